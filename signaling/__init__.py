@@ -1,0 +1,1 @@
+"""The web server: sockets, pages, API, identity and store around the pure door."""
