@@ -1,0 +1,268 @@
+"""A meeting under change: the working copy of one verb, and the step that comes out of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from conference.ids import AccountId, ParticipantId
+from conference.meeting.effects import (
+    ChangeEveryone,
+    ChangeParticipant,
+    ClearNotification,
+    CloseMedia,
+    Effect,
+    EndRequest,
+    FinishDevice,
+    Notice,
+    Reason,
+    Record,
+    ReturnDevice,
+)
+from conference.meeting.meeting import PHASE_TRANSITIONS, Meeting, Phase, Tally
+from conference.meeting.participant import (
+    STAGE_TRANSITIONS,
+    Device,
+    Outcome,
+    Participant,
+    Stage,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a verb yields: store `meeting`, then carry out `effects` in order."""
+
+    meeting: Meeting
+    effects: tuple[Effect, ...] = ()
+
+
+class Draft:
+    """Collects the changes of one verb; `step()` freezes them. Thrown away if the verb raises.
+
+    Every participant goes through `put`, the one place where counts are kept.
+    """
+
+    def __init__(self, meeting: Meeting, *, now: float) -> None:
+        self._before = meeting
+        self.now = now
+        self.phase = meeting.phase
+        self.capacity = meeting.capacity
+        self.hold_until = meeting.hold_until
+        self.starts = meeting.starts
+        self.asked = meeting.asked
+        self.booking = meeting.booking
+        self.hosts = meeting.hosts
+        self.requests = meeting.requests
+        self.used_up = meeting.used_up
+        self.tally = meeting.tally
+        self.settings = meeting.settings
+        self._participants: dict[ParticipantId, Participant] = dict(meeting.participants)
+        self._accounts: dict[AccountId, ParticipantId] | None = None
+        self._timed: set[ParticipantId] | None = None
+        self._effects: list[Effect] = []
+        self._touched: dict[ParticipantId, None] = {}
+
+    # ------------------------------------------------------------ reading
+
+    def get(self, participant_id: ParticipantId) -> Participant | None:
+        return self._participants.get(participant_id)
+
+    def __getitem__(self, participant_id: ParticipantId) -> Participant:
+        return self._participants[participant_id]
+
+    def everyone(self) -> Iterable[Participant]:
+        return tuple(self._participants.values())
+
+    def timed(self) -> Iterable[Participant]:
+        """Those with a deadline: few, also in a crowd."""
+        ids = self._before.timed if self._timed is None else self._timed
+        return tuple(self._participants[each] for each in sorted(ids))
+
+    # ------------------------------------------------------------ writing
+
+    def put(self, participant: Participant, **changes: Any) -> Participant:
+        """Put a participant, changed; returns it as it stands now."""
+        before = self._participants.get(participant.id)
+        after = replace(participant, **changes) if changes else participant
+        self._participants[after.id] = after
+        if before is not None:
+            self.tally = self.tally.plus(Tally.of(before), times=-1)
+        self.tally = self.tally.plus(Tally.of(after))
+        if after.account_id is not None and (before is None or before.account_id is None):
+            self._account_index()[after.account_id] = after.id
+        had_deadline = before is not None and bool(before.deadlines)
+        if had_deadline != bool(after.deadlines):
+            index = self._timed_index()
+            (index.discard if had_deadline else index.add)(after.id)
+        self._touched[after.id] = None
+        return after
+
+    def decide(self, participant: Participant, **changes: Any) -> Participant:
+        """`put` for what a host's decision may depend on: the version grows by one a verb (R21)."""
+        before = self._before.participants.get(participant.id, participant)
+        return self.put(participant, version=before.version + 1, **changes)
+
+    def put_device(self, participant: Participant, device: Device, **changes: Any) -> Participant:
+        """Put one device of a participant, changed. A stage moves along the table or not at all."""
+        after = replace(device, **changes) if changes else device
+        before = participant.devices.get(device.id)
+        if before is not None and before.stage is not after.stage:
+            assert after.stage in STAGE_TRANSITIONS[before.stage], (before.stage, after.stage)
+        in_call_changed = (before is not None and before.in_call) != after.in_call
+        devices = {**participant.devices, after.id: after}
+        put = self.decide if in_call_changed else self.put
+        return put(participant, devices=devices)
+
+    def drop_participant(self, participant: Participant) -> None:
+        """Forget an identity that was used up (R41)."""
+        del self._participants[participant.id]
+        self.tally = self.tally.plus(Tally.of(participant), times=-1)
+        if participant.deadlines:
+            self._timed_index().discard(participant.id)
+        self._touched.pop(participant.id, None)
+        self.used_up |= {participant.id}
+
+    def move_phase(self, phase: Phase) -> None:
+        assert phase in PHASE_TRANSITIONS[self.phase], (self.phase, phase)
+        self.phase = phase
+
+    def emit(self, *effects: Effect) -> None:
+        self._effects.extend(effects)
+
+    def record(
+        self,
+        action: str,
+        *,
+        by: AccountId | ParticipantId | None = None,
+        participant_id: ParticipantId | None = None,
+        detail: str = "",
+    ) -> None:
+        self.emit(Record(action=action, by=by, participant_id=participant_id, detail=detail))
+
+    # ------------------------------------------------------------ what several verbs need
+
+    def end_request(self, participant: Participant, *, outcome: Outcome | None) -> Participant:
+        """End the pending request, if any, and take it from every host's list (R20)."""
+        request = participant.request
+        if request is None:
+            return participant
+        self.requests = tuple(each for each in self.requests if each != participant.id)
+        self.emit(
+            EndRequest(participant.id, request.id, outcome),
+            ClearNotification(Notice.ASKED, participant.id),
+        )
+        return self.decide(participant, request=None)
+
+    def clear_announcement(self, participant: Participant) -> Participant:
+        """Take the hosts' notification of this arrival away (R28)."""
+        if self._before.announced(participant):
+            self.emit(ClearNotification(Notice.ARRIVED, participant.id))
+        return self.put(participant, rung=None) if participant.rung is not None else participant
+
+    def send_to_door(
+        self, participant: Participant, device: Device, *, reason: Reason, first: bool = False
+    ) -> Participant:
+        """Out of the call, still here: transport closed, back on the waiting page."""
+        self.emit(
+            CloseMedia(participant.id, device.id, device.generation, first=first),
+            ReturnDevice(participant.id, device.id, reason),
+        )
+        stage = Stage.PAGE if device.online else Stage.AWAY
+        return self.put_device(participant, device, stage=stage, since=self.now, deadline=None)
+
+    def finish_device(
+        self, participant: Participant, device: Device, *, reason: Reason, first: bool = False
+    ) -> Participant:
+        """Gone for good: transport closed, device forgotten."""
+        if device.in_call:
+            self.emit(CloseMedia(participant.id, device.id, device.generation, first=first))
+        self.emit(FinishDevice(participant.id, device.id, reason))
+        devices = {key: value for key, value in participant.devices.items() if key != device.id}
+        put = self.decide if device.in_call or not devices else self.put
+        return put(participant, devices=devices)
+
+    def start(self, *, by: AccountId | None) -> None:
+        """Scheduled or held becomes started; every screen changes at once (R4, R32)."""
+        restarted = self.phase is Phase.HELD
+        self.move_phase(Phase.STARTED)
+        self.hold_until = None
+        if self.capacity is None:
+            self.capacity = len(self.booking)
+        self.starts += 1
+        self.emit(ClearNotification(Notice.ARRIVED, None))
+        for participant in self.everyone():
+            if participant.kept_seat:
+                kept_until = self.now + self.settings.reconnect_grace
+                self.put(participant, kept_until=kept_until)
+        self.record("restarted" if restarted else "started", by=by)
+
+    def settle(self) -> None:
+        """Hold the meeting if its last host is gone, restart it if one is back (R5, R31)."""
+        if self.phase is Phase.STARTED and not self.tally.hosts_present:
+            self.move_phase(Phase.HELD)
+            self.hold_until = self.now + self.settings.hold_grace
+            for participant in self.everyone():
+                if participant.seats and participant.in_call and not participant.let_in:
+                    self.decide(participant, let_in=True)
+            self.record("held")
+        elif self.phase is Phase.HELD and self.tally.hosts_present:
+            self.start(by=None)
+
+    # ------------------------------------------------------------ the result
+
+    def step(self) -> Step:
+        """The new meeting, and the effects. Nothing changed: the old one, and none."""
+        changed = self._touched or self._effects or self._differs()
+        if not changed:
+            return Step(meeting=self._before)
+        before = self._before
+        after = replace(
+            before,
+            phase=self.phase,
+            capacity=self.capacity,
+            hold_until=self.hold_until,
+            starts=self.starts,
+            asked=self.asked,
+            booking=self.booking,
+            hosts=self.hosts,
+            requests=self.requests,
+            used_up=self.used_up,
+            participants=self._participants,
+            accounts=before.accounts if self._accounts is None else self._accounts,
+            timed=before.timed if self._timed is None else frozenset(self._timed),
+            tally=self.tally,
+            version=before.version + 1,
+        )
+        news: list[Effect] = [ChangeParticipant(each) for each in self._touched]
+        if _buttons_differ(before, after):
+            news.append(ChangeEveryone())
+        return Step(meeting=after, effects=(*self._effects, *news))
+
+    def _differs(self) -> bool:
+        before = self._before
+        return (self.booking, self.hosts, self.phase, self.hold_until) != (
+            before.booking,
+            before.hosts,
+            before.phase,
+            before.hold_until,
+        )
+
+    def _account_index(self) -> dict[AccountId, ParticipantId]:
+        if self._accounts is None:
+            self._accounts = dict(self._before.accounts)
+        return self._accounts
+
+    def _timed_index(self) -> set[ParticipantId]:
+        if self._timed is None:
+            self._timed = set(self._before.timed)
+        return self._timed
+
+
+def _buttons_differ(before: Meeting, after: Meeting) -> bool:
+    """Whether what the access rule reads of the whole meeting has changed."""
+    return (
+        before.phase is not after.phase
+        or before.booking != after.booking
+        or before.has_room != after.has_room
+        or bool(before.tally.barred) != bool(after.tally.barred)
+    )

@@ -1,0 +1,86 @@
+"""The second table: which role may do what, where. Refusals and their tests come from it.
+
+It says what may be *tried*; whether a Join now succeeds is then the access rule's word.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from conference.errors import AnteroomError
+from conference.meeting.errors import (
+    AlreadyJoined,
+    MeetingEnded,
+    NotArrived,
+    NotAtDoor,
+    NotHost,
+    NotInCall,
+)
+from conference.meeting.participant import Role
+
+
+class Standing(StrEnum):
+    """Where a session stands, as seen by the door."""
+
+    NAMING = "naming"
+    """An unverified guest who has not given a name yet (R9)."""
+    DOOR = "door"
+    CALL = "call"
+    WORKSPACE = "workspace"
+    """A host's workspace channel, apart from any call."""
+    OVER = "over"
+    """The meeting has ended."""
+
+
+class Verb(StrEnum):
+    """What a session can ask for."""
+
+    NAME = "name"
+    PRESENCE = "presence"
+    ASK = "ask"
+    JOIN = "join"
+    OFFER = "offer"
+    SOURCES = "sources"
+    LEAVE = "leave"
+    ADMIT = "admit"
+    ADMIT_ALL = "admit_all"
+    DENY = "deny"
+    REMOVE = "remove"
+    END = "end"
+    GUESTS = "guests"
+    OPEN_AGAIN = "open_again"
+
+
+DECISIONS = frozenset({Verb.ADMIT, Verb.ADMIT_ALL, Verb.DENY, Verb.REMOVE, Verb.END, Verb.GUESTS})
+"""A host's, wherever the host is (R27)."""
+
+FOR_HOSTS = DECISIONS | {Verb.OPEN_AGAIN}
+IN_THE_CALL = frozenset({Verb.OFFER, Verb.SOURCES})
+AT_THE_DOOR = frozenset({Verb.ASK, Verb.JOIN})
+
+MAY: Mapping[tuple[Role, Standing], frozenset[Verb]] = {
+    (Role.GUEST, Standing.NAMING): frozenset({Verb.NAME, Verb.PRESENCE, Verb.LEAVE}),
+    (Role.GUEST, Standing.DOOR): AT_THE_DOOR | {Verb.NAME, Verb.PRESENCE, Verb.LEAVE},
+    (Role.GUEST, Standing.CALL): IN_THE_CALL | {Verb.NAME, Verb.PRESENCE, Verb.LEAVE},
+    (Role.HOST, Standing.DOOR): DECISIONS | {Verb.JOIN, Verb.PRESENCE, Verb.LEAVE},
+    (Role.HOST, Standing.CALL): DECISIONS | IN_THE_CALL | {Verb.PRESENCE, Verb.LEAVE},
+    (Role.HOST, Standing.WORKSPACE): DECISIONS | {Verb.OPEN_AGAIN},
+    (Role.HOST, Standing.OVER): frozenset({Verb.GUESTS, Verb.OPEN_AGAIN}),
+}
+"""What is not here is refused."""
+
+
+def refusal(role: Role, standing: Standing, verb: Verb) -> AnteroomError | None:
+    """Why this may not even be tried; None if it may. The first reason that applies."""
+    if verb in MAY.get((role, standing), frozenset()):
+        return None
+    if verb in FOR_HOSTS and role is not Role.HOST:
+        return NotHost("Only a host of this appointment can do that.")
+    if standing is Standing.OVER:
+        return MeetingEnded("This meeting has ended.")
+    if standing is Standing.NAMING:
+        return NotArrived("Please type your name first.")
+    if standing is Standing.CALL and verb in AT_THE_DOOR:
+        return AlreadyJoined("You are in the call already.")
+    if verb in IN_THE_CALL:
+        return NotInCall("Only somebody in the call can do that.")
+    return NotAtDoor("That cannot be done from here.")
