@@ -1,0 +1,61 @@
+"""What forwarding tells the outside: facts, in the order they happened, taken by `take_events`."""
+
+from dataclasses import dataclass
+
+from conference.forwarding.media import Purpose, Source
+from conference.ids import MeetingId, ParticipantId, PeerId
+
+
+@dataclass(frozen=True, slots=True)
+class SlotState:
+    """Who stands in one slot of a subscriber.
+
+    `generation` grows with every occupant of any slot of the peer, so that a late message about the
+    one before is known for what it is. `ready` means that the slot's picture may be shown: the
+    first keyframe of `participant_id` was forwarded, or there is no picture at all. It stays False
+    for a person without a camera while somebody else's last frame may still stand there.
+    """
+
+    mid_audio: str | None
+    mid_video: str | None
+    purpose: Purpose
+    participant_id: ParticipantId | None
+    generation: int
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsChanged:
+    """The present state of all slots of one subscriber."""
+
+    peer_id: PeerId
+    slots: tuple[SlotState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakersChanged:
+    """Who speaks in a meeting, loudest first; empty when nobody does."""
+
+    meeting_id: MeetingId
+    participant_ids: tuple[ParticipantId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackStarted:
+    """Packets of this track have begun, or begun again, to arrive."""
+
+    peer_id: PeerId
+    participant_id: ParticipantId
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class TrackStopped:
+    """The track said BYE, was negotiated away, or has been silent for `track_idle`."""
+
+    peer_id: PeerId
+    participant_id: ParticipantId
+    source: Source
+
+
+Event = SlotsChanged | SpeakersChanged | TrackStarted | TrackStopped

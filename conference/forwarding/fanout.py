@@ -1,0 +1,390 @@
+"""The hot loop: one packet in, one packet into each subscriber's slot.
+
+`Fanout.receive` runs for every packet on the worker, so it is one flat function that makes no
+object but the history's copy and calls nothing but the send ring; whatever is not the next packet
+of a known layer in plain form leaves it for a method below. All it needs to know of subscribers
+stands in the layer's *fan*, rebuilt whenever one of them changes.
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+from typing import TypeAlias
+
+from conference.forwarding.demux import Arrival, Demux
+from conference.forwarding.drops import Counters, Drop, Total
+from conference.forwarding.formats import Route
+from conference.forwarding.nack import extend_nacked
+from conference.forwarding.outgoing import MAX_RTP_BYTES, Outgoing
+from conference.forwarding.peer import ForwardingPeer
+from conference.forwarding.publication import Layer
+from conference.forwarding.rewriter import Span, payload_start, picture_numbers
+from conference.forwarding.subscription import Subscription
+from conference.forwarding.variation import UNCHANGED, Variation
+from conference.rtp.extensions import Layout
+from conference.rtp.header import (
+    FIXED_HEADER,
+    FIXED_HEADER_BYTES,
+    MARKER,
+    PAYLOAD_TYPE,
+    PLAIN,
+    PLAIN_EXTENDED,
+    Buffer,
+    Defect,
+    Malformed,
+    payload_bounds,
+    plain_form,
+)
+from conference.rtp.sequence import extend_seq
+
+Target: TypeAlias = tuple[int, int, int, int, object]
+"""Second header byte, seq delta, timestamp delta, SSRC, egress."""
+Fan: TypeAlias = tuple[tuple[Variation | None, tuple[Target, ...]], ...]
+"""Targets by variation; None stands for the publisher's bytes as they are."""
+
+_MOST_AHEAD = 3000
+"""A seq further ahead is not loss but another stream (RFC 3550 A.1, MAX_DROPOUT)."""
+_integer = int.from_bytes
+"""Big-endian by default; a name of the module's own is found quicker than an attribute."""
+_REWRITTEN = Struct("!BHII")
+"""All of the fixed header but its first byte."""
+_RTX_SEQ = Struct("!H")
+
+
+class Fanout:
+    """Receives for all peers of one worker and writes to `outgoing`."""
+
+    __slots__ = ("_counters", "_demux", "_memory", "_reserve", "_send")
+
+    def __init__(self, *, outgoing: Outgoing, demux: Demux, counters: Counters) -> None:
+        self._memory = outgoing.memory
+        self._reserve = outgoing.reserve
+        self._send = outgoing.send_rtp
+        self._demux = demux
+        self._counters = counters
+
+    def receive(self, peer: ForwardingPeer, packet: memoryview, length: int, *, now: float) -> None:
+        """One plain RTP packet: the first `length` bytes of `packet`, which is written into (what
+        must not be passed on is blanked) and not kept. Never raises on what a peer sent."""
+        if not FIXED_HEADER_BYTES <= length <= MAX_RTP_BYTES:
+            reason = Drop.TOO_LONG if length > MAX_RTP_BYTES else Defect.TOO_SHORT
+            self._counters[reason] += 1
+            return
+        first, second, seq, timestamp, ssrc = FIXED_HEADER.unpack_from(packet)
+        layer = peer.layers.get(ssrc)
+        if layer is None or (first != PLAIN_EXTENDED and first != PLAIN):
+            self._receive_unusual(peer, packet, length, now=now)
+            return
+        fan = layer.fans.get(second)
+        if fan is None and (fan := self._build_fan(layer, second)) is None:
+            self._counters[Drop.PAYLOAD_TYPE] += 1
+            return
+
+        layout = None
+        start = FIXED_HEADER_BYTES
+        if first == PLAIN_EXTENDED:
+            layout = layer.layout
+            block = 0
+            if layout is not None:
+                start = layout.end
+                block = _integer(packet[12:start])
+            if layout is None or block & layout.mask != layout.expected or start > length:
+                layout = self._read_layout(layer, packet, length)
+                if layout is None:
+                    return
+                start = layout.end
+                block = _integer(packet[12:start])
+            shift = layout.transport_cc_shift
+            if shift >= 0:
+                peer.arrivals.times[block >> shift & 0xFFFF] = now
+            shift = layout.level_shift
+            if shift >= 0:
+                layer.level_total += block >> shift & 0x7F
+                layer.level_packets += 1
+            if layout.strips:
+                packet[12:start] = (block & layout.keep).to_bytes(start - 12, "big")
+
+        data = bytes(packet[:length])
+        ahead = seq - layer.highest - 1 & 0xFFFF
+        if ahead:
+            if ahead > _MOST_AHEAD:
+                self._receive_out_of_order(layer, data, start=start, now=now)
+                return
+            if layer.active or layer.waiting:
+                expected = layer.highest + 1
+                if not layer.losses.lost(expected, expected + ahead, now=now):
+                    layer.keyframes.wanted = True
+        layer.highest += ahead + 1
+        layer.packets += 1
+        layer.payload_bytes += length - start
+        history = layer.history
+        history.packets[seq & history.mask] = data
+        if timestamp != layer.timestamp:
+            # RFC 3550 A.8, but once a frame: the packets of one frame share a timestamp while they
+            # are sent one after the other.
+            arrival = now * layer.clock_rate
+            transit = arrival - layer.arrival_ticks
+            transit -= (timestamp - layer.timestamp + 0x8000_0000 & 0xFFFF_FFFF) - 0x8000_0000
+            layer.jitter += (abs(transit) - layer.jitter) / 16
+            layer.arrival_ticks = arrival
+            layer.timestamp = timestamp
+        if layer.watched and self._begin_waiting(
+            layer, data, ext_seq=layer.highest, start=start, now=now
+        ):
+            fan = self._build_fan(layer, second) or ()
+
+        memory = self._memory
+        send = self._send
+        offset = self._reserve()
+        for variation, targets in fan:
+            if variation is None:
+                body, size = data, length
+            else:
+                rendered = variation.render(data, layout=layout, start=start)
+                if rendered is None:
+                    continue
+                body, size = rendered, len(rendered)
+            for second_out, seq_delta, timestamp_delta, ssrc_out, egress in targets:
+                memory[offset : offset + size] = body
+                _REWRITTEN.pack_into(
+                    memory,
+                    offset + 1,
+                    second_out,
+                    seq + seq_delta & 0xFFFF,
+                    timestamp + timestamp_delta & 0xFFFF_FFFF,
+                    ssrc_out,
+                )
+                offset = send(offset, size, egress)
+
+    def _read_layout(self, layer: Layer, packet: Buffer, length: int) -> Layout | None:
+        """Another layout than the packet before had; None, and counted, if it is malformed."""
+        end = 16 + 4 * (packet[14] << 8 | packet[15]) if length >= 16 else length + 1
+        if end > length:
+            self._counters[Defect.EXTENSION] += 1
+            return None
+        try:
+            layout = layer.read_layout(packet[12:end])
+        except Malformed as malformed:
+            self._counters[malformed.defect] += 1
+            return None
+        layer.layout = layout
+        return layout
+
+    def _receive_unusual(
+        self,
+        peer: ForwardingPeer,
+        packet: memoryview,
+        length: int,
+        *,
+        now: float,
+    ) -> None:
+        """Not in plain form, or of an SSRC that has no layer: brought to plain form, then bound to
+        its layer, taken as a repair, or dropped."""
+        try:
+            if packet[0] != PLAIN_EXTENDED and packet[0] != PLAIN:
+                plain = plain_form(packet, length)
+                self.receive(peer, memoryview(plain), len(plain), now=now)
+                return
+            block, start, _ = payload_bounds(packet, length)
+            ssrc = int.from_bytes(packet[8:12], "big")
+            repaired = peer.repairs.get(ssrc)
+            if repaired is None:
+                arrival = Arrival(packet, length, block=block, start=start)
+                if self._demux.bind(peer, arrival, now=now):
+                    self.receive(peer, packet, length, now=now)
+                return
+            self._receive_repair(repaired, packet, length, start=start, now=now)
+        except Malformed as malformed:
+            self._counters[malformed.defect] += 1
+
+    def _receive_repair(
+        self, layer: Layer, packet: memoryview, length: int, *, start: int, now: float
+    ) -> None:
+        """An RTX packet (RFC 4588 §4): its payload is the original seq and the original payload."""
+        peer = layer.publication.peer
+        if start > FIXED_HEADER_BYTES:
+            block = packet[12:start]
+            layout = layer.read_layout(block)
+            value = int.from_bytes(block, "big")
+            if layout.transport_cc_shift >= 0:
+                peer.arrivals.times[value >> layout.transport_cc_shift & 0xFFFF] = now
+            packet[12:start] = (value & layout.keep).to_bytes(start - 12, "big")
+        if length < start + _RTX_SEQ.size:
+            # Publishers probe for bandwidth with padding on the RTX stream.
+            self._counters[Drop.EMPTY_REPAIR] += 1
+            return
+        payload_type = layer.publication.repaired_types.get(packet[1] & PAYLOAD_TYPE)
+        if payload_type is None:
+            self._counters[Drop.PAYLOAD_TYPE] += 1
+            return
+        original = bytearray(packet[:start]) + packet[start + _RTX_SEQ.size : length]
+        original[1] = packet[1] & MARKER | payload_type
+        original[2:4] = packet[start : start + _RTX_SEQ.size]
+        original[8:12] = layer.ssrc.to_bytes(4, "big")
+        self.receive(peer, memoryview(original), len(original), now=now)
+
+    def _receive_out_of_order(self, layer: Layer, data: bytes, *, start: int, now: float) -> None:
+        """Not within reach of the packets before: late, a duplicate, or from another beginning."""
+        seq = data[2] << 8 | data[3]
+        ext_seq = extend_seq(seq, near=layer.highest)
+        if not 0 <= layer.highest - ext_seq < len(layer.history.packets):
+            if seq == layer.resync_seq:
+                layer.resync(seq)
+                self.receive(
+                    layer.publication.peer, memoryview(bytearray(data)), len(data), now=now
+                )
+                return
+            # RFC 3550 A.1: two in a row mean that the publisher started over.
+            layer.resync_seq = seq + 1 & 0xFFFF
+            self._counters[Drop.JUMP if ext_seq > layer.highest else Drop.TOO_OLD] += 1
+            return
+        if layer.history.get(ext_seq) is not None:
+            self._counters[Drop.DUPLICATE] += 1
+            return
+        layer.history.packets[seq & layer.history.mask] = data
+        layer.packets += 1
+        layer.payload_bytes += len(data) - start
+        if layer.losses.arrived(ext_seq):
+            layer.repaired += 1
+            self._counters[Total.REPAIRED] += 1
+        for subscription in layer.active:
+            span = subscription.rewriter.span
+            if span is not None and ext_seq >= span.first_in:
+                self._write(subscription, span, data, ext_seq)
+        if layer.waiting:
+            self._begin_late(layer, data, ext_seq=ext_seq, start=start, now=now)
+
+    def _begin_waiting(
+        self, layer: Layer, data: bytes, *, ext_seq: int, start: int, now: float
+    ) -> list[Subscription]:
+        """Look for a keyframe's first packet; the subscriptions that begin with it."""
+        payload_type = data[1] & PAYLOAD_TYPE
+        if not layer.keyframe_test(payload_type)(data, start, len(data)):
+            return []
+        layer.note_keyframe(data, start=start)
+        picture = picture_numbers(layer, data)
+        begun = [each for each in layer.waiting if payload_type in each.routes]
+        for subscription in begun:
+            subscription.begin(
+                layer,
+                ext_seq=ext_seq,
+                timestamp=int.from_bytes(data[4:8], "big"),
+                picture=picture,
+                now=now,
+            )
+        return begun
+
+    def _begin_late(
+        self, layer: Layer, data: bytes, *, ext_seq: int, start: int, now: float
+    ) -> None:
+        """A keyframe whose first packet was repaired: what came after it is in the history."""
+        for subscription in self._begin_waiting(layer, data, ext_seq=ext_seq, start=start, now=now):
+            span = subscription.rewriter.span
+            if span is None:
+                continue
+            for number in range(ext_seq, layer.highest + 1):
+                stored = layer.history.get(number)
+                if stored is not None:
+                    self._write(subscription, span, stored, number)
+
+    def _build_fan(self, layer: Layer, second: int) -> Fan | None:
+        """What becomes of packets with this second header byte; None if its payload type was not
+        negotiated."""
+        payload_type = second & PAYLOAD_TYPE
+        if payload_type not in layer.publication.codecs:
+            return None
+        groups: dict[Variation, list[Target]] = {}
+        for subscription in layer.active:
+            route = subscription.routes.get(payload_type)
+            span = subscription.rewriter.span
+            if route is None or span is None:
+                continue
+            variation = variation_for(subscription, span, route)
+            groups.setdefault(variation, []).append(
+                (
+                    second & MARKER | route.payload_type,
+                    span.seq_delta & 0xFFFF,
+                    span.timestamp_delta,
+                    subscription.receiving.ssrc,
+                    subscription.peer.egress,
+                )
+            )
+        fan = tuple(
+            (None if variation == UNCHANGED else variation, tuple(targets))
+            for variation, targets in groups.items()
+        )
+        layer.fans[second] = fan
+        return fan
+
+    def resend(self, subscription: Subscription, seq: int, *, now: float) -> bool:
+        """Give a subscriber the packet again that had `seq` (16 bits) there, as RTX if it takes
+        RTX; False if that is too long ago or too much."""
+        rewriter = subscription.rewriter
+        found = rewriter.find(extend_nacked(seq, highest=rewriter.highest))
+        if found is None:
+            return False
+        span, ext_seq = found
+        data = span.layer.history.get(ext_seq)
+        round_trip = subscription.peer.round_trip_for_retries
+        if data is None or not subscription.limit.allows(seq, round_trip=round_trip, now=now):
+            return False
+        subscription.resent += 1
+        self._counters[Total.RESENT] += 1
+        self._write(subscription, span, data, ext_seq, again=True)
+        return True
+
+    def _write(
+        self,
+        subscription: Subscription,
+        span: Span,
+        data: bytes,
+        ext_seq: int,
+        *,
+        again: bool = False,
+    ) -> None:
+        """One stored packet to one subscriber, for the first time or `again`."""
+        layer = span.layer
+        route = subscription.routes.get(data[1] & PAYLOAD_TYPE)
+        if route is None:
+            return
+        start = payload_start(data)
+        layout = layer.read_layout(data[12:start]) if start > FIXED_HEADER_BYTES else None
+        body = variation_for(subscription, span, route).render(data, layout=layout, start=start)
+        if body is None:
+            return
+        receiving = subscription.receiving
+        seq, payload_type, ssrc = (
+            ext_seq + span.seq_delta & 0xFFFF,
+            route.payload_type,
+            receiving.ssrc,
+        )
+        if again and receiving.rtx_ssrc is not None and route.rtx_payload_type is not None:
+            start = payload_start(body)
+            body = body[:start] + _RTX_SEQ.pack(seq) + body[start:]
+            seq, payload_type, ssrc = (
+                subscription.rtx_seq,
+                route.rtx_payload_type,
+                receiving.rtx_ssrc,
+            )
+            subscription.rtx_seq = seq + 1 & 0xFFFF
+        offset = self._reserve()
+        self._memory[offset : offset + len(body)] = body
+        _REWRITTEN.pack_into(
+            self._memory,
+            offset + 1,
+            data[1] & MARKER | payload_type,
+            seq,
+            int.from_bytes(data[4:8], "big") + span.timestamp_delta & 0xFFFF_FFFF,
+            ssrc,
+        )
+        self._send(offset, len(body), subscription.peer.egress)
+
+
+def variation_for(subscription: Subscription, span: Span, route: Route) -> Variation:
+    """What this subscriber needs of packets of this span beyond the fixed header."""
+    return Variation(
+        extension_ids=subscription.extension_ids,
+        unwrap_red=route.unwrap_red,
+        picture_delta=span.picture_delta,
+        level_delta=span.level_delta,
+    )

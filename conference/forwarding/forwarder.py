@@ -1,0 +1,137 @@
+"""Every meeting's media on one worker: the verbs the relay calls.
+
+Pure: `now` is monotonic seconds, `wall` is UTC seconds since 1970 and needed only where reports
+carry NTP time. Nothing here waits, reads a clock or raises on what a peer sent.
+"""
+
+from collections.abc import Callable
+
+from conference.errors import BadInput
+from conference.forwarding.control import Control
+from conference.forwarding.demux import Demux
+from conference.forwarding.drops import Counters, Total, new_counters
+from conference.forwarding.events import Event
+from conference.forwarding.fanout import Fanout
+from conference.forwarding.media import PeerMedia
+from conference.forwarding.meeting import MeetingMedia
+from conference.forwarding.negotiation import apply_media, check_media
+from conference.forwarding.outgoing import Outgoing
+from conference.forwarding.peer import ForwardingPeer
+from conference.forwarding.placement import place
+from conference.forwarding.settings import ForwardingSettings
+from conference.forwarding.snapshot import peer_statistics
+from conference.forwarding.statistics import PeerStatistics
+from conference.forwarding.upkeep import Upkeep
+from conference.ids import MeetingId, ParticipantId, PeerId
+
+
+class Forwarder:
+    """One per worker. `random_u32` yields 32 unpredictable bits."""
+
+    def __init__(
+        self, *, outgoing: Outgoing, settings: ForwardingSettings, random_u32: Callable[[], int]
+    ) -> None:
+        self._settings = settings
+        self._random_u32 = random_u32
+        self._counters = new_counters()
+        self._events: list[Event] = []
+        self._meetings: dict[MeetingId, MeetingMedia] = {}
+        demux = Demux(settings=settings, counters=self._counters)
+        fanout = Fanout(outgoing=outgoing, demux=demux, counters=self._counters)
+        self._control = Control(fanout=fanout, counters=self._counters)
+        self._upkeep = Upkeep(outgoing=outgoing, settings=settings, counters=self._counters)
+        self.receive_rtp = fanout.receive
+        """One plain RTP packet of a peer; see `Fanout.receive`. HOT, so not a call further away."""
+        self.receive_rtcp = self._control.receive
+        """One plain RTCP datagram of a peer, compound or reduced-size; see `Control.receive`."""
+
+    def add_peer(
+        self,
+        peer_id: PeerId,
+        *,
+        meeting_id: MeetingId,
+        participant_id: ParticipantId,
+        media: PeerMedia,
+        egress: object,
+        now: float,
+    ) -> ForwardingPeer:
+        """Take a peer whose DTLS is connected. Raises `BadInput` if `media` contradicts itself."""
+        check_media(media)
+        meeting = self._meetings.get(meeting_id)
+        if meeting is None:
+            meeting = MeetingMedia(meeting_id, events=self._events, now=now)
+            self._meetings[meeting_id] = meeting
+        peer = ForwardingPeer(
+            peer_id,
+            meeting=meeting,
+            participant_id=participant_id,
+            egress=egress,
+            rtcp_ssrc=self._random_u32(),
+            spare_ssrcs=self._settings.spare_ssrcs,
+            now=now,
+        )
+        meeting.peers.append(peer)
+        self._apply(peer, media, now=now)
+        return peer
+
+    def update_peer(self, peer: ForwardingPeer, *, media: PeerMedia, now: float) -> None:
+        """A new offer on the same peer. What is in both (by mid) goes on without a seam.
+
+        Raises `BadInput` if `media` contradicts itself or the peer is gone; nothing has changed
+        then.
+        """
+        if peer.closed:
+            raise BadInput("this peer is closed")
+        check_media(media)
+        self._apply(peer, media, now=now)
+
+    def remove_peer(self, peer: ForwardingPeer, *, now: float) -> None:
+        """After this returns no packet of or to it is ever written. Twice is nothing."""
+        if peer.closed:
+            return
+        apply_media(peer, PeerMedia(), random_u32=self._random_u32, now=now)
+        peer.closed = True
+        meeting = peer.meeting
+        meeting.remove_peer(peer)
+        self._counters[Total.FORWARDED] += peer.forwarded
+        if meeting.peers:
+            place(meeting, settings=self._settings, counters=self._counters, now=now)
+        else:
+            self._counters[Total.RECEIVED] += meeting.received
+            del self._meetings[meeting.meeting_id]
+
+    def tick(self, *, now: float, wall: float) -> None:
+        """All that is due; call it every 20 ms or so."""
+        self._control.wall_offset = wall - now
+        for meeting in self._meetings.values():
+            self._upkeep.run(meeting, now=now, wall=wall)
+
+    def take_events(self) -> list[Event]:
+        """What has happened since the last call, oldest first; slots as they are now."""
+        for meeting in self._meetings.values():
+            meeting.tell_slots()
+        events = list(self._events)
+        self._events.clear()
+        return events
+
+    @property
+    def counters(self) -> Counters:
+        """Drop reasons and totals by name, ever growing, for metrics; a copy."""
+        counters = dict(self._counters)
+        for meeting in self._meetings.values():
+            counters[Total.RECEIVED] += meeting.received
+            for peer in meeting.peers:
+                counters[Total.RECEIVED] += sum(layer.packets for layer in peer.layers.values())
+                counters[Total.FORWARDED] += peer.forwarded
+                counters[Total.FORWARDED] += sum(
+                    subscription.sent[0] for subscription in peer.subscriptions.values()
+                )
+        return counters
+
+    def statistics(self, peer: ForwardingPeer) -> PeerStatistics:
+        """A snapshot of one peer's numbers."""
+        return peer_statistics(peer)
+
+    def _apply(self, peer: ForwardingPeer, media: PeerMedia, *, now: float) -> None:
+        apply_media(peer, media, random_u32=self._random_u32, now=now)
+        place(peer.meeting, settings=self._settings, counters=self._counters, now=now)

@@ -1,0 +1,121 @@
+"""One meeting's media: its peers, and what they have in common."""
+
+from __future__ import annotations
+
+from conference.forwarding.events import (
+    Event,
+    SlotsChanged,
+    SpeakersChanged,
+    TrackStarted,
+    TrackStopped,
+)
+from conference.forwarding.media import Purpose, Source
+from conference.forwarding.peer import ForwardingPeer
+from conference.forwarding.publication import Layer, Publication
+from conference.forwarding.speakers import Speakers
+from conference.ids import MeetingId, ParticipantId
+
+
+class MeetingMedia:
+    """Nothing of it is ever reachable from another meeting."""
+
+    __slots__ = (
+        "_changed_slots",
+        "_events",
+        "meeting_id",
+        "next_measure",
+        "peers",
+        "placement_due",
+        "received",
+        "speakers",
+        "ssrc_owners",
+    )
+
+    def __init__(self, meeting_id: MeetingId, *, events: list[Event], now: float) -> None:
+        """`events` is where what happens is told, in order."""
+        self.meeting_id = meeting_id
+        self.peers: list[ForwardingPeer] = []
+        """In order of coming."""
+        self.ssrc_owners: dict[int, ParticipantId] = {}
+        self.speakers = Speakers()
+        self.placement_due = False
+        """Whether somebody may have to be put into, or taken out of, a slot."""
+        self.received = 0
+        """Packets of layers that are gone."""
+        self.next_measure = now
+        self._events = events
+        self._changed_slots: dict[ForwardingPeer, None] = {}
+
+    def publishers(self, purpose: Purpose) -> list[ForwardingPeer]:
+        """Whom others should see, in order of coming: of a participant with two peers (one is
+        taking over) the newest; of screens only those that are shared now."""
+        newest = {peer.participant_id: peer for peer in self.peers}
+        return [
+            peer
+            for peer in self.peers
+            if newest[peer.participant_id] is peer
+            and any(
+                publication.publishing.source.purpose is purpose
+                and (purpose is Purpose.CAMERA or publication.started)
+                for publication in peer.publications.values()
+            )
+        ]
+
+    def note_slots(self, peer: ForwardingPeer) -> None:
+        """This peer's slots have changed; told once, as they are when events are taken."""
+        self._changed_slots[peer] = None
+
+    def tell_slots(self) -> None:
+        for peer in self._changed_slots:
+            if not peer.closed:
+                states = tuple(slot.state for slot in peer.slots)
+                self._events.append(SlotsChanged(peer.peer_id, states))
+        self._changed_slots.clear()
+
+    def note_track(self, publication: Publication, *, started: bool) -> None:
+        """A track began to arrive, or stopped; told if that is new."""
+        if publication.started is started:
+            return
+        publication.started = started
+        peer = publication.peer
+        kind = TrackStarted if started else TrackStopped
+        self._events.append(kind(peer.peer_id, peer.participant_id, publication.publishing.source))
+        if publication.publishing.source.purpose is Purpose.SCREEN:
+            self.placement_due = True
+
+    def disown(self, ssrc: int, *, participant_id: ParticipantId) -> None:
+        if self.ssrc_owners.get(ssrc) == participant_id:
+            del self.ssrc_owners[ssrc]
+
+    def remove_peer(self, peer: ForwardingPeer) -> None:
+        """Forget it in all that is common; other peers of the participant stay."""
+        self.peers.remove(peer)
+        self._changed_slots.pop(peer, None)
+        self.placement_due = True
+        if any(other.participant_id == peer.participant_id for other in self.peers):
+            return
+        self.ssrc_owners = {
+            ssrc: owner for ssrc, owner in self.ssrc_owners.items() if owner != peer.participant_id
+        }
+        if self.speakers.remove(peer.participant_id):
+            self._tell_speakers()
+
+    def retire_layer(self, layer: Layer) -> None:
+        self.received += layer.packets
+
+    def update_speakers(self, *, now: float) -> None:
+        """Take what the mics said since the last call."""
+        levels: dict[ParticipantId, float] = {}
+        for peer in self.peers:
+            for layer in peer.layers.values():
+                if layer.level_packets and layer.publication.publishing.source is Source.MIC:
+                    mean = layer.level_total / layer.level_packets
+                    known = levels.get(peer.participant_id, 127.0)
+                    levels[peer.participant_id] = min(known, mean)
+                layer.level_total = layer.level_packets = 0
+        if self.speakers.update(levels, now=now):
+            self.placement_due = True
+            self._tell_speakers()
+
+    def _tell_speakers(self) -> None:
+        self._events.append(SpeakersChanged(self.meeting_id, self.speakers.current))

@@ -1,0 +1,291 @@
+"""What comes in: a publication is one published track, a layer one simulcast encoding of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conference.forwarding.history import History
+from conference.forwarding.keyframes import KeyframeRequests
+from conference.forwarding.media import Codec, Kind, Publishing
+from conference.forwarding.nack import LossTracker
+from conference.forwarding.settings import ForwardingSettings
+from conference.forwarding.statistics import ReportBase
+from conference.rtp.codecs import KEYFRAME_TESTS, KeyframeTest, always, vp8_keyframe_pixels
+from conference.rtp.extensions import TRANSPORT_CC, Layout
+from conference.rtp.header import PAYLOAD_TYPE, Buffer
+from conference.rtp.rtcp import seconds_from_ntp
+from conference.rtp.sequence import FIRST_CYCLE, timestamp_distance
+
+if TYPE_CHECKING:
+    from conference.forwarding.fanout import Fan
+    from conference.forwarding.peer import ForwardingPeer
+    from conference.forwarding.subscription import Subscription
+
+_MOST_LAYOUTS = 16
+_BITRATE_WORTH_A_SWITCH = 1.25
+
+
+class Publication:
+    """One track of one publisher, whatever number of layers it arrives in."""
+
+    __slots__ = (
+        "clock_rate",
+        "codecs",
+        "extension_uris",
+        "kind",
+        "layers",
+        "peer",
+        "publishing",
+        "repaired_types",
+        "selected",
+        "started",
+        "subscriptions",
+        "uses_transport_cc",
+    )
+
+    def __init__(self, peer: ForwardingPeer, publishing: Publishing) -> None:
+        self.peer = peer
+        self.kind: Kind = publishing.source.kind
+        self.layers: dict[str, Layer] = {}
+        """By rid; "" without simulcast."""
+        self.subscriptions: list[Subscription] = []
+        self.selected: Layer | None = None
+        """The layer that subscribers are, or are about to be, on."""
+        self.started = False
+        self.renegotiate(publishing)
+
+    def renegotiate(self, publishing: Publishing) -> None:
+        """Take over a new offer's numbers for the same m-line."""
+        self.publishing = publishing
+        self.codecs: dict[int, Codec] = {codec.payload_type: codec for codec in publishing.codecs}
+        self.repaired_types = {
+            codec.rtx_payload_type: codec.payload_type
+            for codec in publishing.codecs
+            if codec.rtx_payload_type is not None
+        }
+        """RTX payload type → the one it repairs."""
+        self.clock_rate = publishing.codecs[0].clock_rate
+        self.uses_transport_cc = TRANSPORT_CC in publishing.extensions and self.accepts_feedback(
+            "transport-cc"
+        )
+        self.extension_uris = {
+            number: uri
+            for uri, number in publishing.extensions.items()
+            if uri != TRANSPORT_CC or self.uses_transport_cc
+        }
+        """What is understood in its packets. Transport seqs that get no feedback are not gathered,
+        so that a publisher never hears two kinds of estimate."""
+        for layer in self.layers.values():
+            layer.layouts.clear()
+            layer.layout = None
+            layer.fans.clear()
+
+    def accepts_feedback(self, name: str) -> bool:
+        """Whether some codec of this track negotiated this `a=rtcp-fb` value."""
+        return any(name in codec.feedback for codec in self.codecs.values())
+
+    def select_layer(self) -> Layer | None:
+        """Choose anew and return the best layer that arrives: most pixels, then most bits.
+
+        A layer only a little fatter than the selected one is not worth a keyframe.
+        """
+        best = self.selected
+        if best is not None and not best.is_arriving:
+            best = None
+        for layer in self.layers.values():
+            if not layer.is_arriving or layer is best:
+                continue
+            if (
+                best is None
+                or layer.pixels > best.pixels
+                or (
+                    layer.pixels == best.pixels
+                    and layer.bitrate_bps > best.bitrate_bps * _BITRATE_WORTH_A_SWITCH
+                )
+            ):
+                best = layer
+        self.selected = best
+        return best
+
+
+class Layer:
+    """One incoming RTP stream: its numbers, its history, and who gets it.
+
+    The hot loop (`fanout`) reads and writes these attributes directly.
+    """
+
+    __slots__ = (
+        "_measured_at",
+        "_measured_bytes",
+        "_measured_packets",
+        "active",
+        "arrival_ticks",
+        "arrived_at",
+        "bitrate_bps",
+        "clock_rate",
+        "fans",
+        "highest",
+        "history",
+        "is_arriving",
+        "jitter",
+        "keyframes",
+        "layout",
+        "layouts",
+        "level_packets",
+        "level_total",
+        "losses",
+        "packets",
+        "payload_bytes",
+        "pixels",
+        "publication",
+        "repaired",
+        "report_base",
+        "resync_seq",
+        "rid",
+        "sender_report",
+        "ssrc",
+        "timestamp",
+        "waiting",
+        "watched",
+    )
+
+    def __init__(
+        self,
+        publication: Publication,
+        *,
+        ssrc: int,
+        rid: str,
+        first_seq: int,
+        timestamp: int,
+        settings: ForwardingSettings,
+        now: float,
+    ) -> None:
+        self.publication = publication
+        self.ssrc = ssrc
+        self.rid = rid
+        self.clock_rate = publication.clock_rate
+        self.highest = FIRST_CYCLE + first_seq - 1
+        """Extended seq of the newest packet."""
+        self.packets = 0
+        self.repaired = 0
+        """Of `packets`, those that came only after they were asked for again."""
+        self.payload_bytes = 0
+        self.timestamp = timestamp
+        self.arrival_ticks = now * self.clock_rate
+        self.jitter = 0.0
+        self.history = History(settings.history_packets)
+        self.layout: Layout | None = None
+        self.layouts: list[Layout] = []
+        self.active: list[Subscription] = []
+        self.waiting: list[Subscription] = []
+        self.watched = True
+        """Whether packets must be looked into for keyframes."""
+        self.fans: dict[int, Fan] = {}
+        """By second header byte (marker and payload type): what becomes of such a packet."""
+        self.losses = LossTracker(window=settings.history_packets, tries=settings.nack_tries)
+        self.keyframes = KeyframeRequests(settings.keyframe_interval)
+        self.report_base = ReportBase(first_seq=self.highest + 1)
+        self.sender_report: tuple[int, int, float] | None = None
+        """(NTP time, RTP timestamp, arrival) of the newest one."""
+        self.level_total = 0
+        self.level_packets = 0
+        self.resync_seq = -1
+        self.pixels = 0
+        self.arrived_at = now
+        self.is_arriving = True
+        self.bitrate_bps = 0.0
+        self._measured_at = now
+        self._measured_bytes = 0
+        self._measured_packets = 0
+
+    def read_layout(self, block: Buffer) -> Layout:
+        """The layout of an extension block, remembered from before or read now. Raises
+        `Malformed`."""
+        size, value = len(block) + 12, int.from_bytes(block, "big")
+        for layout in self.layouts:
+            if layout.end == size and value & layout.mask == layout.expected:
+                break
+        else:
+            layout = Layout(block, self.publication.extension_uris)
+            if len(self.layouts) >= _MOST_LAYOUTS:
+                self.layouts.clear()
+            self.layouts.append(layout)
+        return layout
+
+    def keyframe_test(self, payload_type: int) -> KeyframeTest:
+        """How to see a beginning in packets of this payload type."""
+        if self.publication.kind is Kind.AUDIO:
+            return always
+        codec = self.publication.codecs.get(payload_type)
+        # A codec that cannot be looked into is forwarded from the middle rather than never.
+        return KEYFRAME_TESTS.get(codec.name, always) if codec else always
+
+    @property
+    def payload_type(self) -> int | None:
+        """Of the newest packet, if it is still there."""
+        newest = self.history.get(self.highest)
+        return None if newest is None else newest[1] & PAYLOAD_TYPE
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether a keyframe would let anybody begin: somebody waits who knows its codec."""
+        return any(self.payload_type in each.routes for each in self.waiting)
+
+    def measure(self, *, now: float) -> int:
+        """Bring bitrate up to date; the number of packets since the last call."""
+        elapsed = max(now - self._measured_at, 0.001)
+        arrived = self.packets - self._measured_packets
+        self.bitrate_bps = (self.payload_bytes - self._measured_bytes) * 8 / elapsed
+        self._measured_at = now
+        self._measured_bytes = self.payload_bytes
+        self._measured_packets = self.packets
+        return arrived
+
+    def note_keyframe(self, packet: bytes, *, start: int) -> None:
+        """A keyframe has come: nobody need ask for one now. Learn its size, if the codec tells
+        it."""
+        self.keyframes.wanted = False
+        codec = self.publication.codecs.get(packet[1] & PAYLOAD_TYPE)
+        if codec is not None and codec.name == "vp8":
+            self.pixels = vp8_keyframe_pixels(packet, start, len(packet))
+
+    def resync(self, seq: int) -> None:
+        """Go on with `seq` as if the layer began there; subscribers begin anew with it."""
+        for subscription in list(self.active):
+            subscription.wait_again()
+        self.highest += (seq - self.highest & 0xFFFF) - 1
+        self.history.clear()
+        self.losses.missing.clear()
+        self.report_base = ReportBase(
+            first_seq=self.highest + 1, received=self.packets - self.repaired
+        )
+        self.resync_seq = -1
+
+    def note_sender_report(self, *, ntp: int, rtp_timestamp: int, now: float) -> None:
+        self.sender_report = (ntp, rtp_timestamp, now)
+
+    def captured_at(self, timestamp: int) -> float | None:
+        """When the publisher's clock captured this, as monotonic time here; None before its first
+        sender report.
+
+        One offset per publisher serves all its tracks, so that what was captured together stays
+        together (lip-sync) whatever the network did to each report.
+        """
+        offset = self.publication.peer.clock_offset
+        if self.sender_report is None or offset is None:
+            return None
+        ntp, rtp_timestamp, _ = self.sender_report
+        behind = timestamp_distance(timestamp, rtp_timestamp) / self.clock_rate
+        return seconds_from_ntp(ntp) + behind + offset
+
+    def update_watch(self) -> None:
+        """Look into packets only while somebody waits, or to learn the sizes of several layers."""
+        self.watched = bool(self.waiting) or len(self.publication.layers) > 1
+
+    def close(self) -> None:
+        """Nothing of it may be forwarded any more, not even again."""
+        for subscription in [*self.active, *self.waiting]:
+            subscription.leave(self)
+        self.fans.clear()
+        self.history.clear()
+        self.losses.missing.clear()

@@ -1,0 +1,184 @@
+"""The numbers of one subscription: whatever is put into a slot, the subscriber sees one continuous
+stream on the slot's SSRC.
+
+The stream is made of *spans*, each a stretch of one layer forwarded with fixed differences. What
+seq of which layer stands behind a subscriber's seq is found again through the spans, for NACK and
+for late packets.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conference.rtp.codecs import vp8_picture_fields
+from conference.rtp.sequence import FIRST_CYCLE, timestamp_distance
+
+if TYPE_CHECKING:
+    from conference.forwarding.publication import Layer
+
+_SPANS_KEPT = 16
+_TRUSTED_SKEW = 5.0
+"""A capture time further from now than this is a broken clock's."""
+_STEP = 0.01
+"""The least a timestamp moves on where two spans meet, so that no two frames share one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureNumbers:
+    """VP8 picture id (15 bits) and TL0PICIDX of one packet, as the subscriber saw or shall see
+    them."""
+
+    picture: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `first_in` on, packets of `layer` go out with these differences, modulo their widths."""
+
+    layer: Layer
+    first_in: int
+    first_out: int
+    timestamp_delta: int
+    picture_delta: int = 0
+    level_delta: int = 0
+
+    @property
+    def seq_delta(self) -> int:
+        return self.first_out - self.first_in
+
+
+class Rewriter:
+    """One per subscription, over the life of its slot."""
+
+    __slots__ = (
+        "_base_timestamp",
+        "_epoch",
+        "_last_picture",
+        "_last_timestamp",
+        "_next_out",
+        "span",
+        "spans",
+    )
+
+    def __init__(self, *, first_seq: int, base_timestamp: int, now: float) -> None:
+        """`first_seq` (16 bits) and `base_timestamp` (32 bits) are random (RFC 3550 §5.1)."""
+        self.span: Span | None = None
+        """The one being forwarded now."""
+        self.spans: deque[Span] = deque(maxlen=_SPANS_KEPT)
+        self._next_out = FIRST_CYCLE + first_seq
+        self._base_timestamp = base_timestamp
+        self._epoch = now
+        self._last_timestamp: int | None = None
+        self._last_picture: PictureNumbers | None = None
+
+    @property
+    def was_used(self) -> bool:
+        """Whether anything was ever sent here."""
+        return self.span is not None or self._last_timestamp is not None
+
+    @property
+    def highest(self) -> int:
+        """Extended seq of the newest packet sent."""
+        span = self.span
+        return self._next_out - 1 if span is None else span.layer.highest + span.seq_delta
+
+    def begin(
+        self,
+        layer: Layer,
+        *,
+        ext_seq: int,
+        timestamp: int,
+        picture: PictureNumbers | None,
+        now: float,
+    ) -> Span:
+        """Go on with `layer` from the packet with these numbers. Ends a span that is still open."""
+        self.end()
+        picture_delta = level_delta = 0
+        if picture is not None and self._last_picture is not None:
+            picture_delta = self._last_picture.picture + 1 - picture.picture & 0x7FFF
+            level_delta = self._last_picture.level + 1 - picture.level & 0xFF
+        target = self._timestamp_for(layer, timestamp, now=now)
+        self.span = Span(
+            layer=layer,
+            first_in=ext_seq,
+            first_out=self._next_out,
+            timestamp_delta=target - timestamp & 0xFFFF_FFFF,
+            picture_delta=picture_delta,
+            level_delta=level_delta,
+        )
+        self.spans.append(self.span)
+        return self.span
+
+    def end(self) -> None:
+        """Remember where the open span ends, before its layer goes on or is lost."""
+        span = self.span
+        if span is None:
+            return
+        layer = span.layer
+        self._next_out = layer.highest + span.seq_delta + 1
+        self._last_timestamp = layer.timestamp + span.timestamp_delta & 0xFFFF_FFFF
+        last = picture_numbers(layer, layer.history.get(layer.highest))
+        if last is not None:
+            self._last_picture = PictureNumbers(
+                last.picture + span.picture_delta & 0x7FFF, last.level + span.level_delta & 0xFF
+            )
+        self.span = None
+
+    def forget(self, layer: Layer) -> None:
+        """Its packets may not be asked for any more."""
+        if self.span is not None and self.span.layer is layer:
+            self.end()
+        self.spans = deque(
+            (span for span in self.spans if span.layer is not layer), maxlen=_SPANS_KEPT
+        )
+
+    def find(self, ext_out: int) -> tuple[Span, int] | None:
+        """The span that a sent packet belongs to, and its extended seq in the layer."""
+        if ext_out > self.highest:
+            return None
+        for span in reversed(self.spans):
+            if ext_out >= span.first_out:
+                return span, ext_out - span.seq_delta
+        return None
+
+    def timestamp_at(self, at: float, *, clock_rate: int) -> int:
+        """The slot's media clock: it runs with the relay's, whoever stands in the slot."""
+        return self._base_timestamp + int((at - self._epoch) * clock_rate) & 0xFFFF_FFFF
+
+    def _timestamp_for(self, layer: Layer, timestamp: int, *, now: float) -> int:
+        captured = layer.captured_at(timestamp)
+        if captured is None or abs(captured - now) > _TRUSTED_SKEW:
+            captured = now
+        target = self.timestamp_at(captured, clock_rate=layer.clock_rate)
+        if self._last_timestamp is not None:
+            step = int(layer.clock_rate * _STEP)
+            if timestamp_distance(target, self._last_timestamp) < step:
+                target = self._last_timestamp + step & 0xFFFF_FFFF
+        return target
+
+
+def picture_numbers(layer: Layer, packet: bytes | None) -> PictureNumbers | None:
+    """The VP8 numbers in a stored packet of `layer`; None if it is not VP8 or carries none."""
+    if packet is None:
+        return None
+    codec = layer.publication.codecs.get(packet[1] & 0x7F)
+    if codec is None or codec.name != "vp8":
+        return None
+    start = payload_start(packet)
+    picture_at, picture_bytes, level_at = vp8_picture_fields(packet, start, len(packet))
+    if not picture_at:
+        return None
+    picture = packet[picture_at] & 0x7F
+    if picture_bytes == 2:
+        picture = picture << 8 | packet[picture_at + 1]
+    return PictureNumbers(picture, packet[level_at] if level_at else 0)
+
+
+def payload_start(packet: bytes) -> int:
+    """Where the payload begins in a packet of plain form."""
+    if packet[0] & 0x10:
+        return 16 + 4 * (packet[14] << 8 | packet[15])
+    return 12

@@ -1,0 +1,184 @@
+"""What goes out: one m-line of one slot at one subscriber."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conference.forwarding.drops import Counters, Total
+from conference.forwarding.formats import Route, match_extensions, match_formats
+from conference.forwarding.media import Kind, Receiving
+from conference.forwarding.nack import ResendLimit
+from conference.forwarding.rewriter import PictureNumbers, Rewriter
+from conference.rtp.rtcp import ReportBlock
+
+if TYPE_CHECKING:
+    from conference.forwarding.peer import ForwardingPeer
+    from conference.forwarding.publication import Layer, Publication
+    from conference.forwarding.slot import Slot
+
+_RESENDS_PER_SECOND = 1000
+
+
+class Subscription:
+    """Lives as long as its m-line; publications come and go in it.
+
+    It is *active* on the layer it gets packets of, and *waiting* on the layer whose next keyframe
+    it will begin with; during a switch of layers it is both.
+    """
+
+    __slots__ = (
+        "_before",
+        "_mark",
+        "active",
+        "extension_ids",
+        "fir_number",
+        "limit",
+        "peer",
+        "publication",
+        "receiving",
+        "report",
+        "resent",
+        "rewriter",
+        "routes",
+        "rtx_seq",
+        "slot",
+        "waiting",
+    )
+
+    def __init__(
+        self, peer: ForwardingPeer, receiving: Receiving, *, rewriter: Rewriter, rtx_seq: int
+    ) -> None:
+        """`rewriter` and the 16 bits of `rtx_seq` hold the random beginnings of both streams."""
+        self.peer = peer
+        self.receiving = receiving
+        self.slot: Slot | None = None
+        self.publication: Publication | None = None
+        self.active: Layer | None = None
+        self.waiting: Layer | None = None
+        self.routes: dict[int, Route] = {}
+        self.extension_ids: tuple[tuple[int, int], ...] | None = None
+        self.rewriter = rewriter
+        self.rtx_seq = rtx_seq & 0xFFFF
+        self.limit = ResendLimit(per_second=_RESENDS_PER_SECOND)
+        self.resent = 0
+        self.report: ReportBlock | None = None
+        """The subscriber's newest report about this slot."""
+        self.fir_number = -1
+        self._before = (0, 0)
+        self._mark = (0, 0)
+
+    @property
+    def has_source(self) -> bool:
+        """Whether there is a publication that could be shown here."""
+        return self.publication is not None and bool(self.routes)
+
+    @property
+    def sent(self) -> tuple[int, int]:
+        """Packets and payload bytes forwarded so far, repairs not counted.
+
+        An active subscription gets every packet of its layer, so the layer's counters are enough
+        and the hot loop counts nothing per subscriber.
+        """
+        packets, payload_bytes = self._before
+        if self.active is None:
+            return packets, payload_bytes
+        return (
+            packets + self.active.packets - self._mark[0],
+            payload_bytes + self.active.payload_bytes - self._mark[1],
+        )
+
+    def subscribe(self, publication: Publication, *, counters: Counters) -> None:
+        """Show this publication from its next keyframe on; nothing, and counted, while no codec is
+        common to both."""
+        self.unsubscribe()
+        self.publication = publication
+        publication.subscriptions.append(self)
+        self.match(publication)
+        if not self.routes:
+            counters[Total.NO_COMMON_CODEC] += 1
+
+    def match(self, publication: Publication) -> None:
+        """Work out how the publication's numbers translate, now or after a new offer of either."""
+        self.routes = match_formats(publication.publishing.codecs, self.receiving.codecs)
+        self.extension_ids = match_extensions(
+            publication.publishing.extensions, self.receiving.extensions
+        )
+        if self.active is not None:
+            self.active.fans.clear()
+        elif publication.selected is not None:
+            self.wait_for(publication.selected)
+
+    def unsubscribe(self) -> None:
+        """Forward nothing more of the present publication; what was sent of it may be resent."""
+        self.stop_waiting()
+        self._stop_active()
+        if self.publication is not None:
+            self.publication.subscriptions.remove(self)
+            self.publication = None
+
+    def wait_for(self, layer: Layer) -> None:
+        """Begin with the layer's next keyframe, and ask for one."""
+        if self.waiting is layer or not self.routes:
+            return
+        self.stop_waiting()
+        if self.active is layer:
+            return
+        self.waiting = layer
+        layer.waiting.append(self)
+        layer.update_watch()
+        if self.receiving.kind is Kind.VIDEO:
+            layer.keyframes.wanted = True
+
+    def stop_waiting(self) -> None:
+        if self.waiting is not None:
+            self.waiting.waiting.remove(self)
+            self.waiting.update_watch()
+            self.waiting = None
+
+    def begin(
+        self,
+        layer: Layer,
+        *,
+        ext_seq: int,
+        timestamp: int,
+        picture: PictureNumbers | None,
+        now: float,
+    ) -> None:
+        """From this packet of `layer` on, everything of it is forwarded."""
+        self.stop_waiting()
+        self._stop_active()
+        self.rewriter.begin(layer, ext_seq=ext_seq, timestamp=timestamp, picture=picture, now=now)
+        self.active = layer
+        # The packet it begins with is counted there already, and so are the few behind it if it
+        # came late. Its bytes are not worth the bookkeeping.
+        self._mark = (layer.packets - (layer.highest - ext_seq + 1), layer.payload_bytes)
+        layer.active.append(self)
+        layer.fans.clear()
+        if self.slot is not None and self.receiving.kind is Kind.VIDEO:
+            self.slot.shows_picture()
+
+    def wait_again(self) -> None:
+        """The active layer starts over under other numbers; begin anew with its next keyframe."""
+        layer = self.active
+        if layer is not None:
+            self._stop_active()
+            if self.waiting is None:
+                self.wait_for(layer)
+
+    def leave(self, layer: Layer) -> None:
+        """The layer is gone for good."""
+        if self.waiting is layer:
+            self.stop_waiting()
+        if self.active is layer:
+            self._stop_active()
+        self.rewriter.forget(layer)
+
+    def _stop_active(self) -> None:
+        layer = self.active
+        if layer is None:
+            return
+        self._before = self.sent
+        self.rewriter.end()
+        self.active = None
+        layer.active.remove(self)
+        layer.fans.clear()

@@ -1,0 +1,129 @@
+"""What is due by time and not by a packet: feedback to publishers, reports, speakers, slots."""
+
+from conference.forwarding.drops import Counters, Total
+from conference.forwarding.media import Kind, Source
+from conference.forwarding.meeting import MeetingMedia
+from conference.forwarding.outgoing import Outgoing
+from conference.forwarding.peer import ForwardingPeer
+from conference.forwarding.placement import place
+from conference.forwarding.publication import Layer, Publication
+from conference.forwarding.reports import build_reports
+from conference.forwarding.settings import ForwardingSettings
+from conference.rtp.feedback import BitrateEstimate, FullIntraRequest, Nack, PictureLoss
+
+_MEASURE_INTERVAL = 0.25
+"""Between looks at who speaks, what arrives, and which layer is best."""
+_LAYER_IDLE = 1.0
+"""A simulcast layer without packets for this long is not one to be on."""
+
+
+class Upkeep:
+    """Visits one meeting at a time; what it sends, it sends as RTCP."""
+
+    __slots__ = ("_counters", "_outgoing", "_settings")
+
+    def __init__(
+        self, *, outgoing: Outgoing, settings: ForwardingSettings, counters: Counters
+    ) -> None:
+        self._outgoing = outgoing
+        self._settings = settings
+        self._counters = counters
+
+    def run(self, meeting: MeetingMedia, *, now: float, wall: float) -> None:
+        """Do all that is due in this meeting."""
+        if now >= meeting.next_measure:
+            meeting.next_measure = now + _MEASURE_INTERVAL
+            meeting.update_speakers(now=now)
+            for peer in meeting.peers:
+                for publication in peer.publications.values():
+                    self._measure(publication, now=now)
+        if meeting.placement_due:
+            place(meeting, settings=self._settings, counters=self._counters, now=now)
+        for peer in meeting.peers:
+            if peer.layers:
+                for layer in peer.layers.values():
+                    self._ask_for_lost(peer, layer, now=now)
+                    self._ask_for_keyframe(peer, layer, now=now)
+                self._send_feedback(peer, now=now)
+            if now >= peer.next_report:
+                peer.next_report = now + self._settings.report_interval
+                for packet in build_reports(peer, now=now, wall=wall):
+                    self._outgoing.send_rtcp(packet, peer.egress)
+
+    def _measure(self, publication: Publication, *, now: float) -> None:
+        """See which layers arrive, and bring subscribers to the best."""
+        if not publication.layers:
+            return
+        for layer in publication.layers.values():
+            if layer.measure(now=now):
+                layer.arrived_at = now
+            layer.is_arriving = now - layer.arrived_at < _LAYER_IDLE
+        newest = max(layer.arrived_at for layer in publication.layers.values())
+        publication.peer.meeting.note_track(
+            publication, started=now - newest < self._settings.track_idle
+        )
+        if len(publication.layers) == 1 and publication.selected is not None:
+            return
+        best = publication.select_layer()
+        if best is not None:
+            for subscription in publication.subscriptions:
+                subscription.wait_for(best)
+
+    def _ask_for_lost(self, peer: ForwardingPeer, layer: Layer, *, now: float) -> None:
+        if not layer.losses.missing or not layer.publication.accepts_feedback("nack"):
+            return
+        due = layer.losses.take_due(
+            highest=layer.highest, round_trip=peer.round_trip_for_retries, now=now
+        )
+        if due:
+            self._counters[Total.NACKS_SENT] += len(due)
+            nack = Nack(peer.rtcp_ssrc, layer.ssrc, tuple(seq & 0xFFFF for seq in due))
+            self._outgoing.send_rtcp(nack.encode(), peer.egress)
+
+    def _ask_for_keyframe(self, peer: ForwardingPeer, layer: Layer, *, now: float) -> None:
+        if layer.publication.kind is not Kind.VIDEO:
+            return
+        if not (layer.waiting or layer.keyframes.wanted) or not layer.keyframes.take_due(
+            waiting=layer.is_waited_for, packets=layer.packets, now=now
+        ):
+            return
+        self._counters[Total.KEYFRAME_REQUESTS] += 1
+        publication = layer.publication
+        request: PictureLoss | FullIntraRequest = PictureLoss(peer.rtcp_ssrc, layer.ssrc)
+        if not publication.accepts_feedback("nack pli") and publication.accepts_feedback("ccm fir"):
+            peer.fir_number = peer.fir_number + 1 & 0xFF
+            request = FullIntraRequest(peer.rtcp_ssrc, ((layer.ssrc, peer.fir_number),))
+        self._outgoing.send_rtcp(request.encode(), peer.egress)
+
+    def _send_feedback(self, peer: ForwardingPeer, *, now: float) -> None:
+        """Transport-wide feedback for the publications that negotiated it, REMB for the rest."""
+        if peer.arrivals.times and now >= peer.next_feedback:
+            peer.next_feedback = now + self._settings.transport_cc_interval
+            media_ssrc = next(iter(peer.layers))
+            for packet in peer.arrivals.take_feedback(
+                sender_ssrc=peer.rtcp_ssrc, media_ssrc=media_ssrc
+            ):
+                self._outgoing.send_rtcp(packet, peer.egress)
+        if now >= peer.next_estimate:
+            peer.next_estimate = now + self._settings.remb_interval
+            self._send_estimate(peer)
+
+    def _send_estimate(self, peer: ForwardingPeer) -> None:
+        ssrcs: list[int] = []
+        bitrate_bps = 0
+        for publication in peer.publications.values():
+            if (
+                publication.layers
+                and publication.kind is Kind.VIDEO
+                and not publication.uses_transport_cc
+                and publication.accepts_feedback("goog-remb")
+            ):
+                ssrcs += [layer.ssrc for layer in publication.layers.values()]
+                bitrate_bps += (
+                    self._settings.screen_bps
+                    if publication.publishing.source is Source.SCREEN
+                    else self._settings.camera_bps
+                )
+        if ssrcs:
+            estimate = BitrateEstimate(peer.rtcp_ssrc, bitrate_bps, tuple(ssrcs))
+            self._outgoing.send_rtcp(estimate.encode(), peer.egress)

@@ -1,0 +1,64 @@
+"""What differs between subscribers beyond the fixed header: extension ids, RED, VP8 picture
+numbers.
+
+Subscribers that need the same packet behind the header share one variation, and most need none:
+then the publisher's bytes are copied as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conference.rtp.codecs import red_primary, vp8_picture_fields
+from conference.rtp.extensions import Layout
+from conference.rtp.header import Malformed
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """Hashable, so that subscribers are grouped by it."""
+
+    extension_ids: tuple[tuple[int, int], ...] | None = None
+    unwrap_red: bool = False
+    picture_delta: int = 0
+    level_delta: int = 0
+
+    def render(self, packet: bytes, *, layout: Layout | None, start: int) -> bytes | None:
+        """The whole packet in this variation; `start` is where its payload begins.
+
+        None if the payload is not what its payload type says, so that nothing is sent of it.
+        """
+        head = packet[:start]
+        if layout is not None and self.extension_ids is not None:
+            head = packet[:12] + layout.renaming(self.extension_ids).apply(packet[12:start])
+        payload = packet[start:]
+        if not payload:
+            return head
+        if self.unwrap_red:
+            try:
+                payload = payload[red_primary(payload, 0, len(payload)) :]
+            except Malformed:
+                return None
+        if self.picture_delta or self.level_delta:
+            payload = self._renumber(payload)
+        return head + payload
+
+    def _renumber(self, payload: bytes) -> bytes:
+        """Move a VP8 payload's picture numbers on, each modulo its width (RFC 7741 §4.2)."""
+        picture_at, picture_bytes, level_at = vp8_picture_fields(payload, 0, len(payload))
+        if not picture_at:
+            return payload
+        changed = bytearray(payload)
+        if picture_bytes == 2:
+            number = changed[picture_at] << 8 | changed[picture_at + 1]
+            number = 0x8000 | number + self.picture_delta & 0x7FFF
+            changed[picture_at : picture_at + 2] = number.to_bytes(2, "big")
+        else:
+            changed[picture_at] = changed[picture_at] + self.picture_delta & 0x7F
+        if level_at:
+            changed[level_at] = changed[level_at] + self.level_delta & 0xFF
+        return bytes(changed)
+
+
+UNCHANGED = Variation()
+"""The publisher's bytes as they are."""

@@ -1,0 +1,151 @@
+"""Simulcast of somebody else's: the highest layer that arrives, changed at a keyframe."""
+
+import itertools
+
+from conference.forwarding.media import PeerMedia, Source
+from conference.rtp.extensions import RID
+from conference.rtp.feedback import PictureLoss
+from tests.forwarding.stage import EXTENSIONS, VP8, Packet, Person, Stage, Stream, vp8_numbers
+
+SIZES = {"q": (320, 180), "h": (640, 360), "f": (1280, 720)}
+
+
+class Simulcaster:
+    """Publishes three layers with rids and no SSRC lines, as Chromium does."""
+
+    def __init__(self, stage: Stage, name: str = "ann") -> None:
+        self.stage = stage
+        self.person = stage.meet(name)
+        lines = self.person.publishes(
+            Source.CAMERA, ssrcs=(), rtx_ssrcs={}, rids=tuple(SIZES), mid="1"
+        )
+        stage.let_in(self.person, PeerMedia(lines))
+        self.layers = {
+            rid: Stream(
+                9000 + index,
+                rid=rid,
+                mid="1",
+                seq=60_000 * index % 65_536,
+                timestamp=1_000_000_000 * index,
+                picture=9_000 * index,
+                color=rid.encode(),
+            )
+            for index, rid in enumerate(SIZES)
+        }
+
+    def send(self, *rids: str, key: bool = False) -> None:
+        """A frame of each of these layers, and 1/30 s."""
+        for rid in rids:
+            self.person.send(*self.layers[rid].frame(key=key, pixels=SIZES[rid], packets=2))
+        self.stage.pass_time(1 / 30)
+
+    def rung(self) -> set[int]:
+        """The SSRCs that were asked for a keyframe."""
+        return {packet.media_ssrc for packet in self.person.rtcp if isinstance(packet, PictureLoss)}
+
+
+def colors(person: Person) -> str:
+    """The layers of the forwarded packets, in order, without repetition."""
+    found = ""
+    for packet in person.video:
+        color = packet.payload[-1:].decode()
+        found += "" if found.endswith(color) else color
+    return found
+
+
+def assert_continuous(packets: list[Packet], *, most_seconds: int = 1) -> None:
+    """No seam in seqs, timestamps or picture numbers."""
+    for before, after in itertools.pairwise(packets):
+        assert after.seq == before.seq + 1 & 0xFFFF
+        step = after.timestamp - before.timestamp & 0xFFFF_FFFF
+        pictures, levels = (
+            (later - earlier) & mask
+            for later, earlier, mask in zip(
+                vp8_numbers(after), vp8_numbers(before), (0x7FFF, 0xFF), strict=True
+            )
+        )
+        if before.marker:
+            assert 0 < step < most_seconds * 90_000
+            assert (pictures, levels) == (1, 1)
+        else:
+            assert (step, pictures, levels) == (0, 0, 0)
+
+
+def test_the_highest_layer_is_reached_at_its_keyframe_without_a_seam() -> None:
+    stage = Stage()
+    ann, ben = Simulcaster(stage), stage.join("ben", sources=())
+    ann.send("q", key=True)
+    for _ in range(5):
+        ann.send("q")
+    ann.send("h", "f", key=True)
+    for _ in range(10):
+        ann.send("q", "h", "f")
+    assert colors(ben) == "q"
+    assert ann.layers["f"].ssrc in ann.rung()
+    ann.send("q", "h", "f", key=True)
+    ann.send("q", "h", "f")
+    assert colors(ben) == "qf"
+    assert_continuous(ben.video)
+
+
+def test_a_layer_that_stops_is_left_for_the_next() -> None:
+    stage = Stage()
+    ann, ben = Simulcaster(stage), stage.join("ben", sources=())
+    for index in range(20):
+        ann.send("q", "h", "f", key=index in (0, 15))
+    assert colors(ben).endswith("f")
+    for _ in range(40):
+        ann.send("q", "h")
+    assert ann.layers["h"].ssrc in ann.rung()
+    ann.send("q", "h", key=True)
+    ann.send("q", "h")
+    assert colors(ben).endswith("fh")
+    for _ in range(10):
+        ann.send("q", "h", "f", key=True)
+    assert colors(ben).endswith("fhf")
+    assert_continuous(ben.video, most_seconds=2)
+
+
+def test_a_switch_called_off_before_its_keyframe_is_forgotten() -> None:
+    stage = Stage()
+    ann, ben = Simulcaster(stage), stage.join("ben", sources=())
+    ann.send("h", key=True)
+    ann.send("f", "h", key=False)
+    ann.person.send(*ann.layers["f"].frame(pixels=SIZES["f"], packets=9))
+    for _ in range(60):
+        ann.send("h")
+    ann.send("f", "h", key=True)
+    for _ in range(3):
+        ann.send("h")
+    assert_continuous(ben.video)
+    assert colors(ben)[0] == "h"
+
+
+def test_a_layer_restarted_under_another_ssrc_goes_on() -> None:
+    stage = Stage()
+    ann, ben = Simulcaster(stage), stage.join("ben", sources=())
+    ann.send("q", key=True)
+    ann.layers["q"] = Stream(9100, rid="q", mid="1", color=b"Q")
+    ann.send("q")
+    ann.send("q", key=True)
+    assert colors(ben) == "qQ"
+    assert_continuous(ben.video)
+
+
+def test_layers_named_by_ssrc_alone_are_layers_too() -> None:
+    stage = Stage()
+    ann, ben = stage.meet("ann"), stage.join("ben", sources=())
+    stage.let_in(ann, PeerMedia(ann.publishes(Source.CAMERA, ssrcs=(71, 72), codecs=(VP8,))))
+    low, high = Stream(71, color=b"l"), Stream(72, color=b"h")
+    for index in range(40):
+        ann.send(*low.frame(key=index == 0, pixels=(320, 180)))
+        ann.send(*high.frame(key=index in (0, 30), pixels=(640, 360)))
+        stage.pass_time(1 / 30)
+    assert colors(ben).endswith("lh")
+
+
+def test_rids_do_not_reach_subscribers() -> None:
+    stage = Stage()
+    ann, ben = Simulcaster(stage), stage.join("ben", sources=())
+    ann.send("q", key=True)
+    assert EXTENSIONS[RID] not in dict(ben.video[0].extensions)
