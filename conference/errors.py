@@ -58,3 +58,21 @@ class RelayUnavailable(Unavailable):
     """No relay worker can take this peer now."""
 
     code = "relay_unavailable"
+
+
+class BadOffer(BadInput):
+    """An SDP offer that cannot be read, contradicts its hints, or has nothing that can be used."""
+
+    code = "bad_offer"
+
+
+class OfferTooLarge(BadInput):
+    """An SDP offer beyond the limits; refused unread."""
+
+    code = "offer_too_large"
+
+
+class PeerClosed(NotFound):
+    """This generation of the peer was closed or replaced; a new offer needs a new generation."""
+
+    code = "peer_closed"

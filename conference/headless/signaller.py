@@ -1,0 +1,54 @@
+"""How a headless peer reaches its meeting: the few words it needs of signaling."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from conference.forwarding.events import SlotState
+from conference.forwarding.media import Source
+from conference.relay.negotiation import SlotHint
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """In the call: offer now, in this generation."""
+
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsTold:
+    """Who stands in which slot of this peer."""
+
+    generation: int
+    slots: Sequence[SlotState]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """No longer in the call; `reason` is signaling's word for it. Another `Joined` may follow."""
+
+    reason: str
+
+
+SignallingEvent = Joined | SlotsTold | Returned
+
+
+class Signaller(Protocol):
+    """One device's way through the door and to the relay."""
+
+    def events(self) -> AsyncIterator[SignallingEvent]:
+        """What happens, in order; it ends when there is nothing more to come for this device."""
+
+    async def offer(
+        self,
+        sdp: str,
+        *,
+        generation: int,
+        sources: Mapping[str, Source],
+        slots: Sequence[SlotHint],
+    ) -> str:
+        """The relay's answer. Raises `AnteroomError` if there is none."""
+
+    async def leave(self) -> None:
+        """Leave on purpose. Twice is nothing."""

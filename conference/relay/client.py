@@ -1,0 +1,353 @@
+"""The signaling side of the relay: reads offers, writes answers, and speaks with the workers.
+
+The one module of `conference.relay` that signaling needs. SDP stays on this side; only what was
+negotiated reaches a worker.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from conference.errors import BadOffer, PeerClosed, RelayUnavailable
+from conference.forwarding.media import Source
+from conference.ids import MeetingId, ParticipantId, PeerId
+from conference.relay import control
+from conference.relay.answer import write_answer
+from conference.relay.control import MediaLost, MediaUp, SlotsChanged, SpeakersChanged
+from conference.relay.link import WorkerLink
+from conference.relay.negotiation import SlotHint, negotiate
+from conference.relay.offer import Offer, read_offer
+from conference.relay.transport import IceCredentials
+
+__all__ = [
+    "MediaLost",
+    "MediaUp",
+    "RelayClient",
+    "RelayEvent",
+    "SlotHint",
+    "SlotsChanged",
+    "SpeakersChanged",
+    "WorkerGone",
+]
+
+logger = logging.getLogger(__name__)
+
+RECONNECT_INTERVAL: Final = 0.5
+_READING_THREADS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerGone:
+    """A worker died or went silent; none of these peers has media, and they may offer anew."""
+
+    peers: Mapping[PeerId, int]
+    """Peer to generation."""
+
+
+RelayEvent = MediaUp | MediaLost | SlotsChanged | SpeakersChanged | WorkerGone
+
+
+@dataclass(slots=True)
+class _Worker:
+    """One control path, its connection if there is one, and what the worker said of itself."""
+
+    path: Path
+    link: WorkerLink | None = None
+    attached: control.Attached | None = None
+
+
+@dataclass(slots=True, eq=False)
+class _Opening:
+    """An offer that is being read: a close meanwhile has to stop it."""
+
+    meeting_id: MeetingId
+    peer_id: PeerId
+    generation: int
+    worker: _Worker
+    closed: bool = False
+
+
+class RelayClient:
+    """All workers of this machine. A meeting's peers are on one of them.
+
+    `control_paths` are the workers' Unix sockets, one per worker. `on_event` is called on the event
+    loop, in the order things happened, and must return at once. `lease` is the workers' own.
+    """
+
+    def __init__(
+        self,
+        control_paths: Sequence[Path],
+        *,
+        on_event: Callable[[RelayEvent], None],
+        lease: float = 10.0,
+    ) -> None:
+        self._workers = [_Worker(path) for path in control_paths]
+        self._on_event = on_event
+        self._lease = lease
+        self._peers: dict[PeerId, tuple[_Worker, control.OpenPeer]] = {}
+        self._openings: set[_Opening] = set()
+        self._readers = ThreadPoolExecutor(_READING_THREADS, thread_name_prefix="offer")
+        self._reconnecting: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    # -------------------------------------------------------------- the verbs
+
+    async def attach(self, allowed: Mapping[PeerId, int]) -> None:
+        """Take over the workers; peers that are not in `allowed` by generation are closed.
+
+        Call it once, first. Peers that stay and have media are told as `MediaUp`. A worker that is
+        gone, now or later, is looked for again in the background.
+        Raises `RelayUnavailable` if no worker answers at all.
+        """
+        await asyncio.gather(
+            *(self._attach(worker, allowed) for worker in self._workers), return_exceptions=True
+        )
+        for worker in self._workers:
+            if worker.attached is None:
+                self._look_again(worker)
+        if not any(worker.attached for worker in self._workers):
+            raise RelayUnavailable("no relay worker answers")
+
+    async def open_peer(
+        self,
+        *,
+        meeting_id: MeetingId,
+        participant_id: ParticipantId,
+        peer_id: PeerId,
+        generation: int,
+        offer_id: int,
+        offer_sdp: str,
+        sources: Mapping[str, Source],
+        slots: Sequence[SlotHint],
+    ) -> str:
+        """The answer to an offer; also for a further offer of the same peer and generation.
+
+        Raises `BadOffer`, `OfferTooLarge`, `PeerClosed` (this generation was closed or replaced),
+        `Busy`, `RelayUnavailable`.
+        """
+        with self._opening(meeting_id, peer_id, generation) as opening:
+            offer = await asyncio.get_running_loop().run_in_executor(
+                self._readers, read_offer, offer_sdp
+            )
+            if opening.closed:
+                raise PeerClosed("the peer was closed while its offer was read")
+            # From here to the command nothing waits, so offers of one peer cannot overtake.
+            worker = opening.worker
+            link, attached = worker.link, worker.attached
+            if link is None or attached is None:
+                raise RelayUnavailable("the relay worker is gone")
+            before = self._before(peer_id, generation, offer)
+            media = negotiate(
+                offer,
+                sources=sources,
+                slots=slots,
+                before=before.media if before else None,
+                random_u32=lambda: secrets.randbits(32),
+            )
+            command = control.OpenPeer(
+                request_id=link.next_id(),
+                meeting_id=meeting_id,
+                participant_id=participant_id,
+                peer_id=peer_id,
+                generation=generation,
+                offer_id=offer_id,
+                local=_local_credentials(offer, before),
+                remote=offer.credentials,
+                fingerprints=offer.fingerprints,
+                media=media,
+            )
+            self._peers[peer_id] = (worker, command)
+            asked = link.ask(command)
+            answer = write_answer(
+                offer,
+                media,
+                session=(zlib.crc32(f"{peer_id}/{generation}".encode()), offer_id),
+                credentials=command.local,
+                fingerprints=attached.fingerprints,
+                candidates=attached.candidates,
+            )
+            try:
+                await link.reply(asked)
+            except Exception:
+                self._undo(command, before)
+                raise
+            return answer
+
+    async def close_peer(self, *, peer_id: PeerId, generation: int) -> None:
+        """Close that generation and older ones. After it returns no packet of or to the peer is
+        sent or forwarded, also when an `open_peer` of it is still under way. Never raises."""
+        for opening in self._openings:
+            if opening.peer_id == peer_id and opening.generation <= generation:
+                opening.closed = True
+        known = self._peers.get(peer_id)
+        if known is not None and known[1].generation <= generation:
+            del self._peers[peer_id]
+        await self._tell_all(
+            lambda number: control.ClosePeer(
+                request_id=number, peer_id=peer_id, generation=generation
+            )
+        )
+
+    async def close_meeting(self, meeting_id: MeetingId) -> None:
+        """As `close_peer`, for everybody in the meeting."""
+        for opening in self._openings:
+            if opening.meeting_id == meeting_id:
+                opening.closed = True
+        for peer_id, (_, opened) in list(self._peers.items()):
+            if opened.meeting_id == meeting_id:
+                del self._peers[peer_id]
+        await self._tell_all(
+            lambda number: control.CloseMeeting(request_id=number, meeting_id=meeting_id)
+        )
+
+    async def counters(self) -> dict[str, int]:
+        """Drop reasons and totals, summed over the workers that answer."""
+        totals: dict[str, int] = {"workers": 0}
+        replies = await self._tell_all(lambda number: control.ReadCounters(request_id=number))
+        for reply in replies:
+            if isinstance(reply, control.Counters):
+                totals["workers"] += 1
+                for name, value in reply.values.items():
+                    totals[name] = totals.get(name, 0) + value
+        return totals
+
+    async def close(self) -> None:
+        """Let go of the workers; without a new signaling they end by their lease."""
+        self._closed = True
+        for task in self._reconnecting:
+            task.cancel()
+        await asyncio.gather(*self._reconnecting, return_exceptions=True)
+        for worker in self._workers:
+            if worker.link is not None:
+                worker.link.close()
+        self._readers.shutdown(wait=False, cancel_futures=True)
+
+    # -------------------------------------------------------------- offers
+
+    @contextlib.contextmanager
+    def _opening(
+        self, meeting_id: MeetingId, peer_id: PeerId, generation: int
+    ) -> Iterator[_Opening]:
+        opening = _Opening(meeting_id, peer_id, generation, self._home(meeting_id))
+        self._openings.add(opening)
+        try:
+            yield opening
+        finally:
+            self._openings.discard(opening)
+
+    def _home(self, meeting_id: MeetingId) -> _Worker:
+        """The worker that has the meeting, else the one with the fewest peers."""
+        for worker, opened in self._peers.values():
+            if opened.meeting_id == meeting_id:
+                return worker
+        for opening in self._openings:
+            if opening.meeting_id == meeting_id:
+                return opening.worker
+        load = dict.fromkeys([id(each) for each in self._workers if each.attached], 0)
+        for worker, _ in self._peers.values():
+            load[id(worker)] += 1
+        if not load:
+            raise RelayUnavailable("no relay worker answers")
+        return min(
+            (each for each in self._workers if each.attached), key=lambda each: load[id(each)]
+        )
+
+    def _before(self, peer_id: PeerId, generation: int, offer: Offer) -> control.OpenPeer | None:
+        """The same peer's last offer in this generation, as it was negotiated."""
+        known = self._peers.get(peer_id)
+        if known is None or known[1].generation < generation:
+            return None
+        before = known[1]
+        if before.generation > generation:
+            raise PeerClosed("this generation of the peer is over")
+        if before.fingerprints != offer.fingerprints:
+            raise BadOffer("another certificate needs another generation")
+        return before
+
+    def _undo(self, command: control.OpenPeer, before: control.OpenPeer | None) -> None:
+        known = self._peers.get(command.peer_id)
+        if known is not None and known[1] is command:
+            if before is None:
+                del self._peers[command.peer_id]
+            else:
+                self._peers[command.peer_id] = (known[0], before)
+
+    # -------------------------------------------------------------- workers
+
+    async def _attach(self, worker: _Worker, allowed: Mapping[PeerId, int]) -> None:
+        link = await WorkerLink.connect(worker.path, told=self._told, gone=self._gone)
+        worker.link = link
+        command = control.Attach(request_id=link.next_id(), allowed=dict(allowed))
+        reply = await link.reply(link.ask(command))
+        if not isinstance(reply, control.Attached):
+            link.close()
+            raise RelayUnavailable("the relay worker does not answer as agreed")
+        worker.attached = reply
+        link.keep_lease(self._lease)
+
+    def _look_again(self, worker: _Worker) -> None:
+        task = asyncio.create_task(self._find(worker))
+        self._reconnecting.add(task)
+        task.add_done_callback(self._reconnecting.discard)
+
+    async def _find(self, worker: _Worker) -> None:
+        """Until the worker, or its successor, answers: nobody is allowed on it any more."""
+        while worker.attached is None:
+            await asyncio.sleep(RECONNECT_INTERVAL)
+            with contextlib.suppress(RelayUnavailable):
+                await self._attach(worker, {})
+
+    async def _tell_all(
+        self, command: Callable[[int], control.AnyCommand]
+    ) -> list[control.AnyReply]:
+        """The replies of all workers that answer."""
+        links = [worker.link for worker in self._workers if worker.attached and worker.link]
+        asked = [(link, link.ask(command(link.next_id()))) for link in links]
+        replies = await asyncio.gather(
+            *(link.reply(future) for link, future in asked), return_exceptions=True
+        )
+        return [reply for reply in replies if not isinstance(reply, BaseException)]
+
+    def _told(self, link: WorkerLink, event: control.AnyEvent) -> None:
+        worker = next(each for each in self._workers if each.link is link)
+        if isinstance(event, control.PeerPresent):
+            self._peers[event.peer.peer_id] = (worker, event.peer)
+            if event.up:
+                self._on_event(
+                    MediaUp(peer_id=event.peer.peer_id, generation=event.peer.generation)
+                )
+            return
+        if isinstance(event, MediaLost) and event.reason != "silent":
+            known = self._peers.get(event.peer_id)
+            if known is not None and known[1].generation == event.generation:
+                del self._peers[event.peer_id]
+        self._on_event(event)
+
+    def _gone(self, link: WorkerLink) -> None:
+        for worker in self._workers:
+            if worker.link is link:
+                was_attached, worker.link, worker.attached = worker.attached, None, None
+                lost = {
+                    peer_id: opened.generation
+                    for peer_id, (home, opened) in self._peers.items()
+                    if home is worker
+                }
+                for peer_id in lost:
+                    del self._peers[peer_id]
+                if was_attached and not self._closed:
+                    self._on_event(WorkerGone(peers=lost))
+                    self._look_again(worker)
+
+
+def _local_credentials(offer: Offer, before: control.OpenPeer | None) -> IceCredentials:
+    """Ours for this offer: new ones whenever the peer's are new, which is an ICE restart."""
+    if before is not None and before.remote == offer.credentials:
+        return before.local
+    return IceCredentials(ufrag=secrets.token_hex(4), password=secrets.token_hex(16))

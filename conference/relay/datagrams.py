@@ -1,0 +1,288 @@
+"""Batches of datagrams in, batches out, over memory that is allocated once.
+
+`recvmmsg` and `sendmmsg` through cffi's ABI mode need no compiler; where the C library has none
+(macOS), a loop of `recvfrom_into` and `sendto` stands behind the same methods. All packet memory
+comes from pylibsrtp's cffi, so that libsrtp works on it in place.
+"""
+
+import errno
+import socket
+import struct
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from ipaddress import ip_address
+from typing import Any, Final
+
+import cffi
+
+from conference.forwarding.outgoing import SLOT_BYTES
+from conference.relay.aiortc_seam import SRTP_FFI
+
+RECEIVE_SLOTS: Final = 64
+SEND_SLOTS: Final = 256
+
+_BUFFER_BYTES: Final = 4 * 1024 * 1024
+"""Asked of the kernel in each direction: half a second of 64 Mbit/s while Python is elsewhere."""
+
+
+class SlotMemory:
+    """`slots` × `SLOT_BYTES` of writable memory: one view of all, a view and a pointer of each."""
+
+    def __init__(self, slots: int) -> None:
+        self._memory = SRTP_FFI.new("char[]", slots * SLOT_BYTES)
+        self.base = int(SRTP_FFI.cast("uintptr_t", self._memory))
+        self.view = memoryview(SRTP_FFI.buffer(self._memory)).cast("B")
+        starts = range(0, slots * SLOT_BYTES, SLOT_BYTES)
+        self.views: list[memoryview] = [self.view[at : at + SLOT_BYTES] for at in starts]
+        self.pointers: list[Any] = [self._memory + at for at in starts]
+
+
+class DatagramSocket(ABC):
+    """A UDP socket on one address of this machine, with its receive ring and its send queue.
+
+    A *name* is the address of the other end as the kernel writes it (`sockaddr`): it is compared,
+    looked up and sent to, and only people and STUN need it as text.
+    """
+
+    def __init__(self, host: str, port: int, outbox: SlotMemory) -> None:
+        """Raises OSError if the address is not this machine's or the port is taken."""
+        self.host = host
+        self.inbox = SlotMemory(RECEIVE_SLOTS)
+        self.lengths: Sequence[int] = ()
+        """Bytes of each datagram of the last `receive`; one that was too long for a slot is cut
+        off at `SLOT_BYTES`, and so still seen to be too long."""
+        self.names: Sequence[bytes] = ()
+        """Where each of them came from."""
+        self.dropped = 0
+        """Datagrams that the kernel would not take."""
+        self._outbox = outbox
+        self._socket = _open(host, port)
+        self.port: int = self._socket.getsockname()[1]
+
+    @abstractmethod
+    def receive(self) -> int:
+        """Take up to `RECEIVE_SLOTS` datagrams into the slots of `inbox`; how many. Never waits."""
+
+    @abstractmethod
+    def queue(self, offset: int, length: int, name: bytes) -> None:
+        """Send `length` bytes at `offset` of the outbox to `name` with the next `flush`.
+
+        At most `SEND_SLOTS` between two flushes.
+        """
+
+    @abstractmethod
+    def flush(self) -> int:
+        """Send what is queued, in order; how many datagrams went.
+
+        What the kernel will not take is dropped, as a full network would, and counted; a bad
+        destination does not hold up the others.
+        """
+
+    def send(self, datagram: bytes, name: bytes) -> None:
+        """Send one datagram now."""
+        try:
+            self._socket.sendto(datagram, _endpoint(name))
+        except OSError:
+            self.dropped += 1
+
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class PlainSocket(DatagramSocket):
+    """One system call per datagram: for systems without the batched calls."""
+
+    def __init__(self, host: str, port: int, outbox: SlotMemory) -> None:
+        super().__init__(host, port, outbox)
+        self._pending: list[tuple[int, int, bytes]] = []
+
+    def receive(self) -> int:
+        lengths: list[int] = []
+        names: list[bytes] = []
+        for view in self.inbox.views:
+            try:
+                length, endpoint = self._socket.recvfrom_into(view)
+            except OSError:  # nothing there, or an ICMP error of an earlier send
+                break
+            lengths.append(length)
+            names.append(name_of(*endpoint))
+        self.lengths, self.names = lengths, names
+        return len(lengths)
+
+    def queue(self, offset: int, length: int, name: bytes) -> None:
+        self._pending.append((offset, length, name))
+
+    def flush(self) -> int:
+        sent = 0
+        for offset, length, name in self._pending:
+            try:
+                self._socket.sendto(self._outbox.view[offset : offset + length], _endpoint(name))
+                sent += 1
+            except OSError:
+                self.dropped += 1
+        self._pending.clear()
+        return sent
+
+
+class BatchedSocket(DatagramSocket):
+    """`recvmmsg` and `sendmmsg`: one system call for up to a ring of datagrams."""
+
+    def __init__(self, host: str, port: int, outbox: SlotMemory) -> None:
+        super().__init__(host, port, outbox)
+        self._name_bytes = 16 if self._socket.family == socket.AF_INET else 28
+        self._arriving = _Headers(RECEIVE_SLOTS, self._name_bytes)
+        self._leaving = _Headers(SEND_SLOTS, self._name_bytes)
+        self._queued = 0
+        for slot in range(RECEIVE_SLOTS):
+            self._arriving.vectors[2 * slot] = self.inbox.base + slot * SLOT_BYTES
+            self._arriving.vectors[2 * slot + 1] = SLOT_BYTES
+
+    def receive(self) -> int:
+        headers = self._arriving
+        count: int = _LIBC.recvmmsg(
+            self._socket.fileno(), headers.array, RECEIVE_SLOTS, 0, _FFI.NULL
+        )
+        if count <= 0:
+            return 0
+        self.lengths = headers.lengths[: count * _HEADER_BYTES // 4 : _HEADER_BYTES // 4].tolist()
+        size = self._name_bytes
+        packed = headers.names[: count * size].tobytes()
+        self.names = [packed[at : at + size] for at in range(0, count * size, size)]
+        return count
+
+    def queue(self, offset: int, length: int, name: bytes) -> None:
+        slot = self._queued
+        self._queued = slot + 1
+        headers = self._leaving
+        at = slot * self._name_bytes
+        headers.names[at : at + self._name_bytes] = name
+        at = 2 * slot
+        headers.vectors[at] = self._outbox.base + offset
+        headers.vectors[at + 1] = length
+
+    def flush(self) -> int:
+        queued, self._queued = self._queued, 0
+        sent = start = 0
+        while start < queued:
+            count = _LIBC.sendmmsg(
+                self._socket.fileno(), self._leaving.array + start, queued - start, 0
+            )
+            if count > 0:
+                sent += count
+                start += count
+            elif (
+                _FFI.errno == errno.EAGAIN
+            ):  # the buffer is full, and the rest would not fit either
+                break
+            elif _FFI.errno != errno.EINTR:  # the first of them cannot be sent, ever
+                start += 1
+        self.dropped += queued - sent
+        return sent
+
+
+def open_socket(host: str, port: int, outbox: SlotMemory) -> DatagramSocket:
+    """The fastest kind there is on this system. Raises OSError as `DatagramSocket` does."""
+    kind = PlainSocket if _LIBC is None else BatchedSocket
+    return kind(host, port, outbox)
+
+
+def name_of(host: str, port: int, flow: int = 0, scope: int = 0) -> bytes:
+    """The `sockaddr_in` or `sockaddr_in6` of an address, as Linux writes it."""
+    address = ip_address(host.partition("%")[0])
+    if address.version == 4:
+        return _SOCKADDR_IN.pack(socket.AF_INET, port.to_bytes(2, "big"), address.packed)
+    packed_port = port.to_bytes(2, "big")
+    return _SOCKADDR_IN6.pack(socket.AF_INET6, packed_port, flow, address.packed, scope)
+
+
+def address_of(name: bytes) -> tuple[str, int]:
+    """Host and port of a name, for STUN and for people."""
+    packed = name[4:8] if len(name) == _SOCKADDR_IN.size else name[8:24]
+    return str(ip_address(packed)), int.from_bytes(name[2:4], "big")
+
+
+_SOCKADDR_IN: Final = struct.Struct("=H2s4s8x")
+_SOCKADDR_IN6: Final = struct.Struct("=H2sI16sI")
+
+
+def _endpoint(name: bytes) -> tuple[str, int] | tuple[str, int, int, int]:
+    if len(name) == _SOCKADDR_IN.size:
+        return address_of(name)
+    _, _, flow, _, scope = _SOCKADDR_IN6.unpack(name)
+    return *address_of(name), flow, scope
+
+
+def _open(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET if ip_address(host).version == 4 else socket.AF_INET6
+    opened = socket.socket(family, socket.SOCK_DGRAM)
+    try:
+        if family == socket.AF_INET6:
+            # The same port on an IPv4 address is another socket's.
+            opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER_BYTES)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
+        opened.setblocking(False)
+        opened.bind((host, port))
+    except OSError:
+        opened.close()
+        raise
+    return opened
+
+
+# ------------------------------------------------------------------ the C side
+
+_FFI: Final = cffi.FFI()
+_FFI.cdef("""
+typedef unsigned int socklen_t;
+struct iovec { void *iov_base; size_t iov_len; };
+struct msghdr {
+    void *msg_name; socklen_t msg_namelen;
+    struct iovec *msg_iov; size_t msg_iovlen;
+    void *msg_control; size_t msg_controllen;
+    int msg_flags;
+};
+struct mmsghdr { struct msghdr msg_hdr; unsigned int msg_len; };
+int recvmmsg(int, struct mmsghdr *, unsigned int, int, void *);
+int sendmmsg(int, struct mmsghdr *, unsigned int, int);
+""")
+_HEADER_BYTES: Final = _FFI.sizeof("struct mmsghdr")
+
+
+def _batched_calls() -> Any:
+    """The C library, if it has both calls with the 64-bit Linux layout declared above."""
+    if sys.platform != "linux" or _HEADER_BYTES != 64:
+        return None
+    library = _FFI.dlopen(None)
+    try:
+        return library if library.recvmmsg and library.sendmmsg else None
+    except AttributeError:
+        return None
+
+
+_LIBC: Final = _batched_calls()
+
+
+class _Headers:
+    """An array of `struct mmsghdr`, each with one `struct iovec` and room for one name.
+
+    Numbers are written through plain memory views: a field of a cffi struct costs twice as much.
+    """
+
+    def __init__(self, slots: int, name_bytes: int) -> None:
+        self.array = _FFI.new("struct mmsghdr[]", slots)
+        self._vectors = _FFI.new("struct iovec[]", slots)
+        self._names = _FFI.new("char[]", slots * name_bytes)
+        for slot in range(slots):
+            header = self.array[slot].msg_hdr
+            header.msg_name = self._names + slot * name_bytes
+            header.msg_namelen = name_bytes  # one family a socket, so the kernel never changes it
+            header.msg_iov = self._vectors + slot
+            header.msg_iovlen = 1
+        self.names = memoryview(_FFI.buffer(self._names)).cast("B")
+        self.vectors = memoryview(_FFI.buffer(self._vectors)).cast("B").cast("Q")
+        words = memoryview(_FFI.buffer(self.array)).cast("B").cast("I")
+        self.lengths = words[_FFI.offsetof("struct mmsghdr", "msg_len") // 4 :]

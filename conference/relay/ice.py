@@ -1,0 +1,181 @@
+"""The lite end of ICE (RFC 8445 section 2.5): answers checks, sends none, knows each peer's paths.
+
+A check says who somebody is (its integrity proves a password that only the peer's own signaling was
+told), so it alone makes a source address known. Which of the known paths is sent to:
+
+- none before a check nominates one, at first and after each restart;
+- from then on the path of the last authenticated media packet, so a peer that changes network or a
+  NAT that rebinds is followed at once;
+- and the path of a check when the selected one is silent, for a peer that only listens.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from aioice import stun
+
+from conference.relay.transport import IceCredentials
+
+if TYPE_CHECKING:
+    from conference.relay.datagrams import DatagramSocket
+    from conference.relay.peer import Peer
+
+MAX_PATHS: Final = 32
+"""Source addresses of one peer: two networks with both families, and a NAT that likes to rebind."""
+
+PATH_SILENCE: Final = 3.0
+"""After this long a path may be left for another by a mere check. Chromium checks its selected path
+every 2.7 s and others too, so less would make it flap."""
+
+PATH_HOLD: Final = 60.0
+"""After this long a silent path's place may be taken when all are in use."""
+
+_ROLE_CONFLICT: Final = (487, "Role Conflict")
+
+
+class CheckRefused(Enum):
+    """Why a STUN datagram gets no reply; the values are counter names."""
+
+    MALFORMED = "stun_malformed"
+    NOT_A_REQUEST = "stun_not_a_request"
+    UNKNOWN_UFRAG = "stun_unknown_ufrag"
+    BAD_INTEGRITY = "stun_bad_integrity"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A binding request whose sender is not proved yet. `local` and `remote` are the username's."""
+
+    message: stun.Message
+    local: str
+    remote: str
+
+    @property
+    def nominates(self) -> bool:
+        return "USE-CANDIDATE" in self.message.attributes
+
+    @property
+    def role_conflict(self) -> bool:
+        """The other end takes us for the controlling one, which a lite agent never is."""
+        return "ICE-CONTROLLED" in self.message.attributes
+
+
+def read_check(datagram: bytes) -> Check | CheckRefused:
+    """The connectivity check in a STUN datagram of anybody's, or why it is none."""
+    try:
+        message = stun.parse_message(datagram)
+    except (ValueError, struct.error):
+        return CheckRefused.MALFORMED
+    if (message.message_method, message.message_class) != (
+        stun.Method.BINDING,
+        stun.Class.REQUEST,
+    ):
+        return CheckRefused.NOT_A_REQUEST
+    local, _, remote = message.attributes.get("USERNAME", "").partition(":")
+    return Check(message, local, remote)
+
+
+def answer_check(check: Check, *, source: tuple[str, int], password: str) -> bytes:
+    """The reply to a check that was proved. It is shorter than any check (amplification < 1)."""
+    conflict = check.role_conflict
+    reply = stun.Message(
+        message_method=stun.Method.BINDING,
+        message_class=stun.Class.ERROR if conflict else stun.Class.RESPONSE,
+        transaction_id=check.message.transaction_id,
+    )
+    if conflict:
+        reply.attributes["ERROR-CODE"] = _ROLE_CONFLICT
+    else:
+        reply.attributes["XOR-MAPPED-ADDRESS"] = source
+    reply.add_message_integrity(password.encode())
+    return bytes(reply)
+
+
+class Path:
+    """One way between a peer and us: the socket it came in by and the address it came from."""
+
+    __slots__ = ("last_heard", "name", "peer", "socket")
+
+    def __init__(self, peer: Peer, socket: DatagramSocket, name: bytes, now: float) -> None:
+        self.peer = peer
+        self.socket = socket
+        self.name = name
+        self.last_heard = now
+        """When the last authenticated packet came by it."""
+
+
+class IceAgent:
+    """One peer's credentials and paths."""
+
+    def __init__(self, *, local: IceCredentials, remote: IceCredentials) -> None:
+        self._credentials = (local, remote)
+        self._before: tuple[IceCredentials, IceCredentials] | None = None
+        self._nominated = False
+        self.paths: list[Path] = []
+        self.selected: Path | None = None
+
+    @property
+    def local_ufrags(self) -> tuple[str, ...]:
+        """By which a check finds this agent; two between a restart and its first nomination."""
+        current = self._credentials[0].ufrag
+        return (current,) if self._before is None else (current, self._before[0].ufrag)
+
+    def restart(self, *, local: IceCredentials, remote: IceCredentials) -> None:
+        """New credentials (RFC 8445 section 2.4); the selected path stays until a nomination."""
+        if local == self._credentials[0]:
+            return
+        self._before = self._credentials
+        self._credentials = (local, remote)
+        self._nominated = False
+
+    def password_for(self, check: Check) -> str | None:
+        """The password that proves the check's sender, or None if it does not."""
+        for local, remote in (self._credentials, self._before or self._credentials):
+            if (check.local, check.remote) == (local.ufrag, remote.ufrag):
+                proved = check.message.check_message_integrity(local.password.encode())
+                return local.password if proved else None
+        return None
+
+    def stale_path(self, now: float) -> Path | None:
+        """The path that may be forgotten to make room for another, if there is one."""
+        oldest = min(self.paths, key=lambda path: path.last_heard)
+        expendable = oldest is not self.selected and now - oldest.last_heard >= PATH_HOLD
+        return oldest if expendable else None
+
+    def checked(self, path: Path, check: Check, now: float) -> None:
+        """A proved check came by `path`, which may become the selected one by that.
+
+        The first nomination after a restart ends the time of the old credentials.
+        """
+        path.last_heard = now
+        fresh = check.local == self._credentials[0].ufrag
+        if fresh and check.nominates and not self._nominated:
+            self._nominated = True
+            self._before = None
+            self.selected = path
+        elif self._nominated and self._silent(now):
+            self.selected = path
+
+    def heard(self, path: Path, now: float) -> None:
+        """An authenticated media packet came by `path`: that is where the peer is."""
+        path.last_heard = now
+        if self._nominated:
+            self.selected = path
+
+    def forget(self, path: Path) -> None:
+        """The path is no longer this peer's."""
+        self.paths.remove(path)
+        if self.selected is path:
+            self.selected = None
+
+    @property
+    def last_heard(self) -> float:
+        """When the peer last proved that it is there; minus infinity before the first time."""
+        return max((path.last_heard for path in self.paths), default=float("-inf"))
+
+    def _silent(self, now: float) -> bool:
+        return self.selected is None or now - self.selected.last_heard >= PATH_SILENCE

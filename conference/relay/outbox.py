@@ -1,0 +1,89 @@
+"""The send ring: plain packets are written into its slots, protected there and sent in batches."""
+
+from typing import Any, Final
+
+from conference.forwarding.outgoing import SLOT_BYTES
+from conference.relay.aiortc_seam import SRTP_FFI, SRTP_LIB, SRTP_OK
+from conference.relay.datagrams import SEND_SLOTS, DatagramSocket, SlotMemory
+
+MAX_RTCP_BYTES: Final = 1400
+"""A compound packet that fits a datagram with its SRTCP trailer on any path."""
+
+_END: Final = SEND_SLOTS * SLOT_BYTES
+_SLOT_SHIFT: Final = SLOT_BYTES.bit_length() - 1
+
+
+class Egress:
+    """Where one peer's packets go and under which key. Muted (`srtp` is None) nothing goes out."""
+
+    __slots__ = ("name", "socket", "srtp")
+
+    def __init__(self) -> None:
+        self.srtp: Any = None
+        self.socket: DatagramSocket | None = None
+        self.name = b""
+
+
+class Outbox:
+    """`forwarding.Outgoing` over libsrtp and the sockets of one worker; an egress is an `Egress`.
+
+    Slots are handed out in order; `flush` sends what was queued and begins again at the first. It
+    happens at the end of every batch of arrivals, and in between when the ring is full.
+    """
+
+    def __init__(self, counters: dict[str, int]) -> None:
+        self.slots = SlotMemory(SEND_SLOTS)
+        self._memory = self.slots.view
+        self._pointers = self.slots.pointers
+        self._length = SRTP_FFI.new("int *")
+        self._next = 0
+        self._counters = counters
+        self._waiting: set[DatagramSocket] = set()
+        counters.update(dict.fromkeys(("packets_sent", "bytes_sent", "send_refused"), 0))
+        counters.update(dict.fromkeys(("send_muted", "protect_failed"), 0))
+
+    @property
+    def memory(self) -> memoryview:
+        return self._memory
+
+    def reserve(self) -> int:
+        return self._next
+
+    def send_rtp(self, offset: int, length: int, egress: Any) -> int:
+        return self._send(SRTP_LIB.srtp_protect, offset, length, egress)
+
+    def send_rtcp(self, packet: bytes, egress: Any) -> None:
+        if len(packet) > MAX_RTCP_BYTES:
+            self._counters["protect_failed"] += 1
+            return
+        offset = self._next
+        self._memory[offset : offset + len(packet)] = packet
+        self._send(SRTP_LIB.srtp_protect_rtcp, offset, len(packet), egress)
+
+    def _send(self, protect: Any, offset: int, length: int, egress: Any) -> int:
+        socket = egress.socket
+        if egress.srtp is None or socket is None:
+            self._counters["send_muted"] += 1
+            return offset
+        cell = self._length
+        cell[0] = length
+        if protect(egress.srtp, self._pointers[offset >> _SLOT_SHIFT], cell) != SRTP_OK:
+            self._counters["protect_failed"] += 1
+            return offset
+        socket.queue(offset, cell[0], egress.name)
+        self._waiting.add(socket)
+        self._counters["bytes_sent"] += cell[0]
+        offset += SLOT_BYTES
+        if offset == _END:
+            self.flush()
+            return 0
+        self._next = offset
+        return offset
+
+    def flush(self) -> None:
+        """Send all that is queued."""
+        for socket in self._waiting:
+            sent = socket.flush()
+            self._counters["packets_sent"] += sent
+        self._waiting.clear()
+        self._next = 0

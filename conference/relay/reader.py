@@ -1,0 +1,71 @@
+"""When to look at the sockets: at once while little comes, once in a millisecond under load."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from conference.relay.datagrams import DatagramSocket
+
+GATHER: Final = 0.001
+"""A wake costs more than a packet (tens of µs on a virtual machine), so a relay that takes together
+what arrives within a millisecond halves its cost for a delay that nobody hears."""
+
+BUSY_GAP: Final = 0.001
+"""Two wakes closer than this are load. Further apart, gathering would cost two wakes a packet."""
+
+
+class Reader:
+    """Calls `take` for a socket that has datagrams; it returns how many it took."""
+
+    def __init__(
+        self, sockets: Sequence[DatagramSocket], *, take: Callable[[DatagramSocket], int]
+    ) -> None:
+        self._sockets = sockets
+        self._take = take
+        self._last_wake = float("-inf")
+        self._timer: asyncio.TimerHandle | None = None
+        self._listening = False
+
+    def start(self) -> None:
+        """Begin on the running event loop."""
+        loop = asyncio.get_running_loop()
+        self._listening = True
+        for each in self._sockets:
+            loop.add_reader(each.fileno(), self._wake, each)
+
+    def stop(self) -> None:
+        """Look no more; twice is nothing."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._listening:
+            self._listening = False
+            loop = asyncio.get_running_loop()
+            for each in self._sockets:
+                loop.remove_reader(each.fileno())
+
+    def _wake(self, readable: DatagramSocket) -> None:
+        now = time.monotonic()
+        busy = now - self._last_wake < BUSY_GAP
+        self._last_wake = now
+        try:
+            self._take(readable)
+        finally:
+            if busy and self._listening:
+                self.stop()
+                self._plan()
+
+    def _plan(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(GATHER, self._gather)
+
+    def _gather(self) -> None:
+        self._timer = None
+        taken = 1  # an error of ours is no reason to stop looking
+        try:
+            taken = sum([self._take(each) for each in self._sockets])
+        finally:
+            if taken:
+                self._plan()
+            else:
+                self.start()

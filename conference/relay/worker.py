@@ -1,0 +1,278 @@
+"""The relay worker: one process, one UDP port, one signaling process that it answers to.
+
+`python -m conference.relay.worker CONTROL_PATH SETTINGS` with the settings as JSON. It listens on a
+Unix socket and lives on a lease: after `lease` seconds without a word from the signaling process
+that attached it closes its peers and ends, so nobody is forwarded to whom no one can remove.
+"""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import os
+import secrets
+import signal
+import stat
+import sys
+import time
+from collections.abc import Sequence
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from conference.errors import AnteroomError
+from conference.forwarding.forwarder import Forwarder
+from conference.forwarding.settings import ForwardingSettings
+from conference.relay import control
+from conference.relay.aiortc_seam import RTCCertificate, interface_addresses
+from conference.relay.datagrams import DatagramSocket, SlotMemory, open_socket
+from conference.relay.outbox import Outbox
+from conference.relay.peers import Peers
+from conference.relay.reader import Reader
+from conference.relay.settings import MediaAddress, RelaySettings
+from conference.relay.transport import Candidate, Fingerprint
+
+logger = logging.getLogger(__name__)
+
+TICK: Final = 0.02
+WATCHES_PER_DROP_TIME: Final = 10
+
+_SETTINGS: Final = TypeAdapter(RelaySettings)
+
+
+class Worker:
+    """Everything of a worker but its process. `await run()` lasts until the lease ends."""
+
+    def __init__(self, control_path: Path, settings: RelaySettings) -> None:
+        """Raises OSError when an address or the port is not to be had."""
+        self._path = control_path
+        self._settings = settings
+        self._certificate = RTCCertificate.generateCertificate()
+        self._counters: dict[str, int] = {}
+        self._outbox = Outbox(self._counters)
+        self._sockets, self._candidates = open_media(settings, self._outbox.slots)
+        self._forwarder = Forwarder(
+            outgoing=self._outbox,
+            settings=ForwardingSettings(camera_bps=settings.camera_bps),
+            random_u32=lambda: secrets.randbits(32),
+        )
+        self._peers = Peers(
+            self._sockets,
+            outbox=self._outbox,
+            forwarder=self._forwarder,
+            certificate=self._certificate,
+            settings=settings,
+            counters=self._counters,
+            clock=time.monotonic,
+            tell=self._tell,
+        )
+        self._reader = Reader(self._sockets, take=self._peers.port.take)
+        self._signaling: asyncio.StreamWriter | None = None
+        self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self._lease_ends = time.monotonic() + settings.lease
+        self._ended = asyncio.Event()
+
+    async def run(self) -> None:
+        """Serve until the lease or `end`; then everything is closed."""
+        server = await self._listen()
+        self._reader.start()
+        ticking = asyncio.create_task(self._tick_for_ever())
+        try:
+            await self._ended.wait()
+        finally:
+            server.close()
+            self._path.unlink(missing_ok=True)
+            ticking.cancel()
+            await self._peers.close_all()
+            self._reader.stop()
+            for connection in self._connections.values():
+                connection.close()
+            await asyncio.gather(ticking, *self._connections, return_exceptions=True)
+            for each in self._sockets:
+                each.close()
+
+    def end(self) -> None:
+        self._ended.set()
+
+    # -------------------------------------------------------------- time
+
+    async def _tick_for_ever(self) -> None:
+        watched = time.monotonic()
+        while True:
+            now = time.monotonic()
+            try:
+                self._peers.tick(now, time.time())
+                if now - watched >= self._settings.drop_time / WATCHES_PER_DROP_TIME:
+                    watched = now
+                    self._peers.watch(now)
+            except Exception:
+                logger.exception("a tick failed")
+            if now >= self._lease_ends:
+                logger.warning("no word from signaling for %.0f s", self._settings.lease)
+                self.end()
+                return
+            await asyncio.sleep(TICK)
+
+    # -------------------------------------------------------------- control
+
+    async def _listen(self) -> asyncio.Server:
+        """Only this user may speak with a worker: directory and socket are private."""
+        directory = self._path.parent.stat()
+        if directory.st_uid != os.geteuid() or stat.S_IMODE(directory.st_mode) & 0o077:
+            raise PermissionError(f"{self._path.parent} is not private to this user")
+        self._path.unlink(missing_ok=True)
+        before = os.umask(0o177)
+        try:
+            return await asyncio.start_unix_server(self._connected, self._path)
+        finally:
+            os.umask(before)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections[task] = writer
+        try:
+            while (text := await control.read_frame(reader)) is not None:
+                await self._obey(control.read_command(text), writer)
+        except control.BadFrame as error:
+            logger.error("signaling sent a bad frame: %s", error)
+        finally:
+            del self._connections[task]
+            if self._signaling is writer:
+                self._signaling = None
+            writer.close()
+
+    async def _obey(self, command: control.AnyCommand, writer: asyncio.StreamWriter) -> None:
+        if isinstance(command, control.Attach):
+            self._adopt(writer)
+        elif writer is not self._signaling:
+            failed = control.Failed(
+                request_id=command.request_id, code="not_attached", text="attach first"
+            )
+            writer.write(control.frame(failed))
+            return
+        self._lease_ends = time.monotonic() + self._settings.lease
+        try:
+            reply = await self._answer(command)
+        except AnteroomError as error:
+            reply = control.Failed(
+                request_id=command.request_id,
+                code=error.code,
+                text=error.text,
+                retry_after_s=error.retry_after_s,
+            )
+        writer.write(control.frame(reply))
+
+    def _adopt(self, writer: asyncio.StreamWriter) -> None:
+        """From now on this connection is the signaling process; another one has no say any more."""
+        if self._signaling is not None and self._signaling is not writer:
+            self._signaling.close()
+        self._signaling = writer
+
+    async def _answer(self, command: control.AnyCommand) -> control.AnyReply:
+        done = control.Done(request_id=command.request_id)
+        match command:
+            case control.Attach():
+                return await self._attach(command)
+            case control.OpenPeer():
+                self._peers.open(command)
+            case control.ClosePeer():
+                await self._peers.close(command.peer_id, command.generation)
+            case control.CloseMeeting():
+                await self._peers.close_meeting(command.meeting_id)
+            case control.ReadCounters():
+                return control.Counters(request_id=command.request_id, values=self.counters())
+            case control.Renew():
+                pass
+        return done
+
+    async def _attach(self, command: control.Attach) -> control.Attached:
+        await self._peers.keep_only(command.allowed)
+        for peer, up in self._peers.present():
+            self._tell(control.PeerPresent(peer=peer, up=up))
+        return control.Attached(
+            request_id=command.request_id,
+            fingerprints=tuple(
+                Fingerprint(each.algorithm, each.value)
+                for each in self._certificate.getFingerprints()
+                if each.algorithm == "sha-256"  # all that anybody needs, and answers stay short
+            ),
+            candidates=self._candidates,
+        )
+
+    def counters(self) -> dict[str, int]:
+        """Drop reasons and totals of the whole worker, and how many peers there are."""
+        return {
+            **self._counters,
+            **self._forwarder.counters,
+            "send_refused": sum(each.dropped for each in self._sockets),
+            "peers": len(self._peers),
+        }
+
+    def _tell(self, event: control.AnyEvent) -> None:
+        if self._signaling is not None:
+            self._signaling.write(control.frame(event))
+
+
+def open_media(
+    settings: RelaySettings, outbox: SlotMemory
+) -> tuple[list[DatagramSocket], tuple[Candidate, ...]]:
+    """A socket on each address, all on one port, and what to announce.
+
+    One socket per address, not one on all: that one would answer from an address of the kernel's
+    choice, and ICE would fail. Raises OSError.
+    """
+    sockets: dict[str, DatagramSocket] = {}
+    candidates = []
+    port = settings.media_port
+    try:
+        for address in media_addresses(settings):
+            if address.bound not in sockets:
+                sockets[address.bound] = open_socket(address.bound, port, outbox)
+                port = sockets[address.bound].port
+            candidates.append(Candidate(address.announced, port))
+    except OSError:
+        for each in sockets.values():
+            each.close()
+        raise
+    return list(sockets.values()), tuple(candidates)
+
+
+def media_addresses(settings: RelaySettings) -> Sequence[MediaAddress]:
+    """The configured addresses, or the machine's own and loopback last. Raises ValueError."""
+    texts = settings.media_addresses or (*interface_addresses(), "127.0.0.1")
+    addresses = []
+    for text in texts:
+        announced, _, bound = text.partition("=")
+        addresses.append(
+            MediaAddress(str(ip_address(announced)), str(ip_address(bound or announced)))
+        )
+    return addresses
+
+
+async def serve(control_path: Path, settings: RelaySettings) -> None:
+    """Run a worker in this process until its lease ends or it is asked to stop."""
+    worker = Worker(control_path, settings)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, worker.end)
+    # What stands now lives as long as the process, so the collector need not walk it in a call.
+    gc.collect()
+    gc.freeze()
+    await worker.run()
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.WARNING, format="relay: %(levelname)s %(message)s")
+    control_path, settings = sys.argv[1:]
+    try:
+        asyncio.run(serve(Path(control_path), _SETTINGS.validate_json(settings)))
+    except (OSError, ValueError) as error:
+        sys.exit(f"relay: {error}")
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        main()

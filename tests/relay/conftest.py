@@ -1,0 +1,53 @@
+"""Fixtures of the relay's tests."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from conference.relay.client import RelayClient
+from tests.relay.parts import Bench
+from tests.support.calls import Calls
+from tests.support.worker import running_worker
+
+
+@pytest.fixture
+async def bench() -> AsyncIterator[Bench]:
+    """A port of its own for a test."""
+    made = Bench.make()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def loopback_peers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stock peers of this process gather 127.0.0.1, and nothing else."""
+    monkeypatch.setattr("aioice.ice.get_host_addresses", lambda **_: ["127.0.0.1"])
+
+
+@pytest.fixture
+def control_path(tmp_path: Path) -> Path:
+    """Where a worker of this test listens: a directory that is nobody else's."""
+    directory = tmp_path / "run"
+    directory.mkdir(mode=0o700)
+    return directory / "relay.sock"
+
+
+@pytest.fixture
+async def calls(control_path: Path, loopback_peers: None) -> AsyncIterator[Calls]:
+    """A real worker in a process of its own, and a client that is attached to it."""
+    async with running_worker(control_path), attached(control_path) as made:
+        yield made
+
+
+@asynccontextmanager
+async def attached(control_path: Path, **allowed: int) -> AsyncIterator[Calls]:
+    """A client of the worker at `control_path`."""
+    made = Calls()
+    made.client = RelayClient([control_path], on_event=made.take)
+    await made.client.attach(allowed)
+    try:
+        yield made
+    finally:
+        await made.client.close()

@@ -1,0 +1,109 @@
+"""The answer: every section in the offer's order, the transport whole, the slots by SSRC and msid."""
+
+import re
+from itertools import count
+
+import pytest
+from aiortc.sdp import SessionDescription
+
+from conference.forwarding.media import PeerMedia
+from conference.relay.answer import write_answer
+from conference.relay.negotiation import negotiate
+from conference.relay.offer import read_offer
+from conference.relay.transport import Candidate, Fingerprint, IceCredentials
+from tests.relay.offers import captured
+from tests.relay.test_negotiation import SLOTS, SOURCES
+
+NAMES = ["chromium", "chromium-simulcast", "firefox-simulcast", "aiortc"]
+
+
+def answered(name: str, *, hints: bool = True) -> tuple[str, PeerMedia]:
+    offer = read_offer(captured(name))
+    numbers = count(1)
+    media = negotiate(
+        offer,
+        sources=SOURCES if hints else {},
+        slots=SLOTS if hints else [],
+        before=None,
+        random_u32=lambda: next(numbers),
+    )
+    text = write_answer(
+        offer,
+        media,
+        session=(42, 3),
+        credentials=IceCredentials("ourufrag", "p" * 24),
+        fingerprints=[Fingerprint("sha-256", "AA:BB")],
+        candidates=[Candidate("192.0.2.1", 7882), Candidate("2001:db8::1", 7882)],
+    )
+    return text, media
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sections_answer_sections(name: str) -> None:
+    text, _ = answered(name, hints=name != "aiortc")
+    asked = SessionDescription.parse(captured(name))
+    answer = SessionDescription.parse(text)
+    assert [media.kind for media in answer.media] == [media.kind for media in asked.media]
+    assert [m.rtp.muxId for m in answer.media] == [m.rtp.muxId for m in asked.media]
+    for theirs, ours in zip(asked.media, answer.media, strict=True):
+        if ours.port == 0:
+            continue
+        assert set(ours.fmt) <= set(theirs.fmt)
+        offered = {(each.id, each.uri) for each in theirs.rtp.headerExtensions}
+        assert {(each.id, each.uri) for each in ours.rtp.headerExtensions} <= offered
+        assert ours.dtls is not None
+        assert (ours.dtls.role, ours.rtcp_mux) == ("server", True)
+        assert ours.ice is not None
+        assert (ours.ice.usernameFragment, ours.ice.iceLite) == ("ourufrag", True)
+        assert [each.ip for each in ours.ice_candidates] == ["192.0.2.1", "2001:db8::1"]
+        assert ours.ice_candidates_complete
+
+
+@pytest.mark.parametrize("name", NAMES[:3])
+def test_directions_are_the_other_end_s(name: str) -> None:
+    answer = SessionDescription.parse(answered(name)[0])
+    directions = [media.direction for media in answer.media]
+    assert directions == ["recvonly"] * 2 + ["sendonly"] * 4
+
+
+def test_a_stock_peer_gets_both_ways_in_one_section_and_no_data_channel() -> None:
+    answer = SessionDescription.parse(answered("aiortc", hints=False)[0])
+    assert [media.direction for media in answer.media] == ["sendrecv", "sendrecv", "inactive"]
+    assert answer.media[2].port == 0
+    assert [group.items for group in answer.group] == [["0", "1"]]
+
+
+def test_simulcast_is_taken_layer_by_layer() -> None:
+    text, _ = answered("chromium-simulcast")
+    assert re.findall(r"^a=(?:rid|simulcast):(.*)\r$", text, re.MULTILINE) == [
+        "l recv", "m recv", "h recv", "recv l;m;h",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES[:3])
+def test_slots_are_named_by_ssrc_and_msid(name: str) -> None:
+    text, media = answered(name)
+    answer = SessionDescription.parse(text)
+    for place in media.receiving:
+        section = next(each for each in answer.media if each.rtp.muxId == place.mid)
+        assert section.msid == place.msid
+        ssrcs = [place.ssrc] if place.rtx_ssrc is None else [place.ssrc, place.rtx_ssrc]
+        assert [each.ssrc for each in section.ssrc] == ssrcs
+        assert {each.msid for each in section.ssrc} == {place.msid}
+        groups = [group.items for group in section.ssrc_group]
+        assert groups == ([] if place.rtx_ssrc is None else [ssrcs])
+
+
+def test_a_section_nobody_speaks_for_is_inactive_but_part_of_the_bundle() -> None:
+    offer = read_offer(captured("chromium"))
+    text = write_answer(
+        offer, PeerMedia(), session=(1, 1), credentials=IceCredentials("ufra", "p" * 24),
+        fingerprints=[], candidates=[],
+    )  # fmt: skip
+    answer = SessionDescription.parse(text)
+    assert {media.direction for media in answer.media} == {"inactive"}
+    assert answer.group[0].items == ["0", "1", "2", "3", "4", "5"]
+
+
+def test_the_session_s_version_is_the_offer_s_number() -> None:
+    assert "o=- 42 3 IN IP4 0.0.0.0\r\n" in answered("chromium")[0]

@@ -1,0 +1,96 @@
+"""Which path is sent to, told as rows; the clock is counted."""
+
+import pytest
+
+from conference.relay.ice import PATH_HOLD, PATH_SILENCE, Check, IceAgent, Path, read_check
+from conference.relay.transport import IceCredentials
+from tests.relay.parts import REMOTE, check
+
+LOCAL = IceCredentials("ours", "l" * 24)
+FRESH = IceCredentials("fresh", "f" * 24)
+
+
+def agent_with_paths(count: int = 2) -> tuple[IceAgent, list[Path]]:
+    agent = IceAgent(local=LOCAL, remote=REMOTE)
+    agent.paths = [Path(None, None, bytes([number]), 0.0) for number in range(count)]  # type: ignore[arg-type]
+    return agent, list(agent.paths)
+
+
+def read(local: IceCredentials = LOCAL, *, nominate: bool = False) -> Check:
+    made = read_check(check(local, nominate=nominate))
+    assert isinstance(made, Check)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("story", "selected"),
+    [
+        ([("check", 0, 0)], None),
+        ([("media", 0, 0)], None),
+        ([("nominate", 0, 0)], 0),
+        ([("nominate", 0, 0), ("check", 1, 1)], 0),
+        ([("nominate", 0, 0), ("nominate", 1, 1)], 0),
+        ([("nominate", 0, 0), ("check", 1, PATH_SILENCE)], 1),
+        ([("nominate", 0, 0), ("check", 0, 2), ("check", 1, PATH_SILENCE)], 0),
+        ([("nominate", 0, 0), ("media", 1, 0.1)], 1),
+        ([("nominate", 0, 0), ("media", 1, 0.1), ("media", 0, 0.2)], 0),
+        ([("nominate", 0, 0), ("restart", 0, 1), ("check", 1, 9)], 0),
+        ([("nominate", 0, 0), ("restart", 0, 1), ("nominate", 1, 2)], 0),
+        ([("nominate", 0, 0), ("restart", 0, 1), ("fresh", 1, 2)], 1),
+        ([("nominate", 0, 0), ("forget", 0, 1), ("check", 1, 1)], 1),
+        ([("nominate", 0, 0), ("forget", 0, 1), ("media", 1, 1)], 1),
+    ],
+)
+def test_the_selected_path(story: list[tuple[str, int, float]], selected: int | None) -> None:
+    agent, paths = agent_with_paths()
+    for event, path, now in story:
+        match event:
+            case "check" | "nominate":
+                agent.checked(paths[path], read(nominate=event == "nominate"), now)
+            case "fresh":
+                agent.checked(paths[path], read(FRESH, nominate=True), now)
+            case "media":
+                agent.heard(paths[path], now)
+            case "restart":
+                agent.restart(local=FRESH, remote=REMOTE)
+            case "forget":
+                agent.forget(paths[path])
+    assert agent.selected is (None if selected is None else paths[selected])
+
+
+def test_old_credentials_are_good_until_the_new_ones_nominate() -> None:
+    agent, (path, _) = agent_with_paths()
+    agent.checked(path, read(nominate=True), 0.0)
+    agent.restart(local=FRESH, remote=REMOTE)
+    assert agent.local_ufrags == ("fresh", "ours")
+    assert agent.password_for(read()) == LOCAL.password
+    assert agent.password_for(read(FRESH)) == FRESH.password
+    agent.checked(path, read(FRESH, nominate=True), 1.0)
+    assert agent.local_ufrags == ("fresh",)
+    assert agent.password_for(read()) is None
+
+
+def test_the_same_credentials_again_are_no_restart() -> None:
+    agent, (path, _) = agent_with_paths()
+    agent.checked(path, read(nominate=True), 0.0)
+    agent.restart(local=LOCAL, remote=REMOTE)
+    assert agent.local_ufrags == ("ours",)
+    agent.heard(path, 1.0)
+    assert agent.selected is path
+
+
+def test_the_longest_silent_path_makes_room_but_never_the_selected_one() -> None:
+    agent, paths = agent_with_paths(3)
+    agent.checked(paths[0], read(nominate=True), 0.0)
+    paths[1].last_heard, paths[2].last_heard = 2.0, 1.0
+    assert agent.stale_path(PATH_HOLD) is None  # the oldest is the selected one
+    agent.heard(paths[0], 5.0)
+    assert agent.stale_path(PATH_HOLD) is None
+    assert agent.stale_path(PATH_HOLD + 1.0) is paths[2]
+
+
+def test_the_peer_was_last_heard_by_whichever_path() -> None:
+    agent, paths = agent_with_paths()
+    paths[1].last_heard = 7.0
+    assert agent.last_heard == 7.0
+    assert IceAgent(local=LOCAL, remote=REMOTE).last_heard == float("-inf")
