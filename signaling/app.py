@@ -1,0 +1,327 @@
+"""Where everything meets: the one place that knows store, door, relay, pages and both sockets."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from conference.errors import NotFound
+from conference.ids import AppointmentId
+from conference.meeting.errors import NotHost
+from conference.relay.client import RelayClient, RelayEvent
+from signaling.calendar import bounds_of_day
+from signaling.call import CallContext, CallSession
+from signaling.config import Settings
+from signaling.demo import DemoPractice
+from signaling.identity import Identity
+from signaling.limits import VisitorCap
+from signaling.listener import Listener
+from signaling.metrics import Metrics, MetricsListener
+from signaling.new_ids import new_id, new_secret
+from signaling.outbox import CloseCode
+from signaling.pages import WEB_FOLDER
+from signaling.passwords import Passwords
+from signaling.practice import add_practice
+from signaling.registry import Registry
+from signaling.relaying import Relay
+from signaling.responses import NotSignedIn
+from signaling.session import SessionLimits
+from signaling.store.accounts import Account
+from signaling.store.appointments import Appointment
+from signaling.store.store import Store
+from signaling.timing import SystemTiming, Timing
+from signaling.workspace import WorkspaceContext, WorkspaceSession
+
+log = structlog.get_logger(__name__)
+
+LOOK_ALIVE_EVERY = 2.0
+COUNTERS_EVERY = 5.0
+GOODBYE_DEADLINE = 3.0
+"""How long sockets may take to be closed when the server stops."""
+
+MakeRelay = Callable[[Callable[[RelayEvent], None]], Relay]
+
+
+@dataclass(slots=True)
+class Node:
+    """One signaling process: its parts, from the store up. Whoever starts it closes it."""
+
+    settings: Settings
+    timing: Timing
+    store: Store
+    relay: Relay
+    registry: Registry
+    identity: Identity
+    metrics: Metrics
+    visitors: VisitorCap
+    passwords: Passwords
+    sessions: set[CallSession | WorkspaceSession] = field(default_factory=set)
+    empty: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the last session has ended."""
+
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    # ---------------------------------------------------------------- life
+
+    @classmethod
+    async def open(
+        cls,
+        settings: Settings,
+        *,
+        make_relay: MakeRelay,
+        timing: Timing,
+        passwords: Passwords | None = None,
+    ) -> "Node":
+        """Open the store, go on with every meeting that has not ended, attach to the relay.
+
+        Raises StoreUnavailable.
+        """
+        store = await Store.open(settings.store_address, door=settings.door)
+        identity = Identity(settings, store, clock=timing.now, new_id=new_id)
+        await identity.start()
+        heard: list[Callable[[RelayEvent], None]] = []
+        relay = make_relay(lambda event: heard[0](event))
+        registry = Registry(
+            store=store, relay=relay, timing=timing, new_id=new_id, door=settings.door
+        )
+        heard.append(registry.hear)
+        await registry.start()
+        node = cls(
+            settings=settings,
+            timing=timing,
+            store=store,
+            relay=relay,
+            registry=registry,
+            identity=identity,
+            metrics=Metrics(),
+            visitors=VisitorCap(settings.connections_per_address),
+            passwords=passwords or Passwords(),
+        )
+        counters = RelayCounters()
+        node.metrics.add(counters)
+        node.tasks = [
+            asyncio.create_task(node._look_alive()),
+            asyncio.create_task(counters.keep_reading(relay)),
+        ]
+        return node
+
+    async def say_goodbye(self) -> None:
+        """Close every socket with GOING_AWAY: people come back to the next process."""
+        for session in self.sessions:
+            session.finish(CloseCode.GOING_AWAY, "the server restarts")
+        if self.sessions:
+            self.empty.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.empty.wait(), GOODBYE_DEADLINE)
+
+    async def close(self) -> None:
+        """The closing order: what asks before what answers, the store last."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.registry.close()
+        await self.relay.close()
+        await self.store.close()
+
+    async def _look_alive(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_ALIVE_EVERY)
+            now = self.timing.now()
+            for index, session in enumerate(list(self.sessions)):
+                session.look_alive(now)
+                if index % 500 == 499:
+                    await asyncio.sleep(0)
+
+    # ---------------------------------------------------------------- the calendar's follower
+
+    async def appointment_added(self, appointment: Appointment) -> None:
+        self.registry.tell_changed(appointment)
+
+    async def appointment_changed(self, appointment: Appointment) -> None:
+        await self.registry.latest_of(appointment)
+        self.registry.tell_changed(appointment)
+
+    async def appointment_cancelled(self, appointment: Appointment, *, by: Account) -> None:
+        await self.registry.cancel(appointment)
+
+    # ---------------------------------------------------------------- the web application
+
+    def web_application(self, *, web_folder: Path = WEB_FOLDER) -> web.Application:
+        """Pages, sign-in and API of the practice, and both sockets."""
+        app = web.Application()
+        app.router.add_get("/m/{link}/ws", self._guest_socket)
+        app.router.add_get("/workspace/ws", self._workspace_socket)
+        app.router.add_get("/workspace/meetings/{appointment}/ws", self._host_socket)
+        add_practice(
+            app,
+            settings=self.settings,
+            store=self.store,
+            identity=self.identity,
+            follower=self,
+            visitors=self.visitors,
+            metrics=self.metrics,
+            clock=self.timing.now,
+            passwords=self.passwords,
+            web_folder=web_folder,
+        )
+        return app
+
+    async def _guest_socket(self, request: web.Request) -> web.StreamResponse:
+        link = request.match_info["link"]
+        appointment = await self.store.appointments.find_by_link(link)
+        if appointment is None:
+            raise NotFound("This link does not lead to a meeting.")
+        visitor = await self.identity.visitor(request, link=link, at="link")
+        if visitor.client is None and visitor.guest is None:
+            raise NotSignedIn("Please open the meeting's page first.")
+        session = CallSession(
+            request, context=self._call_context(), appointment=appointment, visitor=visitor
+        )
+        return await self._serve(session)
+
+    async def _host_socket(self, request: web.Request) -> web.StreamResponse:
+        appointment_id = AppointmentId(request.match_info["appointment"])
+        appointment = await self.store.appointments.find(appointment_id)
+        if appointment is None:
+            raise NotFound("There is no such appointment.")
+        visitor = await self.identity.visitor(request, link=appointment.link, at="workspace")
+        if visitor.practitioner is None:
+            raise NotSignedIn("Please sign in to the workspace.")
+        if visitor.practitioner.id not in appointment.hosts:
+            raise NotHost("Only a host of this appointment can do that.")
+        session = CallSession(
+            request, context=self._call_context(), appointment=appointment, visitor=visitor
+        )
+        return await self._serve(session)
+
+    async def _workspace_socket(self, request: web.Request) -> web.StreamResponse:
+        account = await self.identity.practitioner(request)
+        if account is None:
+            raise NotSignedIn("Please sign in to the workspace.")
+        zone = self.settings.zone
+        context = WorkspaceContext(
+            registry=self.registry,
+            practice=self.settings.practice_name,
+            limits=self._limits(),
+            day_around=lambda now: bounds_of_day(now, zone),
+            share_link=self.settings.share_link,
+            call_link=self.settings.call_link,
+        )
+        return await self._serve(WorkspaceSession(request, context=context, account=account))
+
+    async def _serve(self, session: CallSession | WorkspaceSession) -> web.StreamResponse:
+        self.sessions.add(session)
+        try:
+            return await session.serve()
+        finally:
+            self.sessions.discard(session)
+            if not self.sessions:
+                self.empty.set()
+
+    def _call_context(self) -> CallContext:
+        return CallContext(
+            registry=self.registry,
+            practice=self.settings.practice_name,
+            limits=self._limits(),
+            new_secret=new_secret,
+            used_up=self.identity.used_up,
+        )
+
+    def _limits(self) -> SessionLimits:
+        settings = self.settings
+        return SessionLimits(
+            hello_deadline=settings.hello_deadline,
+            messages_per_second=settings.messages_per_second,
+            message_burst=settings.message_burst,
+            outbox_messages=settings.outbox_messages,
+            outbox_bytes=settings.outbox_bytes,
+            heartbeat=settings.heartbeat,
+        )
+
+
+class RelayCounters(Collector):
+    """The relay's drop reasons and totals on /metrics, as they were read last."""
+
+    def __init__(self) -> None:
+        self._latest: dict[str, int] = {}
+
+    def collect(self) -> Iterable[Metric]:
+        family = GaugeMetricFamily(
+            "anteroom_relay", "What the relay's workers count, by name", labels=("name",)
+        )
+        for name, value in sorted(self._latest.items()):
+            family.add_metric((name,), value)
+        yield family
+
+    async def keep_reading(self, relay: Relay) -> None:
+        """Until cancelled."""
+        while True:
+            self._latest = await relay.counters()
+            await asyncio.sleep(COUNTERS_EVERY)
+
+
+# ------------------------------------------------------------------ the process
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, *, say: Callable[[str], None]) -> AsyncIterator[Node]:
+    """A whole signaling process, from the store to the listening sockets.
+
+    Raises StoreUnavailable, CannotListen, or OSError if the metrics port is taken.
+    """
+    timing = SystemTiming()
+    node = await Node.open(
+        settings,
+        make_relay=lambda told: RelayClient([settings.relay_socket], on_event=told),
+        timing=timing,
+    )
+    metrics = MetricsListener(node.metrics, port=settings.metrics_port)
+    listener = Listener(
+        node.web_application(),
+        settings=settings,
+        visitors=node.visitors,
+        metrics=node.metrics,
+        timing=timing,
+    )
+    demo = DemoPractice(
+        settings=settings,
+        store=node.store,
+        passwords=node.passwords,
+        follower=node,
+        timing=timing,
+        say=say,
+    )
+    try:
+        await metrics.start()
+        await listener.start()
+        if settings.demo:
+            await demo.start()
+        yield node
+    finally:
+        await demo.close()
+        await node.say_goodbye()
+        await listener.close()
+        await metrics.close()
+        await node.close()
+
+
+def main(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT. Raises what `running` raises."""
+    asyncio.run(_main(settings))
+
+
+async def _main(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(settings, say=lambda text: print(text, flush=True)):
+        log.info("signaling_ready", port=settings.listen_port)
+        await stop.wait()

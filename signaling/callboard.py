@@ -1,0 +1,70 @@
+"""What the people in one call see of each other, as the relay and their pages report it.
+
+Kept in memory only: after a restart the relay reports its part again and pages say theirs anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from conference.forwarding.events import SlotState
+from conference.ids import DeviceId, ParticipantId
+from conference.meeting.meeting import Meeting
+from signaling.messages import Call, Sources
+from signaling.views import SILENT, person, slot_states
+
+
+@dataclass(slots=True)
+class CallBoard:
+    """People by who is in the call; slots and peers by device."""
+
+    inside: dict[ParticipantId, None] = field(default_factory=dict)
+    """Who is in the call, in order of entering."""
+
+    sources: dict[ParticipantId, Sources] = field(default_factory=dict)
+    slots: dict[DeviceId, tuple[int, Sequence[SlotState]]] = field(default_factory=dict)
+    """The generation of the media connection, and its slots."""
+
+    speakers: Sequence[ParticipantId] = ()
+    peers: dict[DeviceId, int] = field(default_factory=dict)
+    """Generations that the relay is known to hold."""
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> "CallBoard":
+        """As a restarted server begins."""
+        return cls(inside={p.id: None for p in meeting.participants.values() if p.in_call})
+
+    def enter(self, participant_id: ParticipantId) -> None:
+        self.inside.setdefault(participant_id)
+
+    def leave(self, participant_id: ParticipantId) -> bool:
+        """Whether they were inside."""
+        was_inside = participant_id in self.inside
+        self.inside.pop(participant_id, None)
+        self.sources.pop(participant_id, None)
+        self.speakers = tuple(each for each in self.speakers if each != participant_id)
+        return was_inside
+
+    def forget_peer(self, device_id: DeviceId, *, generation: int) -> None:
+        """The relay has no media of this generation, or older, any more."""
+        if self.peers.get(device_id, generation + 1) <= generation:
+            del self.peers[device_id]
+        if self.slots.get(device_id, (generation + 1,))[0] <= generation:
+            del self.slots[device_id]
+
+    def sources_of(self, participant_id: ParticipantId) -> Sources:
+        return self.sources.get(participant_id, SILENT)
+
+    def seen_by(
+        self, meeting: Meeting, *, device_id: DeviceId, generation: int, for_host: bool
+    ) -> Call:
+        """The inside of the call for one device in it."""
+        held, slots = self.slots.get(device_id, (generation, ()))
+        return Call(
+            generation=generation,
+            people=[
+                person(meeting.participants[each], self.sources_of(each), for_host=for_host)
+                for each in self.inside
+            ],
+            slots=slot_states(slots if held == generation else ()),
+            speakers=list(self.speakers),
+        )

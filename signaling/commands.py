@@ -1,0 +1,68 @@
+"""The operator's commands on the store: accounts and appointments."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from conference.errors import BadInput
+from conference.ids import AccountId
+from conference.meeting.names import clean_name
+from signaling.calendar import Calendar, NewAppointment
+from signaling.config import Settings
+from signaling.new_ids import new_id
+from signaling.passwords import Passwords
+from signaling.store.accounts import Account, AccountRole, canonical_email
+from signaling.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    role: AccountRole
+    email: str
+    name: str
+    password: str
+
+
+async def add_account(settings: Settings, asked: NewAccount, *, passwords: Passwords) -> Account:
+    """Raises BadInput (also as AccountExists, WeakPassword, BadName) or StoreUnavailable."""
+    email = canonical_email(asked.email)
+    local, _, domain = email.partition("@")
+    if not local or not domain or len(email) > 254 or any(c.isspace() for c in email):
+        raise BadInput(f"{asked.email!r} is no e-mail address.")
+    account = Account(
+        id=AccountId(new_id()),
+        role=asked.role,
+        email=email,
+        name=clean_name(asked.name),
+        password_hash=await passwords.hash(asked.password),
+    )
+    store = await Store.open(settings.store_address, door=settings.door)
+    try:
+        await store.accounts.add(account, now=time.time())
+    finally:
+        await store.close()
+    return account
+
+
+async def add_appointment(settings: Settings, asked: NewAppointment) -> str:
+    """The links, as text. Raises BadAppointment, UnknownAccount or StoreUnavailable."""
+    store = await Store.open(settings.store_address, door=settings.door)
+    try:
+        made = await Calendar(store, clock=time.time).add(asked)
+    finally:
+        await store.close()
+    return (
+        f"for clients:       {settings.share_link(made.link)}\n"
+        f"for practitioners: {settings.call_link(made.id)}"
+    )
+
+
+def read_start(text: str, settings: Settings) -> float:
+    """ISO 8601, in the practice's time zone unless it names its own. Raises BadInput."""
+    try:
+        start = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is no time of the form 2030-01-31T14:00.")
+    if start.tzinfo is None and settings.zone is not None:
+        start = start.replace(tzinfo=settings.zone)
+    return start.timestamp()

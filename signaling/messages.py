@@ -1,0 +1,541 @@
+"""The protocol of both WebSockets: one strict model per message; the unions are the protocol.
+
+`PROTOCOL.md` explains them in the order of a call, and a test holds it against these models. Times
+are UTC seconds since 1970. Every message a client sends may carry an `id`; its one reply (`done`,
+`answer`, `guests` or `error`) carries the same. Every other message of the server is an event and
+carries `n`, which counts up by one per session, so a client knows what it missed.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+PROTOCOL_VERSION = 1
+
+MAX_MESSAGE_BYTES = 64 * 1024
+"""Every message but an offer."""
+
+MAX_OFFER_BYTES = 256 * 1024
+"""An offer of 128 sections with every codec; larger ones are refused unread."""
+
+Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Secret = Annotated[str, Field(min_length=16, max_length=256, pattern=r"^[A-Za-z0-9_.-]+$")]
+Mid = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[!-~]+$")]
+Number = Annotated[int, Field(ge=0, le=2**31)]
+
+
+class Message(BaseModel):
+    """Strict and frozen; an unknown field is refused, so a misspelt one is never ignored (R1)."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class Command(Message):
+    """What a client sends."""
+
+    id: Number | None = None
+
+
+class Reply(Message):
+    """The one answer to a command that carried an `id`."""
+
+    id: Number | None = None
+
+
+class Event(Message):
+    """What the server tells unasked; `n` is filled in as it leaves."""
+
+    n: Number = 0
+
+
+# ------------------------------------------------------------------ commands, both sockets
+
+
+class Hello(Command):
+    """First message of every session. `resume` continues a device after a lost socket or a reload.
+
+    `generation` is that of the media connection this page still holds; after a reload there is
+    none. Whoever is in the call and does not hold the present one gets a `connect` with a new one.
+    """
+
+    type: Literal["hello"] = "hello"
+    version: int
+    resume: Secret | None = None
+    generation: Number | None = None
+
+
+class Ping(Command):
+    type: Literal["ping"] = "ping"
+
+
+# ------------------------------------------------------------------ commands of the call socket
+
+
+class Name(Command):
+    """An unverified guest gives a name and has arrived by it (R9); later it renames."""
+
+    type: Literal["name"] = "name"
+    name: Annotated[str, Field(max_length=1024)]
+
+
+class Presence(Command):
+    """Whether the page is on screen and its camera and microphone are chosen (R23)."""
+
+    type: Literal["presence"] = "presence"
+    visible: bool
+    devices_ready: bool
+
+
+class Ask(Command):
+    type: Literal["ask"] = "ask"
+
+
+class Join(Command):
+    """Join now. A host's starts the meeting (R3)."""
+
+    type: Literal["join"] = "join"
+
+
+class Slot(Message):
+    """One receiving place of the offer: mids of its recvonly sections, one of a kind."""
+
+    purpose: Literal["camera", "screen"]
+    audio: Mid | None = None
+    video: Mid | None = None
+
+
+SourceName = Literal["mic", "camera", "screen", "screen_sound"]
+
+
+class Offer(Command):
+    """SDP from somebody in the call; the reply is `answer`. Further offers renegotiate."""
+
+    type: Literal["offer"] = "offer"
+    generation: Number
+    offer_id: Number
+    sdp: Annotated[str, Field(min_length=1, max_length=MAX_OFFER_BYTES)]
+    sources: dict[Mid, SourceName] = {}
+    slots: Annotated[list[Slot], Field(max_length=64)] = []
+
+
+class Reconnect(Command):
+    """This page's media connection has failed: the answer is a `connect` with a new generation."""
+
+    type: Literal["reconnect"] = "reconnect"
+
+
+class Sources(Command):
+    """Which of one's own tracks are live, so that others see a muted microphone as muted."""
+
+    type: Literal["sources"] = "sources"
+    mic: bool
+    camera: bool
+    screen: bool
+
+
+class Leave(Command):
+    type: Literal["leave"] = "leave"
+
+
+# ------------------------------------------------------------------ commands of hosts
+
+
+class Admit(Command):
+    """Names the request it saw, or the version of a guest who has not asked (R21)."""
+
+    type: Literal["admit"] = "admit"
+    participant: Id
+    request: Id | None = None
+    version: Number | None = None
+
+
+class AdmitAll(Command):
+    type: Literal["admit_all"] = "admit_all"
+
+
+class Deny(Command):
+    type: Literal["deny"] = "deny"
+    participant: Id
+    request: Id
+
+
+class Remove(Command):
+    type: Literal["remove"] = "remove"
+    participant: Id
+
+
+class End(Command):
+    """End for all, from the call or the workspace (R33)."""
+
+    type: Literal["end"] = "end"
+
+
+class Guests(Command):
+    """A page of the attendee list; the reply is `guests`. `after` is the last row one has."""
+
+    type: Literal["guests"] = "guests"
+    after: Id | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 200
+
+
+CallCommand = Annotated[
+    Hello | Ping | Name | Presence | Ask | Join | Offer | Reconnect | Sources | Leave
+    | Admit | AdmitAll | Deny | Remove | End | Guests,
+    Field(discriminator="type"),
+]  # fmt: skip
+
+
+# ------------------------------------------------------------------ commands of the workspace
+
+
+class WorkspaceAdmit(Admit):
+    meeting: Id
+
+
+class WorkspaceAdmitAll(AdmitAll):
+    meeting: Id
+
+
+class WorkspaceDeny(Deny):
+    meeting: Id
+
+
+class WorkspaceRemove(Remove):
+    meeting: Id
+
+
+class WorkspaceEnd(End):
+    meeting: Id
+
+
+class WorkspaceGuests(Guests):
+    meeting: Id
+
+
+class OpenAgain(Command):
+    """A new meeting behind the links of an ended one (R5)."""
+
+    type: Literal["open_again"] = "open_again"
+    appointment: Id
+
+
+WorkspaceCommand = Annotated[
+    Hello | Ping | WorkspaceAdmit | WorkspaceAdmitAll | WorkspaceDeny | WorkspaceRemove
+    | WorkspaceEnd | WorkspaceGuests | OpenAgain,
+    Field(discriminator="type"),
+]  # fmt: skip
+
+
+# ------------------------------------------------------------------ parts of what the server tells
+
+
+class Access(Message):
+    """What the button says (R14, R16): the action and why, never a count."""
+
+    action: Literal["wait", "join", "ask", "pending", "cooldown", "closed", "final"]
+    reason: str
+    retry_at: float | None = None
+
+
+class View(Message):
+    """One's own place. `naming`: an unverified guest who has not given a name yet (R9)."""
+
+    stage: Literal["naming", "door", "connecting", "connected", "grace"]
+    access: Access
+
+
+class You(Message):
+    participant: Id
+    device: Id
+    role: Literal["host", "guest"]
+    verified: bool
+    name: str | None
+
+
+class Appointment(Message):
+    """What a person at the door may know of the appointment."""
+
+    appointment: Id
+    practice: str
+    title: str
+    hosts: list[str]
+    starts_at: float
+    ends_at: float
+
+
+class MeetingState(Message):
+    """For hosts only: counts are never shown to guests (R2)."""
+
+    meeting: Id
+    phase: Literal["scheduled", "started", "held", "ended"]
+    capacity: int | None
+    occupancy: int
+    waiting: int
+    asking: int
+    in_call: int
+    hold_ends_at: float | None = None
+
+
+class GuestRow(Message):
+    """A line of the attendee list. `version` is what an Admit of one who has not asked names."""
+
+    participant: Id
+    version: Number
+    role: Literal["host", "guest"]
+    name: str
+    verified: bool
+    booked: bool
+    called: Literal["waiting", "asking", "admitted", "joined", "denied", "removed", "left"]
+    away: bool
+    arrived_at: float
+    request: Id | None = None
+    asked_at: float | None = None
+    denials: Number = 0
+
+
+class Person(Message):
+    """Somebody in the call, as the others see them. `verified` is told to hosts only (R30)."""
+
+    participant: Id
+    name: str
+    role: Literal["host", "guest"]
+    verified: bool | None = None
+    connected: bool
+    mic: bool
+    camera: bool
+    screen: bool
+
+
+class SlotState(Message):
+    """Who stands in which receiving place. Blank the tile until `ready` for this `generation`."""
+
+    audio: Mid | None
+    video: Mid | None
+    purpose: Literal["camera", "screen"]
+    participant: Id | None
+    generation: Number
+    ready: bool
+
+
+class Call(Message):
+    """The inside of a call; nobody at the door is ever sent one (R2)."""
+
+    generation: Number
+    people: list[Person]
+    slots: list[SlotState]
+    speakers: list[Id]
+
+
+class DecisionResult(Message):
+    participant: Id
+    request: Id | None
+    outcome: Literal["admitted", "already_admitted", "already_denied", "already_joined", "gone"]
+
+
+# ------------------------------------------------------------------ replies
+
+
+class Done(Reply):
+    """It happened. `recorded` is false for a removal or an end that holds although the store could
+    not take it yet; the record is tried again until it is written. `access` comes with `ask`: where
+    joining is open meanwhile no request is made, and the button says `join` (R16)."""
+
+    type: Literal["done"] = "done"
+    results: list[DecisionResult] | None = None
+    access: Access | None = None
+    recorded: bool = True
+
+
+class Answer(Reply):
+    type: Literal["answer"] = "answer"
+    generation: Number
+    offer_id: Number
+    sdp: str
+
+
+class GuestPage(Reply):
+    type: Literal["guests"] = "guests"
+    meeting: Id
+    rows: list[GuestRow]
+    total: Number
+    next: Id | None = None
+
+
+class Pong(Reply):
+    type: Literal["pong"] = "pong"
+
+
+class Error(Reply):
+    """`code` is stable, `text` is for people. `by` and `outcome` tell an earlier decision (R21)."""
+
+    type: Literal["error"] = "error"
+    code: str
+    text: str
+    retry_after_s: float | None = None
+    by: str | None = None
+    outcome: str | None = None
+
+
+# ------------------------------------------------------------------ events of the call socket
+
+
+class Welcome(Event):
+    """The whole present state: nothing depends on having seen an event before it (R29)."""
+
+    type: Literal["welcome"] = "welcome"
+    version: int
+    you: You
+    resume: Secret
+    heartbeat_s: float
+    now: float
+    appointment: Appointment
+    view: View
+    call: Call | None = None
+    meeting: MeetingState | None = None
+    guests: GuestPage | None = None
+    notifications: list["Notification"] = []
+
+
+class Viewed(Event):
+    """One's own place or button has changed."""
+
+    type: Literal["view"] = "view"
+    view: View
+
+
+class Outcome(Event):
+    """Shown in the lower right corner: "Admitted" or "Denied" (R20)."""
+
+    type: Literal["outcome"] = "outcome"
+    outcome: Literal["admitted", "denied"]
+
+
+class Connect(Event):
+    """This device is in the call now and may offer: after Join now, Admit (R23) or a resume."""
+
+    type: Literal["connect"] = "connect"
+    call: Call
+
+
+class Returned(Event):
+    """Back at the door, with a calm reason."""
+
+    type: Literal["returned"] = "returned"
+    reason: str
+
+
+class Final(Event):
+    """The last message of a session; the page must not reconnect by itself."""
+
+    type: Literal["final"] = "final"
+    reason: Literal["ended", "continued_elsewhere", "left", "signed_in"]
+
+
+class PeopleChanged(Event):
+    type: Literal["people"] = "people"
+    changed: list[Person]
+    gone: list[Id]
+
+
+class SlotsChanged(Event):
+    type: Literal["slots"] = "slots"
+    generation: Number
+    slots: list[SlotState]
+
+
+class Speakers(Event):
+    type: Literal["speakers"] = "speakers"
+    participants: list[Id]
+
+
+class MeetingChanged(Event):
+    """For hosts."""
+
+    type: Literal["meeting"] = "meeting"
+    meeting: MeetingState
+
+
+class GuestsChanged(Event):
+    """For hosts: the gathered difference of the attendee list."""
+
+    type: Literal["guests_changed"] = "guests_changed"
+    meeting: Id
+    changed: list[GuestRow]
+    gone: list[Id]
+
+
+class Notification(Event):
+    """For hosts, lower right (R19, R28). `more` counts the others gathered behind this one."""
+
+    type: Literal["notification"] = "notification"
+    kind: Literal["arrived", "asked"]
+    appointment: Id
+    meeting: Id
+    title: str
+    participant: Id
+    name: str
+    verified: bool
+    request: Id | None = None
+    more: Number = 0
+
+
+class NotificationCleared(Event):
+    """For hosts: take this one away. `participant` None clears all of that kind at the meeting."""
+
+    type: Literal["notification_cleared"] = "notification_cleared"
+    kind: Literal["arrived", "asked"]
+    meeting: Id
+    participant: Id | None = None
+
+
+# ------------------------------------------------------------------ events of the workspace
+
+
+class AppointmentRow(Message):
+    """An appointment of the day, with its live state and its link for clients."""
+
+    appointment: Id
+    title: str
+    starts_at: float
+    ends_at: float
+    clients: list[str]
+    share_link: str
+    call_link: str
+    meeting: MeetingState
+
+
+class WorkspaceWelcome(Event):
+    type: Literal["workspace"] = "workspace"
+    version: int
+    practice: str
+    name: str
+    now: float
+    heartbeat_s: float
+    appointments: list[AppointmentRow]
+    notifications: list[Notification]
+
+
+class AppointmentChanged(Event):
+    """An appointment is new or its row has changed."""
+
+    type: Literal["appointment"] = "appointment"
+    appointment: AppointmentRow
+
+
+CallMessage = Annotated[
+    Welcome | Viewed | Outcome | Connect | Returned | Final | PeopleChanged | SlotsChanged
+    | Speakers | MeetingChanged | GuestsChanged | Notification | NotificationCleared
+    | Done | Answer | GuestPage | Pong | Error,
+    Field(discriminator="type"),
+]  # fmt: skip
+
+WorkspaceMessage = Annotated[
+    WorkspaceWelcome | AppointmentChanged | MeetingChanged | GuestsChanged | Notification
+    | NotificationCleared | Done | GuestPage | Pong | Error | Final,
+    Field(discriminator="type"),
+]  # fmt: skip
+
+CALL_COMMAND: TypeAdapter[CallCommand] = TypeAdapter(CallCommand)
+WORKSPACE_COMMAND: TypeAdapter[WorkspaceCommand] = TypeAdapter(WorkspaceCommand)
+CALL_MESSAGE: TypeAdapter[CallMessage] = TypeAdapter(CallMessage)
+WORKSPACE_MESSAGE: TypeAdapter[WorkspaceMessage] = TypeAdapter(WorkspaceMessage)

@@ -1,0 +1,35 @@
+"""What signaling needs of the relay, as a protocol: `conference.relay.client` in servers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from conference.forwarding.media import Source
+from conference.ids import MeetingId, ParticipantId, PeerId
+from conference.relay.client import SlotHint
+
+
+class Relay(Protocol):
+    """The verbs of `RelayClient`, whose docstrings say what each promises."""
+
+    async def attach(self, allowed: Mapping[PeerId, int]) -> None: ...
+
+    async def open_peer(
+        self,
+        *,
+        meeting_id: MeetingId,
+        participant_id: ParticipantId,
+        peer_id: PeerId,
+        generation: int,
+        offer_id: int,
+        offer_sdp: str,
+        sources: Mapping[str, Source],
+        slots: Sequence[SlotHint],
+    ) -> str: ...
+
+    async def close_peer(self, *, peer_id: PeerId, generation: int) -> None: ...
+
+    async def close_meeting(self, meeting_id: MeetingId) -> None: ...
+
+    async def counters(self) -> dict[str, int]: ...
+
+    async def close(self) -> None: ...
