@@ -1,0 +1,58 @@
+/**
+ * Signing in and out over HTTP, the same for workspace and portal. The cookie it sets is not for us to read.
+ *
+ * @typedef {object} Session
+ * @property {boolean} signed_in
+ * @property {string} [name]
+ * @property {string} [practice]
+ * @property {PortalAppointment[]} [appointments]  portal only
+ *
+ * @typedef {object} PortalAppointment
+ * @property {string} title
+ * @property {number} starts_at
+ * @property {number} ends_at
+ * @property {string[]} hosts
+ * @property {string} link
+ */
+
+import { countdown, t } from './i18n.js';
+
+/** @param {'/workspace' | '/portal'} area @returns {Promise<Session>} */
+export async function session(area) {
+  const answer = await fetch(`${area}/session`, { headers: { accept: 'application/json' } });
+  return answer.ok ? answer.json() : { signed_in: false };
+}
+
+/**
+ * @param {'/workspace' | '/portal'} area
+ * @param {string} email
+ * @param {string} password
+ * @returns {Promise<string | null>} what was wrong, for people to read
+ */
+export async function signIn(area, email, password) {
+  try {
+    const answer = await post(`${area}/sign-in`, { email, password });
+    if (answer.ok) return null;
+    if (answer.status === 429) {
+      const wait = Number(answer.headers.get('retry-after') ?? 60);
+      return t('signin.later', { time: countdown(wait) });
+    }
+    return t(answer.status < 500 ? 'signin.wrong' : 'signin.failed');
+  } catch {
+    return t('error.offline');
+  }
+}
+
+/** @param {'/workspace' | '/portal'} area */
+export async function signOut(area) {
+  await post(`${area}/sign-out`, {});
+}
+
+/** @param {string} path @param {object} body */
+function post(path, body) {
+  return fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(body),
+  });
+}

@@ -1,0 +1,137 @@
+/** The client's page: a name, the waiting room, the call, and a kind end. Entry of `call.html`. */
+
+import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { Devices } from './devices.js';
+import { t } from './i18n.js';
+import { Notices } from './notices.js';
+import { Page, pageRoot, socketUrl } from './page.js';
+import { Participation } from './participation.js';
+import { controls } from './ui/controls.js';
+import { conversation } from './ui/conversation.js';
+import { door } from './ui/door.js';
+import { guestFarewell, refusedFarewell } from './ui/farewell.js';
+import { heading } from './ui/heading.js';
+import { firstConnecting, linkSign } from './ui/link.js';
+import { naming } from './ui/naming.js';
+import { panel } from './ui/panel.js';
+import { people } from './ui/people.js';
+import { showLevel } from './ui/preview.js';
+import { toasts } from './ui/toasts.js';
+
+const path = location.pathname.replace(/\/$/, '');
+const page = new Page(pageRoot(), view);
+const notices = new Notices(page.draw);
+const devices = new Devices(() => {
+  participation.devicesChanged();
+  page.draw();
+});
+devices.onLevel = (level) => showLevel(page.root, level);
+const participation = new Participation({
+  url: socketUrl(`${path}/ws`),
+  path,
+  devices,
+  notices,
+  onChange: page.draw,
+});
+let listOpen = false;
+
+function view() {
+  const { appointment, view: place } = participation.state;
+  const { screen } = participation;
+  const news = screen === 'door' ? ` · ${t(titleKey(place?.access.action))}` : '';
+  return {
+    screen,
+    title: `${appointment?.title ?? t('call.label')}${news}`,
+    content: html`
+      ${screen === 'call' ? nothing : heading(appointment?.practice ?? '')}
+      ${screen === 'call' || screen === 'final' ? nothing : linkSign(participation.link)}
+      <div class="page-body">${body(screen)}</div>
+      ${toasts({ notices })}
+    `,
+  };
+}
+
+/** @param {string | undefined} action  what a tab in the background should say first */
+function titleKey(action) {
+  return action === 'join' || action === 'ask' ? `door.${action}` : 'door.label';
+}
+
+/** @param {Participation['screen']} screen */
+function body(screen) {
+  const { state } = participation;
+  switch (screen) {
+    case 'refused':
+      return refusedFarewell(participation.refusal);
+    case 'final':
+      return guestFarewell(state.final ?? 'ended', () => location.reload());
+    case 'naming':
+      return state.appointment
+        ? naming({
+            appointment: state.appointment,
+            problem: participation.nameProblem,
+            busy: participation.pending.has('name'),
+            signInLink: signInLink(),
+            onName: (name) => void participation.giveName(name),
+          })
+        : nothing;
+    case 'door':
+      return door({ participation, devices, signInLink: signInLink() });
+    case 'call':
+      return conversation({
+        participation,
+        devices,
+        silent: page.silent,
+        onSound: page.sound,
+        list: listOpen ? list() : nothing,
+        bar: bar(),
+      });
+    default:
+      return firstConnecting(participation.since);
+  }
+}
+
+/** Signing in keeps the place: the account takes over what the unverified guest had (R41). */
+function signInLink() {
+  return participation.state.you?.verified ? '' : `/portal?next=${encodeURIComponent(path)}`;
+}
+
+function list() {
+  const { call, you } = participation.state;
+  const content = people(call?.people ?? [], you?.participant ?? '');
+  return panel(t('call.people'), content, toggleList);
+}
+
+function toggleList() {
+  listOpen = !listOpen;
+  page.draw();
+}
+
+function bar() {
+  return controls({
+    devices,
+    listOpen,
+    asking: 0,
+    host: false,
+    actions: {
+      onMic: () => void devices.turn('mic', !devices.mic.on || devices.mic.track === null),
+      onCamera: () => void devices.turn('camera', devices.camera.track === null),
+      onScreen: () => void share(),
+      onPeople: toggleList,
+      onLeave: () => void participation.leave(),
+      onEnd: null,
+    },
+  });
+}
+
+async function share() {
+  if (devices.screen) {
+    devices.stopScreen();
+    return;
+  }
+  const problem = await devices.shareScreen();
+  if (problem) {
+    notices.add(t(`devices.screen.${problem === 'unsupported' ? 'unsupported' : 'failed'}`), 'bad');
+  }
+}
+
+page.draw();

@@ -1,0 +1,276 @@
+/**
+ * One's own camera, microphone and screen: opened, chosen, remembered, silenced, and why not.
+ *
+ * @typedef {'mic' | 'camera'} Kind
+ * @typedef {'blocked' | 'missing' | 'in_use' | 'unsupported' | 'failed'} Problem
+ *
+ * @typedef {object} Device  one of the two
+ * @property {MediaStreamTrack | null} track  null while off, or when it could not be had
+ * @property {boolean} on  what its owner wants
+ * @property {Problem | null} problem
+ * @property {string} chosen  a deviceId, '' for the browser's choice
+ * @property {readonly MediaDeviceInfo[]} list  what there is to choose from
+ */
+
+const REMEMBERED = 'anteroom.devices';
+
+/** 360p is what the relay forwards to everybody for now; a larger picture would only cost its sender. */
+const PICTURE = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 24, max: 30 } };
+const SCREEN = { width: { max: 1920 }, height: { max: 1080 }, frameRate: { ideal: 8, max: 15 } };
+
+/** @type {Record<string, Problem>} */
+const PROBLEMS = {
+  NotAllowedError: 'blocked',
+  SecurityError: 'blocked',
+  NotFoundError: 'missing',
+  OverconstrainedError: 'missing',
+  NotReadableError: 'in_use',
+  AbortError: 'in_use',
+};
+
+export class Devices {
+  /** @type {Device} */ mic = { track: null, on: true, problem: null, chosen: '', list: [] };
+  /** @type {Device} */ camera = { track: null, on: true, problem: null, chosen: '', list: [] };
+  /** @type {{ picture: MediaStreamTrack, sound: MediaStreamTrack | null } | null} */ screen = null;
+  /** @type {'idle' | 'asking' | 'settled'} settled: both were had, or it is known why not. */
+  status = 'idle';
+  /** Of the camera, for one's own picture; the same object as long as the track is. */
+  /** @type {MediaStream | null} */ preview = null;
+
+  /** @type {() => void} */ #onChange;
+  /** @type {(level: number) => void} */ onLevel = () => {};
+  /** @type {AudioContext | null} */ #audio = null;
+  /** @type {AnalyserNode | null} */ #analyser = null;
+  #levelTimer = 0;
+
+  /** @param {() => void} onChange */
+  constructor(onChange) {
+    this.#onChange = onChange;
+    const remembered = recall();
+    this.mic.chosen = remembered.mic;
+    this.camera.chosen = remembered.camera;
+    navigator.mediaDevices?.addEventListener('devicechange', () => void this.#enumerate());
+  }
+
+  /** Asks for both in one prompt, then for whichever can be had alone. Never rejects. */
+  async start() {
+    if (this.status !== 'idle') return;
+    this.status = 'asking';
+    this.#onChange();
+    try {
+      const stream = await capture(this.mic, this.camera);
+      this.#take('mic', stream.getAudioTracks()[0] ?? null);
+      this.#take('camera', stream.getVideoTracks()[0] ?? null);
+    } catch {
+      // One missing or blocked device fails the whole request: each is asked for alone, to know which.
+      await this.#open('mic');
+      await this.#open('camera');
+    }
+    await this.#enumerate();
+    this.status = 'settled';
+    this.#onChange();
+  }
+
+  /** Tries again after the reason was mended. */
+  async retry() {
+    this.status = 'idle';
+    this.stop();
+    await this.start();
+  }
+
+  /**
+   * A microphone is only silenced, so that it answers at once; a camera is let go, so its light goes out.
+   *
+   * @param {Kind} kind
+   * @param {boolean} on
+   */
+  async turn(kind, on) {
+    const device = this[kind];
+    device.on = on;
+    if (kind === 'mic' && device.track) device.track.enabled = on;
+    if (kind === 'camera' && !on) this.#take('camera', null);
+    if (on && !device.track && this.status === 'settled') await this.#open(kind);
+    this.#onChange();
+  }
+
+  /**
+   * @param {Kind} kind
+   * @param {string} deviceId
+   */
+  async choose(kind, deviceId) {
+    this[kind].chosen = deviceId;
+    remember({ mic: this.mic.chosen, camera: this.camera.chosen });
+    // Some cameras cannot be opened twice, so the old one goes first.
+    this.#take(kind, null);
+    if (kind === 'mic' || this.camera.on) await this.#open(kind);
+    this.#onChange();
+  }
+
+  /** @returns {Promise<Problem | null>} null also when its owner changed their mind in the browser's dialog */
+  async shareScreen() {
+    if (!navigator.mediaDevices?.getDisplayMedia) return 'unsupported';
+    try {
+      const stream = await navigator.mediaDevices.getDisplayMedia({ video: SCREEN, audio: true });
+      const picture = stream.getVideoTracks()[0];
+      if (!picture) return 'failed';
+      picture.contentHint = 'detail';
+      picture.addEventListener('ended', () => this.stopScreen());
+      this.screen = { picture, sound: stream.getAudioTracks()[0] ?? null };
+      this.#onChange();
+      return null;
+    } catch (error) {
+      return error instanceof DOMException && error.name === 'NotAllowedError'
+        ? null
+        : 'failed';
+    }
+  }
+
+  stopScreen() {
+    if (!this.screen) return;
+    this.screen.picture.stop();
+    this.screen.sound?.stop();
+    this.screen = null;
+    this.#onChange();
+  }
+
+  /** Lets go of everything: after leaving, no light stays on. */
+  stop() {
+    this.stopScreen();
+    this.#take('mic', null);
+    this.#take('camera', null);
+    this.status = 'idle';
+  }
+
+  /** @param {Kind} kind */
+  async #open(kind) {
+    const device = this[kind];
+    try {
+      const stream = await capture(
+        kind === 'mic' ? device : null,
+        kind === 'camera' ? device : null,
+      );
+      this.#take(kind, stream.getTracks()[0] ?? null);
+    } catch (error) {
+      device.problem = problemOf(error);
+    }
+    void this.#enumerate();
+  }
+
+  /**
+   * @param {Kind} kind
+   * @param {MediaStreamTrack | null} track
+   */
+  #take(kind, track) {
+    const device = this[kind];
+    const before = device.track;
+    device.track = track;
+    device.problem = null;
+    if (before && before !== track) before.stop();
+    if (track) {
+      track.contentHint = kind === 'mic' ? 'speech' : 'motion';
+      track.enabled = device.on;
+      track.addEventListener('ended', () => void this.#ended(kind, track));
+    }
+    if (kind === 'camera') this.preview = track ? new MediaStream([track]) : null;
+    else this.#measure(track);
+  }
+
+  /**
+   * Unplugged, or taken by the system: the next best device is tried once.
+   *
+   * @param {Kind} kind
+   * @param {MediaStreamTrack} track
+   */
+  async #ended(kind, track) {
+    if (this[kind].track !== track) return;
+    this.#take(kind, null);
+    await this.#open(kind);
+    this.#onChange();
+  }
+
+  async #enumerate() {
+    if (!navigator.mediaDevices?.enumerateDevices) return;
+    const all = await navigator.mediaDevices.enumerateDevices();
+    const named = all.filter((device) => device.deviceId !== '' && device.label !== '');
+    this.mic.list = named.filter((device) => device.kind === 'audioinput');
+    this.camera.list = named.filter((device) => device.kind === 'videoinput');
+    this.#onChange();
+  }
+
+  /** @param {MediaStreamTrack | null} track */
+  #measure(track) {
+    clearInterval(this.#levelTimer);
+    this.#analyser?.disconnect();
+    this.#analyser = null;
+    this.onLevel(0);
+    if (!track) return;
+    this.#audio ??= new AudioContext();
+    this.#analyser = this.#audio.createAnalyser();
+    this.#analyser.fftSize = 1024;
+    this.#audio.createMediaStreamSource(new MediaStream([track])).connect(this.#analyser);
+    const samples = new Float32Array(this.#analyser.fftSize);
+    this.#levelTimer = setInterval(() => {
+      // Browsers start an AudioContext only after a first touch of the page.
+      if (this.#audio?.state === 'suspended') void this.#audio.resume();
+      this.#analyser?.getFloatTimeDomainData(samples);
+      this.onLevel(loudness(samples));
+    }, 100);
+  }
+}
+
+/**
+ * @param {Float32Array} samples  -1..1
+ * @returns {number} 0..1, where quiet speech is about a third
+ */
+function loudness(samples) {
+  const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+  const decibels = 10 * Math.log10(power + 1e-10);
+  return Math.min(1, Math.max(0, (decibels + 60) / 50));
+}
+
+/**
+ * @param {Device | null} mic
+ * @param {Device | null} camera
+ * @returns {Promise<MediaStream>}
+ */
+async function capture(mic, camera) {
+  if (!navigator.mediaDevices?.getUserMedia) throw new DOMException('', 'NotSupportedError');
+  // A remembered device that is no longer there must not keep anybody out, hence ideal, not exact.
+  const wanted = (/** @type {Device} */ device) =>
+    device.chosen ? { deviceId: { ideal: device.chosen } } : {};
+  return navigator.mediaDevices.getUserMedia({
+    audio: mic !== null && {
+      ...wanted(mic),
+      echoCancellation: true,
+      noiseSuppression: true,
+      autoGainControl: true,
+    },
+    video: camera !== null && { ...wanted(camera), ...PICTURE },
+  });
+}
+
+/** @param {unknown} error @returns {Problem} */
+function problemOf(error) {
+  if (!(error instanceof DOMException)) return 'failed';
+  if (error.name === 'NotSupportedError') return 'unsupported';
+  return PROBLEMS[error.name] ?? 'failed';
+}
+
+/** @returns {{ mic: string, camera: string }} */
+function recall() {
+  try {
+    const { mic, camera } = JSON.parse(localStorage.getItem(REMEMBERED) ?? '{}');
+    return { mic: String(mic ?? ''), camera: String(camera ?? '') };
+  } catch {
+    return { mic: '', camera: '' };
+  }
+}
+
+/** @param {{ mic: string, camera: string }} chosen */
+function remember(chosen) {
+  try {
+    localStorage.setItem(REMEMBERED, JSON.stringify(chosen));
+  } catch {
+    // A browser that keeps nothing (private mode, full disk) still makes calls.
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Draws a page whenever something has changed, once however much has, and does what templates cannot.
+ */
+
+import { render } from '../vendor/lit-html/lit-html.js';
+import { openDialogs } from './ui/dialog.js';
+import { feed, playVoices, uncoverPainted } from './ui/playback.js';
+import { fitStage } from './ui/stage.js';
+
+export class Page {
+  /** The browser keeps voices off until somebody touches the page. */
+  silent = false;
+
+  /** @type {HTMLElement} */ #root;
+  /** @type {() => { screen: string, title: string, content: unknown }} */ #view;
+  #asked = false;
+  #screen = '';
+
+  /**
+   * @param {HTMLElement} root
+   * @param {() => { screen: string, title: string, content: unknown }} view
+   *   `screen` names the screen: when it changes, the focus goes to the new one's heading
+   */
+  constructor(root, view) {
+    this.#root = root;
+    this.#view = view;
+    window.addEventListener('resize', () => fitStage(root));
+    // Countdowns and the time of day go on without any event.
+    setInterval(this.draw, 1000);
+  }
+
+  get root() {
+    return this.#root;
+  }
+
+  draw = () => {
+    if (this.#asked) return;
+    this.#asked = true;
+    // Not by animation frame: a page in the background has none, and its sound must start all the same.
+    queueMicrotask(() => {
+      this.#asked = false;
+      this.#drawNow();
+    });
+  };
+
+  sound = () => {
+    void playVoices(this.#root).then((heard) => this.#hear(heard));
+  };
+
+  #drawNow() {
+    const { screen, title, content } = this.#view();
+    render(content, this.#root);
+    if (document.title !== title) document.title = title;
+    openDialogs(this.#root);
+    fitStage(this.#root);
+    feed(this.#root);
+    uncoverPainted(this.#root);
+    this.sound();
+    if (screen !== this.#screen) {
+      const first = this.#screen === '';
+      this.#screen = screen;
+      const heading = this.#root.querySelector('[data-focus]');
+      if (!first && heading instanceof HTMLElement) heading.focus({ preventScroll: true });
+    }
+  }
+
+  /** @param {boolean} heard */
+  #hear(heard) {
+    if (this.silent === !heard) return;
+    this.silent = !heard;
+    this.draw();
+  }
+}
+
+/** @param {string} path */
+export function socketUrl(path) {
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`;
+}
+
+/** @returns {HTMLElement} */
+export function pageRoot() {
+  const root = document.getElementById('page');
+  if (!root) throw new Error('the page has no #page');
+  return root;
+}

@@ -1,0 +1,250 @@
+/**
+ * One's media connection to the relay: what one sends, and the slots in which others arrive.
+ *
+ * This side always offers and the relay only answers, so there is no glare. The offer holds four
+ * sections to send in (empty until there is something to send: starting to share a screen needs no
+ * new offer) and a number of slots, pairs of audio and video; the relay says by `slots` messages who
+ * stands in which. Only a shortage of slots, or a lost network, makes a new offer.
+ *
+ * @typedef {import('./wire').SourceName} SourceName
+ * @typedef {import('./wire').SlotState} SlotState
+ *
+ * @typedef {object} Offer  the part of an `offer` message that the peer knows
+ * @property {number} generation
+ * @property {number} offer_id
+ * @property {string} sdp
+ * @property {Record<string, SourceName>} sources
+ * @property {import('./wire').SlotOffer[]} slots
+ *
+ * @typedef {object} Slot  a receiving place
+ * @property {'camera' | 'screen'} purpose
+ * @property {RTCRtpTransceiver} audio
+ * @property {RTCRtpTransceiver} video
+ * @property {Streams} streams
+ *
+ * @typedef {{ audio: MediaStream, video: MediaStream }} Streams
+ *   apart, because a browser plays no voice of a stream whose picture has not begun
+ *
+ * @typedef {object} Options
+ * @property {number} generation  of this connection; a takeover or a lost worker makes a new one
+ * @property {(offer: Offer) => Promise<string>} negotiate  resolves to the answer's SDP
+ * @property {(problem: unknown) => void} onRefused  the offer was not answered
+ * @property {() => void} onHopeless  asking the network anew has not helped: a new connection is needed
+ * @property {(state: PeerState) => void} onState
+ *
+ * @typedef {'connecting' | 'connected' | 'lost'} PeerState
+ */
+
+const FIRST_SLOTS = 4;
+const MORE_SLOTS = 4;
+/** What an offer of 256 KiB and 128 sections has room for, generously; further people are heard by turns. */
+const MOST_SLOTS = 48;
+
+const LOST_AFTER_MS = 2_500;
+const RESTART_AGAIN_MS = 6_000;
+const RESTARTS = 2;
+
+/** VP8 and Opus, which every browser and headless peer has, then one H.264; more only swells the offer. */
+const CODECS = [/^audio\/(opus|red)$/i, /^video\/vp8$/i, /^video\/h264$/i, /^video\/rtx$/i];
+const BASELINE = /packetization-mode=1.*profile-level-id=42e01f|profile-level-id=42e01f.*packetization-mode=1/;
+
+/** @type {Record<SourceName, { kind: 'audio' | 'video', maxBitrate: number }>} */
+const SENT = {
+  mic: { kind: 'audio', maxBitrate: 40_000 },
+  camera: { kind: 'video', maxBitrate: 900_000 },
+  screen: { kind: 'video', maxBitrate: 1_500_000 },
+  screen_sound: { kind: 'audio', maxBitrate: 96_000 },
+};
+
+export class Peer {
+  generation;
+  /** @type {Options} */ #options;
+  #connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+  /** @type {Map<SourceName, RTCRtpTransceiver>} */ #senders = new Map();
+  /** @type {Slot[]} */ #slots = [];
+  /** @type {Partial<Record<SourceName, MediaStreamTrack | null>>} */ #tracks = {};
+  #offers = 0;
+  #negotiating = false;
+  #again = false;
+  #closed = false;
+  #mendTimer = 0;
+  #restarts = 0;
+  #wasConnected = false;
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    this.generation = options.generation;
+    for (const source of /** @type {SourceName[]} */ (Object.keys(SENT))) {
+      const { kind, maxBitrate } = SENT[source];
+      const transceiver = this.#connection.addTransceiver(kind, {
+        direction: 'sendonly',
+        sendEncodings: [{ maxBitrate }],
+      });
+      prefer(transceiver, RTCRtpSender.getCapabilities(kind));
+      this.#senders.set(source, transceiver);
+    }
+    this.#addSlot('screen');
+    for (let i = 0; i < FIRST_SLOTS; i++) this.#addSlot('camera');
+    this.#connection.onconnectionstatechange = () => this.#watch();
+    this.#connection.oniceconnectionstatechange = () => this.#watch();
+    window.addEventListener('online', this.#restart);
+  }
+
+  /** Offers, now or after the offer under way; safe to call at any time. */
+  async negotiate() {
+    if (this.#negotiating) {
+      this.#again = true;
+      return;
+    }
+    this.#negotiating = true;
+    try {
+      do {
+        this.#again = false;
+        await this.#offer();
+      } while (this.#again && !this.#closed);
+    } catch (problem) {
+      if (!this.#closed) this.#options.onRefused(problem);
+    } finally {
+      this.#negotiating = false;
+    }
+  }
+
+  /**
+   * Sends these from now on; what is asked for last is what is sent in the end.
+   *
+   * @param {Partial<Record<SourceName, MediaStreamTrack | null>>} tracks
+   */
+  async send(tracks) {
+    this.#tracks = tracks;
+    for (const [source, { sender }] of this.#senders) {
+      if (this.#closed || this.#tracks !== tracks) return;
+      const track = tracks[source] ?? null;
+      if (sender.track !== track) await sender.replaceTrack(track).catch(this.#unlessClosed);
+    }
+  }
+
+  /**
+   * Makes room for so many other people; offers again if there was not enough.
+   *
+   * @param {number} people
+   * @returns {boolean} whether a new offer is needed
+   */
+  makeRoom(people) {
+    const have = this.#slots.filter((slot) => slot.purpose === 'camera').length;
+    if (people <= have || have >= MOST_SLOTS) return false;
+    const wanted = Math.min(MOST_SLOTS, Math.ceil(people / MORE_SLOTS) * MORE_SLOTS);
+    for (let i = have; i < wanted; i++) this.#addSlot('camera');
+    return true;
+  }
+
+  /**
+   * What arrives in the slot the server speaks of.
+   *
+   * @param {Pick<SlotState, 'audio' | 'video'>} state
+   * @returns {Streams | null}
+   */
+  streamsOf(state) {
+    const slot = this.#slots.find(
+      ({ audio, video }) =>
+        (state.video !== null && video.mid === state.video) ||
+        (state.audio !== null && audio.mid === state.audio),
+    );
+    return slot?.streams ?? null;
+  }
+
+  close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#mendTimer);
+    window.removeEventListener('online', this.#restart);
+    this.#connection.close();
+  }
+
+  /** @param {'camera' | 'screen'} purpose */
+  #addSlot(purpose) {
+    const [audio, video] = /** @type {const} */ (['audio', 'video']).map((kind) => {
+      const transceiver = this.#connection.addTransceiver(kind, { direction: 'recvonly' });
+      prefer(transceiver, RTCRtpReceiver.getCapabilities(kind));
+      return transceiver;
+    });
+    if (!audio || !video) return;
+    const streams = {
+      audio: new MediaStream([audio.receiver.track]),
+      video: new MediaStream([video.receiver.track]),
+    };
+    this.#slots.push({ purpose, audio, video, streams });
+  }
+
+  async #offer() {
+    await this.#connection.setLocalDescription(await this.#connection.createOffer());
+    const offer_id = ++this.#offers;
+    const answer = await this.#options.negotiate({
+      generation: this.generation,
+      offer_id,
+      sdp: this.#connection.localDescription?.sdp ?? '',
+      sources: Object.fromEntries(
+        [...this.#senders].map(([source, { mid }]) => [mid ?? '', source]),
+      ),
+      slots: this.#slots.map(({ purpose, audio, video }) => ({
+        purpose,
+        audio: audio.mid,
+        video: video.mid,
+      })),
+    });
+    if (this.#closed || this.#connection.signalingState !== 'have-local-offer') return;
+    await this.#connection.setRemoteDescription({ type: 'answer', sdp: answer });
+  }
+
+  #watch() {
+    if (this.#closed) return;
+    const state = this.#connection.connectionState;
+    const ice = this.#connection.iceConnectionState;
+    if (state === 'connected' && ice !== 'disconnected') {
+      this.#wasConnected = true;
+      clearTimeout(this.#mendTimer);
+      this.#mendTimer = 0;
+      this.#restarts = 0;
+      this.#options.onState('connected');
+    } else if (state === 'failed' || ice === 'failed' || ice === 'disconnected') {
+      this.#options.onState(this.#wasConnected ? 'lost' : 'connecting');
+      // A few lost checks mend themselves; asking the network anew at once would only disturb them.
+      if (!this.#mendTimer) this.#mendTimer = setTimeout(() => this.#mend(), LOST_AFTER_MS);
+    }
+  }
+
+  /** First by new paths for the same connection; then, as often as it takes, by another connection. */
+  #mend() {
+    this.#mendTimer = setTimeout(() => this.#mend(), RESTART_AGAIN_MS);
+    this.#restarts += 1;
+    if (this.#restarts <= RESTARTS) this.#restart();
+    else this.#options.onHopeless();
+  }
+
+  /** @param {unknown} problem */
+  #unlessClosed = (problem) => {
+    if (!this.#closed) throw problem;
+  };
+
+  #restart = () => {
+    if (this.#closed || this.#connection.signalingState === 'closed') return;
+    this.#connection.restartIce();
+    void this.negotiate();
+  };
+}
+
+/**
+ * @param {RTCRtpTransceiver} transceiver
+ * @param {RTCRtpCapabilities | null} capabilities
+ */
+function prefer(transceiver, capabilities) {
+  const ranked = (capabilities?.codecs ?? []).map((codec) => ({ codec, rank: rankOf(codec) }));
+  const wanted = ranked.filter(({ rank }) => rank >= 0).sort((a, b) => a.rank - b.rank);
+  if (wanted.length > 0) transceiver.setCodecPreferences(wanted.map(({ codec }) => codec));
+}
+
+/** @param {RTCRtpCodec} codec @returns {number} -1 for those we do without */
+function rankOf({ mimeType, sdpFmtpLine = '' }) {
+  if (/h264/i.test(mimeType) && !BASELINE.test(sdpFmtpLine)) return -1;
+  return CODECS.findIndex((pattern) => pattern.test(mimeType));
+}

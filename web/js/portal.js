@@ -1,0 +1,88 @@
+/** The client portal: sign-in, and one's own appointments with their links. Entry of `portal.html`. */
+
+import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { session, signIn, signOut } from './account.js';
+import { t } from './i18n.js';
+import { Notices } from './notices.js';
+import { Page, pageRoot } from './page.js';
+import { heading } from './ui/heading.js';
+import { firstConnecting } from './ui/link.js';
+import { signIn as signInForm } from './ui/signin.js';
+import { toasts } from './ui/toasts.js';
+import { visits } from './ui/visits.js';
+
+const AREA = '/portal';
+const openedAt = Date.now();
+
+const page = new Page(pageRoot(), view);
+const notices = new Notices(page.draw);
+/** Back to the meeting one came from; only ever an address of this site. */
+const next = samePlace(new URLSearchParams(location.search).get('next'));
+
+/** @type {import('./account').Session | null} */ let known = null;
+/** @type {{ busy: boolean, problem: string | null }} */ let signing = { busy: false, problem: null };
+
+async function look() {
+  known = await session(AREA).catch(() => null);
+  if (known === null) notices.add(t('error.offline'), 'bad');
+  page.draw();
+}
+
+/** @param {string} email @param {string} password */
+async function enter(email, password) {
+  signing = { busy: true, problem: null };
+  page.draw();
+  signing = { busy: false, problem: await signIn(AREA, email, password) };
+  if (!signing.problem && next) {
+    location.assign(next);
+    return;
+  }
+  if (!signing.problem) await look();
+  page.draw();
+}
+
+async function exit() {
+  await signOut(AREA).catch(() => notices.add(t('error.offline'), 'bad'));
+  await look();
+}
+
+function view() {
+  const screen = known === null ? 'connecting' : known.signed_in ? 'visits' : 'signin';
+  const end = known?.signed_in
+    ? html`<div class="account">
+        <span>${known.name}</span>
+        <button class="quiet" type="button" @click=${() => void exit()}>${t('signin.out')}</button>
+      </div>`
+    : nothing;
+  return {
+    screen,
+    title: t(screen === 'signin' ? 'signin.title' : 'portal.title'),
+    content: html`
+      ${heading(known?.practice ?? '', end)}
+      <div class="page-body">${body(screen)}</div>
+      ${toasts({ notices })}
+    `,
+  };
+}
+
+/** @param {string} screen */
+function body(screen) {
+  if (screen === 'connecting') return firstConnecting(openedAt);
+  if (screen === 'visits') return visits(known?.name ?? '', known?.appointments ?? []);
+  return signInForm({
+    whom: 'portal',
+    ...signing,
+    ...(next && { back: next }),
+    onSignIn: (...given) => void enter(...given),
+  });
+}
+
+/** @param {string | null} path @returns {string | null} */
+function samePlace(path) {
+  if (!path) return null;
+  const url = new URL(path, location.origin);
+  return url.origin === location.origin ? url.pathname : null;
+}
+
+page.draw();
+void look();

@@ -1,0 +1,55 @@
+/** The bar under a call. Every button says in words what it will do. */
+
+import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { t } from '../i18n.js';
+import { icon } from './icons.js';
+
+/**
+ * @typedef {object} ControlActions
+ * @property {() => void} onMic
+ * @property {() => void} onCamera
+ * @property {() => void} onScreen
+ * @property {() => void} onPeople
+ * @property {() => void} onLeave
+ * @property {(() => void) | null} onEnd  null for those who may not
+ *
+ * @param {object} shown
+ * @param {import('../devices').Devices} shown.devices
+ * @param {boolean} shown.listOpen
+ * @param {number} shown.asking  requests that nobody has answered
+ * @param {boolean} shown.host
+ * @param {ControlActions} shown.actions
+ */
+export function controls({ devices, listOpen, asking, host, actions }) {
+  const mic = devices.mic.on && devices.mic.track !== null;
+  const camera = devices.camera.track !== null;
+  const sharing = devices.screen !== null;
+  return html`<div class="controls" role="toolbar" aria-label=${t('call.controls')}>
+    ${control(mic ? 'mic' : 'mic_off', t(mic ? 'call.mute' : 'call.unmute'), actions.onMic, mic ? '' : 'off')}
+    ${control(camera ? 'camera' : 'camera_off', t(camera ? 'call.stop_video' : 'call.start_video'), actions.onCamera, camera ? '' : 'off')}
+    ${canShare() || sharing
+      ? control(sharing ? 'screen_off' : 'screen', t(sharing ? 'call.stop_share' : 'call.share'), actions.onScreen, sharing ? 'on' : '')
+      : nothing}
+    <button class="control ${listOpen ? 'on' : ''}" type="button" aria-expanded=${listOpen ? 'true' : 'false'} @click=${actions.onPeople}>
+      ${icon('people')}<span>${t(host ? 'attendees.title' : 'call.people')}</span>
+      ${asking > 0 ? html`<b class="count">${asking}</b>` : nothing}
+    </button>
+    <span class="controls-gap"></span>
+    ${control('leave', t('call.leave'), actions.onLeave, 'leave')}
+    ${actions.onEnd ? control('end', t('call.end'), actions.onEnd, 'danger') : nothing}
+  </div>`;
+}
+
+/**
+ * @param {import('./icons').IconName} sign
+ * @param {string} label
+ * @param {() => void} onClick
+ * @param {string} look
+ */
+function control(sign, label, onClick, look) {
+  return html`<button class="control ${look}" type="button" @click=${onClick}>${icon(sign)}<span>${label}</span></button>`;
+}
+
+function canShare() {
+  return typeof navigator.mediaDevices?.getDisplayMedia === 'function';
+}

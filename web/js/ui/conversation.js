@@ -1,0 +1,155 @@
+/**
+ * The call itself: a line of news, the stage, a list beside it, and the bar.
+ *
+ * @typedef {import('../participation').Participation} Participation
+ * @typedef {import('../wire').Person} Person
+ * @typedef {import('./tile').Tile} Tile
+ */
+
+import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { countdown, t } from '../i18n.js';
+import { isHeld } from '../state.js';
+import { icon } from './icons.js';
+import { stage } from './stage.js';
+
+/**
+ * @param {object} shown
+ * @param {Participation} shown.participation
+ * @param {import('../devices').Devices} shown.devices
+ * @param {boolean} shown.silent  the browser keeps the sound off
+ * @param {() => void} shown.onSound
+ * @param {unknown} shown.list  the panel, or nothing
+ * @param {unknown} shown.bar
+ */
+export function conversation({ participation, devices, silent, onSound, list, bar }) {
+  return html`<section class="call" aria-label=${t('call.label')}>
+    <h1 class="unseen" tabindex="-1" data-focus>${participation.state.appointment?.title ?? ''}</h1>
+    <div class="call-main">
+      <div class="call-stage">
+        <div class="news" role="status">${news(participation, devices)}</div>
+        ${silent ? soundOff(onSound) : nothing}
+        ${stage(standing(participation, devices))}
+      </div>
+      ${list}
+    </div>
+    ${bar}
+  </section>`;
+}
+
+/** @param {() => void} onSound */
+function soundOff(onSound) {
+  return html`<p class="line">
+    ${icon('sound')}<span>${t('call.sound_off')}</span>
+    <button class="button small" type="button" @click=${onSound}>${t('call.sound_on')}</button>
+  </p>`;
+}
+
+/**
+ * @param {Participation} participation
+ * @param {import('../devices').Devices} devices
+ */
+function news(participation, devices) {
+  const { state, link, media } = participation;
+  if (link !== 'open') return line('again', t('link.lost'));
+  if (media === 'lost' || state.view?.stage === 'grace') return line('again', t('link.media'));
+  if (isHeld(state)) return line('clock', held(participation));
+  if (devices.screen) return line('screen', t('call.you_share'));
+  return nothing;
+}
+
+/** @param {import('./icons').IconName} sign @param {string} text */
+function line(sign, text) {
+  return html`<p class="line">${icon(sign)}<span>${text}</span></p>`;
+}
+
+/** @param {Participation} participation */
+function held({ state, now }) {
+  if (!state.meeting) return t('call.held.guest');
+  const left = (state.meeting.hold_ends_at ?? 0) - now;
+  return left > 0
+    ? `${t('call.held.host')} ${t('call.held.ends', { time: countdown(left) })}`
+    : t('call.held.host');
+}
+
+/**
+ * Who stands where, out of what the server says (people, slots, speakers) and what the peer has.
+ *
+ * @param {Participation} participation
+ * @param {import('../devices').Devices} devices
+ */
+function standing({ state, peer, media }, devices) {
+  const call = state.call;
+  const self = state.you;
+  /** @type {Map<string, Person>} */
+  const others = new Map();
+  for (const person of call?.people ?? []) {
+    if (person.participant !== self?.participant) others.set(person.participant, person);
+  }
+  const speaking = new Set(call?.speakers ?? []);
+  const filled = (call?.slots ?? []).map((slot) => {
+    const person = slot.participant === null ? undefined : others.get(slot.participant);
+    const streams = peer?.streamsOf(slot);
+    if (!person || !streams) return null;
+    const wanted = slot.purpose === 'screen' ? person.screen : person.camera;
+    return {
+      ...tileOf(person),
+      source: slot.purpose,
+      speaking: slot.purpose === 'camera' && speaking.has(person.participant),
+      live: slot.ready && wanted,
+      turn: `${slot.participant}:${slot.generation}`,
+      video: streams.video,
+      audio: streams.audio,
+    };
+  });
+  const seen = new Set(filled.filter((one) => one?.source === 'camera').map((one) => one?.participant));
+  return {
+    slots: filled.filter((_, i) => call?.slots[i]?.purpose === 'camera'),
+    screen: filled.find((one) => one?.source === 'screen') ?? null,
+    waiting: [...others.values()].filter((one) => !seen.has(one.participant)).map(tileOf),
+    self: ownTile(state, devices, { connected: media === 'connected', speaking }),
+    host: self?.role === 'host',
+  };
+}
+
+/** @param {Person} person @returns {Tile} */
+function tileOf(person) {
+  return {
+    participant: person.participant,
+    source: 'camera',
+    name: person.name,
+    role: person.role,
+    verified: person.verified,
+    self: false,
+    connected: person.connected,
+    mic: person.mic,
+    speaking: false,
+    live: false,
+    turn: '',
+    video: null,
+    audio: null,
+  };
+}
+
+/**
+ * @param {import('../state').CallState} state
+ * @param {import('../devices').Devices} devices
+ * @param {{ connected: boolean, speaking: Set<string> }} how
+ * @returns {Tile}
+ */
+function ownTile({ you }, devices, { connected, speaking }) {
+  return {
+    participant: you?.participant ?? '',
+    source: 'camera',
+    name: you?.name ?? '',
+    role: you?.role ?? 'guest',
+    verified: null,
+    self: true,
+    connected,
+    mic: devices.mic.on && devices.mic.track !== null,
+    speaking: speaking.has(you?.participant ?? ''),
+    live: devices.preview !== null,
+    turn: devices.preview?.id ?? '',
+    video: devices.preview,
+    audio: null,
+  };
+}

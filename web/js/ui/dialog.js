@@ -1,0 +1,42 @@
+/** A question before something that cannot be taken back. The browser keeps the focus inside it. */
+
+import { html } from '../../vendor/lit-html/lit-html.js';
+import { t } from '../i18n.js';
+
+/**
+ * @typedef {object} Question
+ * @property {string} title
+ * @property {string} text
+ * @property {string} confirm  the word on the button that does it
+ * @property {() => void} onConfirm
+ */
+
+/**
+ * @param {Question} question
+ * @param {() => void} onClose
+ */
+export function dialog(question, onClose) {
+  const confirm = () => {
+    onClose();
+    question.onConfirm();
+  };
+  return html`<dialog class="dialog" aria-labelledby="dialog-title" aria-describedby="dialog-text" @close=${onClose}>
+    <h2 id="dialog-title">${question.title}</h2>
+    <p id="dialog-text">${question.text}</p>
+    <div class="dialog-actions">
+      <button class="button" type="button" @click=${onClose}>${t('confirm.cancel')}</button>
+      <button class="button danger" type="button" @click=${confirm}>${question.confirm}</button>
+    </div>
+  </dialog>`;
+}
+
+/**
+ * A template cannot open a dialog as a modal one; called after each drawing.
+ *
+ * @param {ParentNode} root
+ */
+export function openDialogs(root) {
+  for (const element of root.querySelectorAll('dialog:not([open])')) {
+    /** @type {HTMLDialogElement} */ (element).showModal();
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The waiting room: where one is, what one may do now, and meanwhile one's own picture.
+ *
+ * What the button does follows `access.action` alone; it never shows a count or anybody else (R2, R8).
+ *
+ * @typedef {import('../participation').Participation} Participation
+ * @typedef {{ title: string, more: string, button: unknown }} Panel
+ */
+
+import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { countdown, hasText, t } from '../i18n.js';
+import { icon } from './icons.js';
+import { signIn } from './naming.js';
+import { occasion } from './occasion.js';
+import { preview } from './preview.js';
+
+/**
+ * @param {object} shown
+ * @param {Participation} shown.participation
+ * @param {import('../devices').Devices} shown.devices
+ * @param {string} shown.signInLink  '' for those who are signed in
+ */
+export function door({ participation, devices, signInLink }) {
+  const { state } = participation;
+  const { appointment, you, view } = state;
+  if (!appointment || !you || !view) return nothing;
+  const { title, more, button } = panelFor(participation, view.access);
+  return html`<section class="door" aria-label=${t('door.label')}>
+    <div class="door-words">
+      ${occasion(appointment)}
+      ${state.returned && view.access.action !== 'cooldown' ? returned(state.returned) : nothing}
+      <div role="status"><h1 tabindex="-1" data-focus>${title}</h1></div>
+      <p class="lead">${more}</p>
+      <div class="door-action">${button}</div>
+    </div>
+    ${preview(devices, you.name ?? '')}
+    <div class="door-besides">
+      <p class="aside">${t('door.as', { name: you.name ?? '' })}</p>
+      ${signIn(signInLink)}
+      <button class="quiet" type="button" @click=${() => participation.leave()}>${icon('leave')}${t('door.leave')}</button>
+    </div>
+  </section>`;
+}
+
+/** @param {string} reason */
+function returned(reason) {
+  const key = `returned.${reason}`;
+  return html`<p class="advice calm" data-returned=${reason}>
+    ${icon('door')}<span>${t(hasText(key) ? key : 'returned.other')}</span>
+  </p>`;
+}
+
+/**
+ * @param {Participation} participation
+ * @param {import('../wire').Access} access
+ * @returns {Panel}
+ */
+function panelFor(participation, access) {
+  const busyFor = (participation.busyUntil ?? 0) - Date.now() / 1000;
+  if (participation.busyUntil !== null && ['join', 'ask'].includes(access.action)) {
+    return {
+      title: t('busy.title'),
+      more: busyFor > 0 ? t('busy.more', { time: countdown(busyFor) }) : t('busy.now'),
+      button: actionButton(participation, access.action, busyFor > 0),
+    };
+  }
+  switch (access.action) {
+    case 'join':
+    case 'ask':
+      return {
+        title: t(`door.${access.action}.title`),
+        more: t(`door.${access.action}.more`),
+        button: actionButton(participation, access.action, false),
+      };
+    case 'pending':
+      return {
+        title: t('door.pending.title'),
+        more: t('door.pending.more'),
+        button: html`<p class="pending"><span class="spinner" aria-hidden="true"></span>${t('door.pending')}</p>`,
+      };
+    case 'cooldown': {
+      const left = (access.retry_at ?? 0) - participation.now;
+      const why = access.reason === 'removed' ? 'door.cooldown.removed' : 'door.cooldown.denied';
+      return {
+        title: t('door.cooldown.title'),
+        more: `${t(why)} ${left > 0 ? t('door.cooldown.more', { time: countdown(left) }) : t('door.cooldown.soon')}`,
+        button: actionButton(participation, 'ask', true),
+      };
+    }
+    case 'closed':
+      return { title: t('door.closed.title'), more: t('door.closed.more'), button: nothing };
+    default:
+      return { title: t('door.wait'), more: t('door.wait.more'), button: nothing };
+  }
+}
+
+/**
+ * @param {Participation} participation
+ * @param {string} action
+ * @param {boolean} resting
+ */
+function actionButton(participation, action, resting) {
+  const busy = participation.pending.has(action);
+  const press = () => (action === 'join' ? participation.join() : participation.ask());
+  const text = action === 'join' ? t(busy ? 'door.joining' : 'door.join') : t('door.ask');
+  return html`<button
+    class="button primary large" type="button"
+    ?disabled=${resting || busy || participation.link !== 'open'}
+    @click=${press}>${text}</button>`;
+}

@@ -1,0 +1,40 @@
+/** Small drawn signs, 24 × 24, in the colour of the text beside them. They never stand alone. */
+
+import { html, svg } from '../../vendor/lit-html/lit-html.js';
+
+const SLASH = svg`<path d="M4 4l16 16"></path>`;
+const MIC = svg`<rect x="9" y="3" width="6" height="11" rx="3"></rect><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"></path>`;
+const CAMERA = svg`<rect x="3" y="6.5" width="12" height="11" rx="2.5"></rect><path d="M15 10.6l6-3.1v9l-6-3.1z"></path>`;
+const SHIELD = svg`<path d="M12 3l7 2.6v5.6c0 4.4-2.9 7.7-7 9.8-4.1-2.1-7-5.4-7-9.8V5.6z"></path>`;
+
+const DRAWINGS = {
+  mic: MIC,
+  mic_off: svg`${MIC}${SLASH}`,
+  camera: CAMERA,
+  camera_off: svg`${CAMERA}${SLASH}`,
+  screen: svg`<rect x="3" y="4.5" width="18" height="12.5" rx="2"></rect><path d="M12 14V8.4M9.3 10.8L12 8.1l2.7 2.7M8.5 20.5h7"></path>`,
+  screen_off: svg`<rect x="3" y="4.5" width="18" height="12.5" rx="2"></rect><path d="M9.6 8.4l4.8 4.8M14.4 8.4l-4.8 4.8M8.5 20.5h7"></path>`,
+  people: svg`<circle cx="9" cy="8.5" r="3.5"></circle><path d="M2.5 19.5c.5-3.6 3.2-5.5 6.5-5.5s6 1.9 6.5 5.5M15.5 5.4a3.5 3.5 0 0 1 0 6.2M17.8 14.6c2.1.7 3.4 2.3 3.7 4.9"></path>`,
+  leave: svg`<path d="M10 4H6.5A1.5 1.5 0 0 0 5 5.5v13A1.5 1.5 0 0 0 6.5 20H10M14.5 8l4 4-4 4M18 12H9.5"></path>`,
+  end: svg`<circle cx="12" cy="12" r="9"></circle><rect x="8.8" y="8.8" width="6.4" height="6.4" rx="1"></rect>`,
+  verified: svg`${SHIELD}<path d="M8.8 11.8l2.3 2.3 4.2-4.4"></path>`,
+  unverified: svg`<circle cx="12" cy="12" r="9" stroke-dasharray="3.2 2.4"></circle><path d="M9.7 9.6a2.4 2.4 0 1 1 3.4 2.2c-.8.4-1.1.9-1.1 1.8M12 16.6v.1"></path>`,
+  copy: svg`<rect x="8.5" y="8.5" width="11" height="11.5" rx="2"></rect><path d="M15.5 5.5A1.5 1.5 0 0 0 14 4H6A1.5 1.5 0 0 0 4.5 5.5v8.5A1.5 1.5 0 0 0 6 15.5"></path>`,
+  check: svg`<path d="M5 12.5l4.5 4.5L19 7.5"></path>`,
+  close: svg`<path d="M6 6l12 12M18 6L6 18"></path>`,
+  clock: svg`<circle cx="12" cy="12" r="9"></circle><path d="M12 7v5.3l3.4 2"></path>`,
+  warning: svg`<path d="M12 4l9 15.5H3zM12 10v4.5M12 17v.1"></path>`,
+  back: svg`<path d="M14.5 5.5L8 12l6.5 6.5"></path>`,
+  again: svg`<path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.5 3.5v4h-4"></path>`,
+  door: svg`<path d="M6 20.5V5a1.5 1.5 0 0 1 1.5-1.5h9A1.5 1.5 0 0 1 18 5v15.5M3.5 20.5h17M14.2 12v.1"></path>`,
+  sound: svg`<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11"></path>`,
+};
+
+/** @typedef {keyof typeof DRAWINGS} IconName */
+
+/** @param {IconName} name */
+export function icon(name) {
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    ${DRAWINGS[name]}
+  </svg>`;
+}

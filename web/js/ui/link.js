@@ -1,0 +1,31 @@
+/** A calm sign at the top of a page that has lost the server and is finding it again by itself. */
+
+import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { t } from '../i18n.js';
+
+/** @param {import('../protocol').Status} status */
+export function linkSign(status) {
+  return html`<div class="link-sign" role="status">
+    ${status === 'lost'
+      ? html`<p><span class="spinner" aria-hidden="true"></span>${t('link.lost')}</p>`
+      : nothing}
+  </div>`;
+}
+
+const SLOW_MS = 8_000;
+
+/**
+ * Before the first word of the server.
+ *
+ * @param {number} since  when it was first called, milliseconds
+ */
+export function firstConnecting(since) {
+  const slow = Date.now() - since > SLOW_MS;
+  return html`<div class="first-connecting" role="status">
+    <p><span class="spinner" aria-hidden="true"></span>${t('link.connecting')}</p>
+    ${slow
+      ? html`<p>${t('link.slow')}</p>
+          <button class="button" type="button" @click=${() => location.reload()}>${t('link.reload')}</button>`
+      : nothing}
+  </div>`;
+}

@@ -1,0 +1,113 @@
+/**
+ * One's own picture before the call, with the devices behind it and, where something is wrong, what to do.
+ *
+ * @typedef {import('../devices').Devices} Devices
+ * @typedef {import('../devices').Kind} Kind
+ */
+
+import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { t } from '../i18n.js';
+import { icon } from './icons.js';
+import { avatar } from './person.js';
+
+const METER_BARS = 12;
+
+/**
+ * @param {Devices} devices
+ * @param {string} name
+ */
+export function preview(devices, name) {
+  const { camera, mic } = devices;
+  return html`<section class="preview" aria-label=${t('devices.title')}>
+    <div class="preview-picture" role="group" aria-label=${t('devices.preview')}>
+      <video class="mirrored" autoplay playsinline ?hidden=${!devices.preview} .muted=${true} .stream=${devices.preview}></video>
+      ${devices.preview ? nothing : html`<div class="preview-cover">${cover(devices, name)}</div>`}
+    </div>
+    <div class="preview-bar">
+      ${toggle('mic', mic, () => devices.turn('mic', !mic.on))}
+      ${toggle('camera', camera, () => devices.turn('camera', !camera.on))}
+      <span class="meter" role="img" ?hidden=${mic.track === null} aria-label=${t('devices.level')}>
+        ${icon('mic')}<span class="meter-bars" data-meter>${Array.from({ length: METER_BARS }, () => html`<i></i>`)}</span>
+      </span>
+    </div>
+    ${problems(devices)}
+    <div class="preview-choices">${choice(devices, 'camera')}${choice(devices, 'mic')}</div>
+  </section>`;
+}
+
+/**
+ * Shows a level in every meter on the page, past the drawing of everything else: ten times a second.
+ *
+ * @param {ParentNode} root
+ * @param {number} level  0..1
+ */
+export function showLevel(root, level) {
+  for (const meter of root.querySelectorAll('[data-meter]')) {
+    [...meter.children].forEach((bar, i) => bar.classList.toggle('on', level * METER_BARS > i + 0.5));
+  }
+}
+
+/** @param {Devices} devices @param {string} name */
+function cover(devices, name) {
+  if (devices.status === 'asking') return html`<p>${t('devices.asking')}</p>`;
+  return html`${name ? avatar(name) : icon('camera_off')}
+    <p>${t('devices.camera.off')}</p>`;
+}
+
+/**
+ * @param {Kind} kind
+ * @param {import('../devices').Device} device
+ * @param {() => void} onClick
+ */
+function toggle(kind, device, onClick) {
+  if (device.problem !== null) return nothing;
+  const label =
+    kind === 'mic'
+      ? t(device.on ? 'call.mute' : 'call.unmute')
+      : t(device.on ? 'call.stop_video' : 'call.start_video');
+  return html`<button class="button toggle ${device.on ? '' : 'off'}" type="button" @click=${onClick}>
+    ${icon(device.on ? kind : kind === 'mic' ? 'mic_off' : 'camera_off')}${label}
+  </button>`;
+}
+
+/** @param {Devices} devices @param {Kind} kind */
+function choice(devices, kind) {
+  const device = devices[kind];
+  if (device.list.length === 0) return nothing;
+  const current = device.track?.getSettings().deviceId ?? device.chosen;
+  const change = (/** @type {Event} */ event) =>
+    devices.choose(kind, /** @type {HTMLSelectElement} */ (event.target).value);
+  return html`<label class="field">
+    <span>${t(`devices.${kind}`)}</span>
+    <select @change=${change}>
+      ${device.list.map(
+        (one) =>
+          html`<option value=${one.deviceId} ?selected=${one.deviceId === current}>${one.label}</option>`,
+      )}
+    </select>
+  </label>`;
+}
+
+/** @param {Devices} devices */
+function problems(devices) {
+  const { mic, camera } = devices;
+  if (mic.problem === null && camera.problem === null) return nothing;
+  const both = mic.problem === camera.problem;
+  const list = both
+    ? [{ problem: mic.problem, what: 'both' }]
+    : [
+        { problem: camera.problem, what: 'camera' },
+        { problem: mic.problem, what: 'mic' },
+      ].filter(({ problem }) => problem !== null);
+  return html`<div class="advice" role="alert">
+    ${icon('warning')}
+    <div>
+      ${list.map(
+        ({ problem, what }) =>
+          html`<p><strong>${t(`devices.${problem}.${what}`)}.</strong> ${t(`devices.${problem}.more`)}</p>`,
+      )}
+      <p>${t(both ? 'devices.without.both' : 'devices.without')}</p>
+      <button class="button" type="button" @click=${() => devices.retry()}>${t('devices.retry')}</button>
+    </div>
+  </div>`;
+}

@@ -1,0 +1,70 @@
+/** Where the tiles stand: everybody alike, or a shared screen with everybody beside it. */
+
+import { repeat } from '../../vendor/lit-html/directives/repeat.js';
+import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { t } from '../i18n.js';
+import { tile } from './tile.js';
+
+/** Width over height, the camera's own first; a tall window fills better with squarer tiles. */
+const SHAPES = [16 / 9, 4 / 3, 1];
+const GAP_PX = 10;
+
+/**
+ * @param {object} shown
+ * @param {(import('./tile').Tile | null)[]} shown.slots  one per slot and in their order; null is an empty one
+ * @param {import('./tile').Tile[]} shown.waiting  people in the call who stand in no slot
+ * @param {import('./tile').Tile} shown.self
+ * @param {import('./tile').Tile | null} shown.screen
+ * @param {boolean} shown.host
+ */
+export function stage({ slots, waiting, self, screen, host }) {
+  const others = slots.filter((one) => one !== null).length + waiting.length;
+  // With one other, they get the room and one's own picture a corner of it.
+  const arrangement = screen ? 'presenting' : others === 1 ? 'pair' : 'grid';
+  return html`<div class="stage ${arrangement}" data-stage>
+    <div class="stage-screen" ?hidden=${!screen}>${tile(screen)}</div>
+    <div class="stage-people" data-people>
+      ${slots.map(tile)} ${tile(self)} ${repeat(waiting, (one) => one.participant, tile)}
+    </div>
+    ${others === 0 && host
+      ? html`<p class="stage-alone">${t('call.alone')}</p>`
+      : nothing}
+  </div>`;
+}
+
+/**
+ * The number of columns, and the shape, that make the tiles largest.
+ *
+ * @param {number} count
+ * @param {number} width  of the room, px
+ * @param {number} height
+ * @returns {{ width: number, height: number }} of each tile, px
+ */
+export function arrange(count, width, height) {
+  let best = { width: 0, height: 0 };
+  for (const shape of SHAPES) {
+    for (let columns = 1; columns <= count; columns++) {
+      const rows = Math.ceil(count / columns);
+      const byWidth = (width - GAP_PX * (columns - 1)) / columns;
+      const byHeight = ((height - GAP_PX * (rows - 1)) / rows) * shape;
+      const fitting = Math.floor(Math.min(byWidth, byHeight));
+      const area = (fitting * fitting) / shape;
+      if (area > best.width * best.height) best = { width: fitting, height: Math.floor(fitting / shape) };
+    }
+  }
+  return best;
+}
+
+/**
+ * Fits the tiles to the room there is; called after each drawing and when the window changes.
+ *
+ * @param {ParentNode} root
+ */
+export function fitStage(root) {
+  const people = root.querySelector('.stage.grid [data-people]');
+  if (!(people instanceof HTMLElement)) return;
+  const count = people.querySelectorAll('.tile:not([hidden])').length;
+  const { width, height } = arrange(count, people.clientWidth, people.clientHeight);
+  people.style.setProperty('--tile-width', `${width}px`);
+  people.style.setProperty('--tile-height', `${height}px`);
+}

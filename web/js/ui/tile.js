@@ -1,0 +1,63 @@
+/**
+ * One person, or one shared screen, in the call.
+ *
+ * The picture stays covered until the relay has said that this person's first keyframe went out
+ * (`live`) and `playback.js` has seen a frame painted after that.
+ *
+ * @typedef {object} Tile
+ * @property {string} participant
+ * @property {'camera' | 'screen'} source
+ * @property {string} name
+ * @property {'host' | 'guest'} role
+ * @property {boolean | null} verified  null for those who may not know
+ * @property {boolean} self
+ * @property {boolean} connected
+ * @property {boolean} mic
+ * @property {boolean} speaking
+ * @property {boolean} live  there is a picture to show
+ * @property {string} turn  changes whenever another picture begins in this slot
+ * @property {MediaStream | null} video
+ * @property {MediaStream | null} audio
+ */
+
+import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { t } from '../i18n.js';
+import { icon } from './icons.js';
+import { avatar, badge } from './person.js';
+
+/** @param {Tile | null} shown  null leaves the slot's element in its place, unseen */
+export function tile(shown) {
+  if (!shown) return html`<div class="tile" hidden></div>`;
+  const { source, self, name } = shown;
+  const label = source === 'screen' ? t('call.screen_of', { name }) : nameOf(shown);
+  return html`<div
+    class="tile ${source} ${self ? 'self' : ''}" role="group" aria-label=${label}
+    data-participant=${shown.participant} data-source=${source}
+    ?data-speaking=${shown.speaking} ?data-live=${shown.live}>
+    <video
+      class=${self ? 'mirrored' : ''} autoplay playsinline
+      data-turn=${shown.turn} .muted=${true} .stream=${shown.video}></video>
+    ${shown.audio ? html`<audio autoplay .stream=${shown.audio}></audio>` : nothing}
+    <div class="tile-cover">${cover(shown)}</div>
+    <div class="nameplate">
+      ${source === 'screen' ? icon('screen') : shown.mic ? nothing : muted()}
+      <span class="nameplate-name">${label}</span>
+      ${source === 'screen' || self ? nothing : badge(shown)}
+    </div>
+  </div>`;
+}
+
+/** @param {Tile} shown */
+function nameOf({ self, name }) {
+  return self ? t('call.you') : name;
+}
+
+function muted() {
+  return html`<span class="nameplate-muted" role="img" aria-label=${t('call.muted')}>${icon('mic_off')}</span>`;
+}
+
+/** @param {Tile} shown */
+function cover({ source, name, connected }) {
+  if (source === 'screen') return html`<span class="spinner" aria-hidden="true"></span>`;
+  return html`${avatar(name)} ${connected ? nothing : html`<p>${t('call.connecting')}</p>`}`;
+}

@@ -1,0 +1,113 @@
+/**
+ * The lower right corner: what has just happened, and for hosts who has come or asks (R19, R20, R28).
+ *
+ * @typedef {import('../wire').Notification} Notification
+ *
+ * @typedef {object} HostActions
+ * @property {(one: Notification) => void} onJoin
+ * @property {(one: Notification) => void} onAdmit
+ * @property {(one: Notification) => void} onDeny
+ * @property {(one: Notification) => void} onClose
+ */
+
+import { repeat } from '../../vendor/lit-html/directives/repeat.js';
+import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { t } from '../i18n.js';
+import { icon } from './icons.js';
+import { badge } from './person.js';
+
+/** More than these would cover the page; the rest is counted in the last of them. */
+const MOST_CARDS = 3;
+const NARROW = matchMedia('(max-width: 600px)');
+
+/**
+ * @param {object} shown
+ * @param {import('../notices').Notices} shown.notices
+ * @param {readonly Notification[]} [shown.notifications]
+ * @param {HostActions} [shown.actions]
+ */
+export function toasts({ notices, notifications = [], actions }) {
+  return html`<section class="toasts" role="region" aria-label=${t('toast.region')}>
+    <div role="status" aria-live="polite">
+      ${actions ? repeat(gathered(notifications), keyOf, (one) => card(one, actions)) : nothing}
+      ${repeat(
+        notices.list,
+        (one) => one.id,
+        (one) => notice(one, () => notices.remove(one.id)),
+      )}
+    </div>
+  </section>`;
+}
+
+/**
+ * Asking again is another notification than having asked before.
+ *
+ * @param {Notification} one
+ */
+export function keyOf({ kind, meeting, participant, request }) {
+  return [kind, meeting, participant, request].join('/');
+}
+
+/**
+ * @param {import('../notices').Notice} one
+ * @param {() => void} onClose
+ */
+function notice(one, onClose) {
+  return html`<div class="toast notice ${one.tone}">
+    ${icon(one.tone === 'good' ? 'check' : one.tone === 'bad' ? 'warning' : 'door')}
+    <p>${one.text}</p>
+    <button class="quiet round" type="button" aria-label=${t('toast.close')} @click=${onClose}>${icon('close')}</button>
+  </div>`;
+}
+
+/**
+ * @param {Notification} one
+ * @param {HostActions} actions
+ */
+function card(one, actions) {
+  const { name, more } = one;
+  return html`<div class="toast card" data-kind=${one.kind} data-participant=${one.participant}>
+    <div class="toast-text">
+      <p class="toast-title">${t(`toast.${one.kind}`, { name })}</p>
+      <p class="toast-more">
+        ${badge({ role: 'guest', verified: one.verified })}<span class="toast-where">${one.title}</span>
+      </p>
+      ${more > 0 ? html`<p class="toast-count">${t('toast.more', { count: more })}</p>` : nothing}
+    </div>
+    <button class="quiet round" type="button" aria-label=${t('toast.close')} @click=${() => actions.onClose(one)}>${icon('close')}</button>
+    <div class="toast-actions">${one.kind === 'arrived' ? joinButton(one, actions) : decisions(one, actions)}</div>
+  </div>`;
+}
+
+/** @param {Notification} one @param {HostActions} actions */
+function joinButton(one, actions) {
+  return html`<button class="button primary" type="button" @click=${() => actions.onJoin(one)}>${t('toast.join')}</button>`;
+}
+
+/** @param {Notification} one @param {HostActions} actions */
+function decisions(one, actions) {
+  const { name } = one;
+  return html`<button class="button" type="button" aria-label=${t('attendees.deny.of', { name })} @click=${() => actions.onDeny(one)}>
+      ${t('attendees.deny')}
+    </button>
+    <button class="button primary" type="button" aria-label=${t('attendees.admit.of', { name })} @click=${() => actions.onAdmit(one)}>
+      ${t('attendees.admit')}
+    </button>`;
+}
+
+/**
+ * @param {readonly Notification[]} list  oldest first
+ * @returns {Notification[]} the newest few, the others counted into the last
+ */
+function gathered(list) {
+  const most = NARROW.matches ? 1 : MOST_CARDS;
+  // Somebody at a closed door outranks somebody who waits for a start.
+  const byWeight = [
+    ...list.filter((one) => one.kind === 'arrived'),
+    ...list.filter((one) => one.kind === 'asked'),
+  ];
+  const newest = byWeight.slice(-most);
+  const hidden = byWeight.slice(0, -most);
+  const more = hidden.reduce((sum, one) => sum + 1 + one.more, 0);
+  return newest.map((one, i) => (i === 0 && more > 0 ? { ...one, more: one.more + more } : one));
+}

@@ -1,0 +1,423 @@
+/**
+ * The practitioner's page: sign-in, the day, the pre-join screen and the call. Entry of `workspace.html`.
+ *
+ * It is one page for all of these, so that the workspace socket, and with it every notification, stays
+ * open whichever of them is shown (R28).
+ */
+
+import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { session, signIn, signOut } from './account.js';
+import { Desk } from './desk.js';
+import { Devices } from './devices.js';
+import { t } from './i18n.js';
+import { Notices } from './notices.js';
+import { Page, pageRoot, socketUrl } from './page.js';
+import { Participation } from './participation.js';
+import { attendees } from './ui/attendees.js';
+import { controls } from './ui/controls.js';
+import { conversation } from './ui/conversation.js';
+import { dialog } from './ui/dialog.js';
+import { farewell, refusedFarewell } from './ui/farewell.js';
+import { heading } from './ui/heading.js';
+import { icon } from './ui/icons.js';
+import { firstConnecting, linkSign } from './ui/link.js';
+import { panel } from './ui/panel.js';
+import { prejoin } from './ui/prejoin.js';
+import { showLevel } from './ui/preview.js';
+import { schedule } from './ui/schedule.js';
+import { signIn as signInForm } from './ui/signin.js';
+import { keyOf, toasts } from './ui/toasts.js';
+
+/** @typedef {import('./wire').Notification} Notification */
+
+const TODAY = '/workspace';
+const MEETING = /^\/workspace\/meetings\/([A-Za-z0-9_-]+)\/?$/;
+const SESSION_CHECK_MS = 5_000;
+/** Beside a call the list has room of its own from here on; on a phone it would cover the call. */
+const ROOM_FOR_LIST = matchMedia('(min-width: 900px)');
+
+const page = new Page(pageRoot(), view);
+const notices = new Notices(page.draw);
+const devices = new Devices(() => {
+  participation?.devicesChanged();
+  page.draw();
+});
+devices.onLevel = (level) => showLevel(page.root, level);
+
+/** @type {Desk | null} */ let desk = null;
+/** @type {Participation | null} */ let participation = null;
+/** @type {string | null} the appointment of the meeting in the address */ let appointment = null;
+/** @type {import('./ui/dialog').Question | null} */ let question = null;
+/** @type {boolean | null} null until the server has said */ let signedIn = null;
+/** @type {{ busy: boolean, problem: string | null }} */ let signing = { busy: false, problem: null };
+/** @type {ReadonlySet<string>} notifications closed by hand */ let closed = new Set();
+let practice = '';
+let listOpen = ROOM_FOR_LIST.matches;
+let checkedSession = 0;
+const openedAt = Date.now();
+
+// ------------------------------------------------------------------ coming and going
+
+async function begin() {
+  const known = await session(TODAY).catch(() => null);
+  // Without an answer the sockets will find the server again; with one it is certain.
+  signedIn = known?.signed_in ?? true;
+  practice = known?.practice ?? practice;
+  if (signedIn) openDesk();
+  page.draw();
+}
+
+function openDesk() {
+  desk = new Desk({
+    url: socketUrl(`${TODAY}/ws`),
+    notices,
+    onChange: deskChanged,
+    onLost: () => void checkSession(),
+  });
+  follow();
+}
+
+function deskChanged() {
+  if (desk?.state.signedOut) shut();
+  page.draw();
+}
+
+/** A refused WebSocket does not say why; a session that has run out must lead to the form. */
+async function checkSession() {
+  if (Date.now() - checkedSession < SESSION_CHECK_MS) return;
+  checkedSession = Date.now();
+  const known = await session(TODAY).catch(() => null);
+  if (known && !known.signed_in) shut();
+  page.draw();
+}
+
+function shut() {
+  signedIn = false;
+  desk?.close();
+  desk = null;
+  drop();
+}
+
+/** @param {string} email @param {string} password */
+async function enter(email, password) {
+  signing = { busy: true, problem: null };
+  page.draw();
+  signing = { busy: false, problem: await signIn(TODAY, email, password) };
+  if (!signing.problem) await begin();
+  page.draw();
+}
+
+async function exit() {
+  await signOut(TODAY).catch(() => notices.add(t('error.offline'), 'bad'));
+  shut();
+  history.replaceState(null, '', TODAY);
+  page.draw();
+}
+
+/** @param {string} path */
+function go(path) {
+  if (location.pathname !== path) history.pushState(null, '', path);
+  follow();
+}
+
+/** Makes the participation that the address asks for, and lets go of any other. */
+function follow() {
+  const wanted = MEETING.exec(location.pathname)?.[1] ?? null;
+  if (wanted !== appointment) drop();
+  appointment = wanted;
+  if (appointment && !participation && signedIn) {
+    const path = `${TODAY}/meetings/${appointment}`;
+    participation = new Participation({
+      url: socketUrl(`${path}/ws`),
+      path,
+      devices,
+      notices,
+      onChange: participationChanged,
+    });
+  }
+  page.draw();
+}
+
+function participationChanged() {
+  // Having left on purpose one is back at the day; every other end has something to say first.
+  if (participation?.state.final === 'left') go(TODAY);
+  page.draw();
+}
+
+function drop() {
+  const dropped = participation;
+  participation = null;
+  appointment = null;
+  dropped?.close();
+  devices.stop();
+}
+
+function again() {
+  const path = location.pathname;
+  drop();
+  go(path);
+}
+
+/** @param {string} next  an appointment */
+function toPreJoin(next) {
+  const path = `${TODAY}/meetings/${next}`;
+  const elsewhere = participation?.state.call && appointment !== next;
+  if (!elsewhere) {
+    go(path);
+    return;
+  }
+  ask({
+    title: t('confirm.switch.title'),
+    text: t('confirm.switch.text'),
+    confirm: t('confirm.switch.do'),
+    onConfirm: async () => {
+      await participation?.leave();
+      go(path);
+    },
+  });
+}
+
+/** @param {import('./ui/dialog').Question} asked */
+function ask(asked) {
+  question = asked;
+  page.draw();
+}
+
+function unask() {
+  question = null;
+  page.draw();
+}
+
+// ------------------------------------------------------------------ what is shown
+
+function view() {
+  const screen = screenNow();
+  const name = desk?.state.name;
+  const where = participation?.state.appointment?.title ?? t('workspace.title');
+  return {
+    screen,
+    title: desk?.state.practice ? `${where} · ${desk.state.practice}` : where,
+    content: html`
+      ${screen === 'call' ? nothing : heading(desk?.state.practice ?? practice, name ? account(name) : nothing)}
+      ${desk && screen !== 'call' ? linkSign(desk.link) : nothing}
+      <div class="page-body">${body(screen)}</div>
+      ${toasts({ notices, notifications: notifications(), actions: notificationActions })}
+      ${question ? dialog(question, unask) : nothing}
+    `,
+  };
+}
+
+function screenNow() {
+  if (signedIn === false) return 'signin';
+  if (participation) return participation.screen;
+  return desk?.state.practice ? 'today' : 'connecting';
+}
+
+/** @param {string} name */
+function account(name) {
+  return html`<div class="account">
+    <span>${name}</span>
+    <button class="quiet" type="button" @click=${() => void exit()}>${t('signin.out')}</button>
+  </div>`;
+}
+
+/** @param {ReturnType<typeof screenNow>} screen */
+function body(screen) {
+  switch (screen) {
+    case 'signin':
+      return signInForm({ whom: 'workspace', ...signing, onSignIn: (...given) => void enter(...given) });
+    case 'today':
+      return desk
+        ? schedule({ state: desk.state, now: desk.now, pending: desk.pending, actions: dayActions })
+        : nothing;
+    case 'door':
+    case 'naming':
+      return participation
+        ? html`${back()}${prejoin({ participation, devices, list: attendeeList(participation) })}`
+        : nothing;
+    case 'call':
+      return participation ? call(participation) : nothing;
+    case 'final':
+      return html`${back()}${final(participation?.state.final ?? 'ended')}`;
+    case 'refused':
+      return html`${back()}${refusedFarewell(participation?.refusal ?? null)}`;
+    default:
+      return firstConnecting(participation?.since ?? openedAt);
+  }
+}
+
+function back() {
+  return html`<button class="quiet back" type="button" @click=${() => go(TODAY)}>
+    ${icon('back')}${t('workspace.back')}
+  </button>`;
+}
+
+/** @param {Participation} inCall */
+function call(inCall) {
+  const { meeting } = inCall.state;
+  const close = () => {
+    listOpen = !listOpen;
+    page.draw();
+  };
+  return conversation({
+    participation: inCall,
+    devices,
+    silent: page.silent,
+    onSound: page.sound,
+    list: listOpen ? panel(t('attendees.title'), attendeeList(inCall), close) : nothing,
+    bar: controls({
+      devices,
+      listOpen,
+      asking: meeting?.asking ?? 0,
+      host: true,
+      actions: {
+        onMic: () => void devices.turn('mic', !devices.mic.on || devices.mic.track === null),
+        onCamera: () => void devices.turn('camera', devices.camera.track === null),
+        onScreen: () => void share(),
+        onPeople: close,
+        onLeave: () => void inCall.leave(),
+        onEnd: () => confirmEnd(() => void inCall.end()),
+      },
+    }),
+  });
+}
+
+/** @param {Participation} at */
+function attendeeList(at) {
+  const { meeting, guests, you } = at.state;
+  if (!meeting || !you) return nothing;
+  return attendees({
+    list: guests,
+    meeting,
+    self: you.participant,
+    deciding: {
+      onAdmit: (row) => void at.admit(row),
+      onDeny: (row) => void at.deny(row),
+      onRemove: (row) => confirmRemove(at, row),
+      onAdmitAll: () => void at.admitAll(),
+      onMore: () => void at.moreGuests(),
+      pending: at.pending,
+    },
+  });
+}
+
+/** @param {import('./wire').FinalReason} reason */
+function final(reason) {
+  const again_ =
+    reason === 'ended'
+      ? html`<button class="button" type="button" @click=${() => void openAgain()}>
+          ${icon('again')}${t('workspace.open_again')}
+        </button>`
+      : html`<button class="button primary" type="button" @click=${again}>
+          ${t(reason === 'continued_elsewhere' ? 'final.continued_elsewhere.do' : 'final.left.do')}
+        </button>`;
+  return farewell({
+    title: t(`final.${reason}.title`),
+    more: t(reason === 'ended' ? 'final.ended.host' : `final.${reason}.more`),
+    sign: reason === 'ended' ? 'check' : 'again',
+    action: again_,
+  });
+}
+
+// ------------------------------------------------------------------ what is done
+
+/** @type {import('./ui/schedule').ScheduleActions} */
+const dayActions = {
+  onStart: (row) => toPreJoin(row.appointment),
+  onOpenAgain: (row) => void desk?.openAgain(row.appointment),
+  onEnd: (row) => confirmEnd(() => void desk?.end(row.meeting.meeting)),
+  onCopy: (row) => void copy(row.share_link),
+  onAdmit: (row, guest) =>
+    void desk?.admit(row.meeting.meeting, guest.participant, guest.request ?? ''),
+  onDeny: (row, guest) =>
+    void desk?.deny(row.meeting.meeting, guest.participant, guest.request ?? ''),
+};
+
+/** @type {import('./ui/toasts').HostActions} */
+const notificationActions = {
+  onJoin: (one) => {
+    for (const other of notifications()) {
+      if (other.kind === one.kind && other.meeting === one.meeting) dismiss(other);
+    }
+    toPreJoin(one.appointment);
+  },
+  onAdmit: (one) => decide('admit', one),
+  onDeny: (one) => decide('deny', one),
+  onClose: dismiss,
+};
+
+/** @param {'admit' | 'deny'} verb @param {Notification} one */
+function decide(verb, one) {
+  const { participant, meeting } = one;
+  const request = one.request ?? '';
+  if (desk?.link === 'open') void desk[verb](meeting, participant, request);
+  else void participation?.decide(participant, { type: verb, participant, request });
+}
+
+/** Both sockets tell of the meeting one is in; each person rings once. */
+function notifications() {
+  /** @type {Map<string, Notification>} */
+  const all = new Map();
+  const own = participation?.state.notifications ?? [];
+  for (const one of [...(desk?.link === 'open' ? [] : own), ...(desk?.state.notifications ?? [])]) {
+    if (!closed.has(keyOf(one))) all.set(keyOf(one), one);
+  }
+  return signedIn === false ? [] : [...all.values()];
+}
+
+/** @param {Notification} one */
+function dismiss(one) {
+  closed = new Set([...closed, keyOf(one)]);
+  page.draw();
+}
+
+/** @param {() => void} onConfirm */
+function confirmEnd(onConfirm) {
+  ask({
+    title: t('confirm.end.title'),
+    text: t('confirm.end.text'),
+    confirm: t('confirm.end.do'),
+    onConfirm,
+  });
+}
+
+/** @param {Participation} at @param {import('./wire').GuestRow} row */
+function confirmRemove(at, row) {
+  ask({
+    title: t('confirm.remove.title', { name: row.name }),
+    text: t('confirm.remove.text'),
+    confirm: t('confirm.remove.do'),
+    onConfirm: () => void at.remove(row.participant),
+  });
+}
+
+async function openAgain() {
+  if (!appointment || !desk) return;
+  await desk.openAgain(appointment);
+  again();
+}
+
+/** @param {string} link */
+async function copy(link) {
+  try {
+    await navigator.clipboard.writeText(link);
+    notices.add(t('workspace.copied'), 'good');
+  } catch {
+    notices.add(t('workspace.copy.failed', { link }), 'bad');
+  }
+}
+
+async function share() {
+  if (devices.screen) {
+    devices.stopScreen();
+    return;
+  }
+  const problem = await devices.shareScreen();
+  if (problem) {
+    notices.add(t(`devices.screen.${problem === 'unsupported' ? 'unsupported' : 'failed'}`), 'bad');
+  }
+}
+
+window.addEventListener('popstate', follow);
+page.draw();
+void begin();
