@@ -95,7 +95,13 @@ def deny(
         denials=participant.denials + 1,
         ask_again_at=now + meeting.settings.cooldown,
         let_in=False,
-        last_decision=Decision(Outcome.DENIED, by=by, at=now, request_id=request_id),
+        last_decision=Decision(
+            Outcome.DENIED,
+            by=by,
+            at=now,
+            version=draft.next_version(participant),
+            request_id=request_id,
+        ),
     )
     draft.emit(TellGuest(participant_id, Outcome.DENIED))
     draft.record("denied", by=by, participant_id=participant_id)
@@ -112,6 +118,7 @@ def remove(meeting: Meeting, *, by: AccountId, participant_id: ParticipantId, no
     if participant.is_host:
         raise HostNotRemovable("A host cannot be removed, only lose the role.")
     draft = Draft(meeting, now=now)
+    request = participant.request
     participant = draft.end_request(participant, outcome=None)
     device = participant.call_device
     if device is not None:
@@ -123,7 +130,13 @@ def remove(meeting: Meeting, *, by: AccountId, participant_id: ParticipantId, no
         let_in=False,
         kept_seat=False,
         kept_until=None,
-        last_decision=Decision(Outcome.REMOVED, by=by, at=now),
+        last_decision=Decision(
+            Outcome.REMOVED,
+            by=by,
+            at=now,
+            version=draft.next_version(participant),
+            request_id=request.id if request else None,
+        ),
     )
     draft.record("removed", by=by, participant_id=participant_id)
     return draft.step()
@@ -163,7 +176,7 @@ def _check_unasked(participant: Participant, version: int | None) -> None:
         raise NotAtDoor("A host needs no Admit.")
     if version != participant.version:
         decision = participant.last_decision
-        if decision is not None and participant.request is None:
+        if decision is not None and (version is None or decision.version > version):
             raise _already(decision)
         raise StateChanged("This guest's state has changed; please look again.")
     if not participant.devices:
@@ -187,7 +200,11 @@ def _let_in(draft: Draft, participant: Participant, *, by: AccountId) -> None:
         denials=0,
         ask_again_at=None,
         last_decision=Decision(
-            Outcome.ADMITTED, by=by, at=draft.now, request_id=request.id if request else None
+            Outcome.ADMITTED,
+            by=by,
+            at=draft.now,
+            version=draft.next_version(participant),
+            request_id=request.id if request else None,
         ),
     )
     draft.emit(TellGuest(participant.id, Outcome.ADMITTED))

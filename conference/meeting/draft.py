@@ -84,6 +84,8 @@ class Draft:
         """Put a participant, changed; returns it as it stands now."""
         before = self._participants.get(participant.id)
         after = replace(participant, **changes) if changes else participant
+        if after == before:
+            return after
         self._participants[after.id] = after
         if before is not None:
             self.tally = self.tally.plus(Tally.of(before), times=-1)
@@ -99,8 +101,11 @@ class Draft:
 
     def decide(self, participant: Participant, **changes: Any) -> Participant:
         """`put` for what a host's decision may depend on: the version grows by one a verb (R21)."""
-        before = self._before.participants.get(participant.id, participant)
-        return self.put(participant, version=before.version + 1, **changes)
+        return self.put(participant, version=self.next_version(participant), **changes)
+
+    def next_version(self, participant: Participant) -> int:
+        """What the version becomes if this verb decides anything about the participant."""
+        return self._before.participants.get(participant.id, participant).version + 1
 
     def put_device(self, participant: Participant, device: Device, **changes: Any) -> Participant:
         """Put one device of a participant, changed. A stage moves along the table or not at all."""
@@ -204,6 +209,8 @@ class Draft:
             for participant in self.everyone():
                 if participant.seats and participant.in_call and not participant.let_in:
                     self.decide(participant, let_in=True)
+                elif participant.kept_until is not None:  # no deadline frees a seat now (R15)
+                    self.put(participant, kept_until=None)
             self.record("held")
         elif self.phase is Phase.HELD and self.tally.hosts_present:
             self.start(by=None)

@@ -72,7 +72,11 @@ def _merge(draft: Draft, guest: Participant, account: Participant) -> None:
     kept = not in_call and not removed and (account.kept_seat or guest.kept_seat)
     again = [time for time in (account.ask_again_at, guest.ask_again_at) if time is not None]
     until = [time for time in (account.kept_until, guest.kept_until) if time is not None]
+    rung = [start for start in (account.rung, guest.rung) if start is not None]
     decisions = [each for each in (account.last_decision, guest.last_decision) if each is not None]
+    decision = max(decisions, key=lambda each: each.at, default=None)
+    if decision is not None and decision is guest.last_decision:  # news on the account's row
+        decision = replace(decision, version=draft.next_version(account))
     merged = replace(
         account,
         devices={**account.devices, **guest.devices},
@@ -83,8 +87,8 @@ def _merge(draft: Draft, guest: Participant, account: Participant) -> None:
         ask_again_at=max(again) if again and (removed or denied) else None,
         kept_seat=kept,
         kept_until=max(until) if kept and until else None,
-        rung=account.rung if guest.rung is None else guest.rung,
-        last_decision=max(decisions, key=lambda each: each.at) if decisions else None,
+        rung=max(rung, default=None),
+        last_decision=decision,
         generation=max(account.generation, guest.generation),
         arrived_at=min(account.arrived_at, guest.arrived_at),
     )
@@ -129,9 +133,8 @@ def set_booking(meeting: Meeting, *, booking: frozenset[AccountId], now: float) 
         if account_id in booking:
             participant = draft.end_request(participant, outcome=None)
             if participant.bar is not Bar.REMOVED:
-                draft.decide(participant, bar=Bar.NONE, denials=0, ask_again_at=None)
-        else:
-            draft.decide(participant)
+                participant = draft.put(participant, bar=Bar.NONE, denials=0, ask_again_at=None)
+        draft.decide(participant)
     return draft.step()
 
 

@@ -99,11 +99,16 @@ def next_deadline(meeting: Meeting) -> float | None:
 
 
 def tick(meeting: Meeting, *, now: float) -> Step:
-    """Everything that is due by `now`, in the order it fell due."""
+    """Everything that is due by `now`, in the order it fell due; of the same moment, hosts first.
+
+    So guests whose time is up together with the last host's, as after a restart of the server, are
+    in the call when it is held, and keep their seats.
+    """
     draft = Draft(meeting, now=now)
-    for participant in sorted(draft.timed(), key=lambda each: min(each.deadlines)):
-        _participant_due(draft, participant, now=now)
-        draft.settle()  # a host's deadline holds the meeting before the next guest's is looked at
+    for participant in sorted(draft.timed(), key=lambda each: (min(each.deadlines), not each.is_host)):
+        # A host's deadline holds the meeting, and so changes guests, before theirs is looked at.
+        _participant_due(draft, draft[participant.id], now=now)
+        draft.settle()
     if draft.hold_until is not None and draft.hold_until <= now:
         _hold_over(draft)
     step = draft.step()

@@ -103,11 +103,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The last word of a host on this guest, for the host who comes second (R21)."""
+    """The last word of a host on this guest, for the host who comes second (R21).
+
+    `version` is the guest's by that word: whoever saw an older one did not know of it.
+    """
 
     outcome: Outcome
     by: AccountId
     at: float
+    version: int
     request_id: RequestId | None = None
 
 

@@ -39,6 +39,7 @@ class Verb(StrEnum):
     ASK = "ask"
     JOIN = "join"
     OFFER = "offer"
+    RECONNECT = "reconnect"
     SOURCES = "sources"
     LEAVE = "leave"
     ADMIT = "admit"
@@ -54,7 +55,7 @@ DECISIONS = frozenset({Verb.ADMIT, Verb.ADMIT_ALL, Verb.DENY, Verb.REMOVE, Verb.
 """A host's, wherever the host is (R27)."""
 
 FOR_HOSTS = DECISIONS | {Verb.OPEN_AGAIN}
-IN_THE_CALL = frozenset({Verb.OFFER, Verb.SOURCES})
+IN_THE_CALL = frozenset({Verb.OFFER, Verb.RECONNECT, Verb.SOURCES})
 AT_THE_DOOR = frozenset({Verb.ASK, Verb.JOIN})
 
 MAY: Mapping[tuple[Role, Standing], frozenset[Verb]] = {

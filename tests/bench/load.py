@@ -1,0 +1,141 @@
+"""A synthetic load through the relay: stock aiortc connections, made-up VP8 packets at an even pace.
+
+The load runs in this process, the relay's worker in one of its own on another core, and both ends
+speak real ICE, DTLS and SRTP. Publishers send what Chromium sends: VP8 with a transport-wide
+sequence number in every packet, so that history, statistics and feedback all have their work.
+"""
+
+import asyncio
+import os
+import struct
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc.rtcdtlstransport import RTCDtlsTransport
+
+TRANSPORT_CC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+TRANSPORT_CC_ID = 14
+PACKETS_PER_FRAME = 4
+KEYFRAME_EVERY = 100
+"""In packets; the first packet of a slot's new person has to begin a keyframe."""
+
+HEADER = struct.Struct("!BBHIIHHBHB")  # RTP, one-byte extension block with the transport-cc number
+STAMP = struct.Struct("!d")
+DESCRIPTOR = b"\x10"
+KEYFRAME = b"\x10\x00\x00\x9d\x01\x2a\x80\x02\xe0\x01"
+DELTA = b"\x11\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+PAYLOAD_AT = HEADER.size + len(DESCRIPTOR) + len(KEYFRAME)
+
+Received = Callable[[bytes, tuple[str, int]], None]
+
+
+def connection() -> RTCPeerConnection:
+    return RTCPeerConnection(RTCConfiguration(iceServers=[]))
+
+
+async def connected(peer: RTCPeerConnection) -> None:
+    """Wait until media may flow; raises `ConnectionError` if it never will."""
+    done = asyncio.get_running_loop().create_future()
+
+    def changed() -> None:
+        if peer.connectionState in ("connected", "failed", "closed") and not done.done():
+            done.set_result(peer.connectionState)
+
+    peer.on("connectionstatechange", changed)
+    changed()
+    state = await asyncio.wait_for(done, timeout=20)
+    if state != "connected":
+        raise ConnectionError(f"the peer connection is {state}")
+
+
+def with_transport_cc(sdp: str) -> str:
+    """The offer as Chromium would make it: with transport-wide congestion control."""
+    lines = []
+    for line in sdp.splitlines():
+        lines.append(line)
+        if line.startswith("a=mid:"):
+            lines.append(f"a=extmap:{TRANSPORT_CC_ID} {TRANSPORT_CC}")
+            lines.append("a=rtcp-fb:* transport-cc")
+    return "\r\n".join(lines) + "\r\n"
+
+
+@dataclass(slots=True)
+class Publisher:
+    """Sends made-up packets of one camera."""
+
+    peer: RTCPeerConnection
+    transport: RTCDtlsTransport
+    ssrc: int
+    payload_type: int
+    filling: bytes
+    number: int = 0
+
+    @classmethod
+    def of(cls, peer: RTCPeerConnection, *, size: int) -> "Publisher":
+        sender = peer.getTransceivers()[0].sender
+        codec = next(c for c in peer.getTransceivers()[0]._codecs if c.name == "VP8")
+        return cls(
+            peer=peer,
+            transport=sender.transport,
+            ssrc=sender._ssrc,
+            payload_type=codec.payloadType,
+            filling=os.urandom(size - PAYLOAD_AT - STAMP.size),
+        )
+
+    def send(self) -> None:
+        """One packet, protected and given to the socket at once, stamped with the time."""
+        number = self.number
+        self.number += 1
+        frame, place = divmod(number, PACKETS_PER_FRAME)
+        last = place == PACKETS_PER_FRAME - 1
+        header = HEADER.pack(
+            0x90,
+            self.payload_type | (0x80 if last else 0),
+            number & 0xFFFF,
+            (frame * 3000) & 0xFFFFFFFF,
+            self.ssrc,
+            0xBEDE,
+            1,
+            TRANSPORT_CC_ID << 4 | 1,
+            number & 0xFFFF,
+            0,
+        )
+        body = KEYFRAME if number % KEYFRAME_EVERY == 0 else DELTA
+        descriptor = DESCRIPTOR if place == 0 else b"\x00"
+        packet = header + descriptor + body + self.filling + STAMP.pack(time.perf_counter())
+        protected = self.transport._tx_srtp.protect(packet)
+        pair = self.transport.transport._connection._nominated[1]
+        pair.protocol.transport.sendto(protected, pair.remote_addr)
+
+
+@dataclass(slots=True)
+class Subscriber:
+    """Counts what arrives in its one slot, and opens one packet in twenty to read its stamp."""
+
+    transport: RTCDtlsTransport
+    delays: list[float] = field(default_factory=list)
+    arrived: int = 0
+    counting: bool = False
+
+    @classmethod
+    def of(cls, peer: RTCPeerConnection) -> "Subscriber":
+        transport = peer.getTransceivers()[0].receiver.transport
+        subscriber = cls(transport=transport)
+        for protocol in transport.transport._connection._protocols:
+            protocol.datagram_received = subscriber._tap(protocol.datagram_received)
+        return subscriber
+
+    def _tap(self, original: Received) -> Received:
+        def received(data: bytes, address: tuple[str, int]) -> None:
+            if not 127 < data[0] < 192 or 191 < data[1] < 224:  # not RTP: RFC 7983, RFC 5761
+                original(data, address)
+            elif self.counting:
+                self.arrived += 1
+                if self.arrived % 20 == 0:
+                    plain = self.transport._rx_srtp.unprotect(data)
+                    (sent_at,) = STAMP.unpack_from(plain, len(plain) - STAMP.size)
+                    self.delays.append(time.perf_counter() - sent_at)
+
+        return received

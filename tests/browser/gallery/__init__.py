@@ -1,0 +1,1 @@
+"""Every screen and state of the pages, from canned messages, to look at and to hold against mistakes."""

@@ -1,0 +1,125 @@
+// For looking at pages without a relay: a drawn camera, and a peer connection whose slots show drawn people.
+(() => {
+  const trouble = "__DEVICES__";
+  const ROOMS = [
+    ["#c9b8a3", "#8a6f57", "#3f5d6b", "#e2b594"],
+    ["#b7c4c9", "#6d7f87", "#6b3f52", "#c98f6c"],
+    ["#cfc9b0", "#7f7a58", "#2f5a4a", "#8d5b3e"],
+    ["#c4bdd0", "#6f6684", "#7a5a2c", "#eac5a8"],
+    ["#b9ccba", "#5f7a63", "#3c3f63", "#a9714f"],
+    ["#d3bcb6", "#8a635a", "#31546e", "#f0cfae"],
+  ];
+
+  function figure(who) {
+    const canvas = document.createElement("canvas");
+    canvas.width = 640;
+    canvas.height = 360;
+    const paint = canvas.getContext("2d");
+    const [wall, shelf, shirt, skin] = ROOMS[who % ROOMS.length];
+    let frame = 0;
+    const draw = () => {
+      const sway = Math.sin((frame += 1) / 12) * 3;
+      paint.fillStyle = wall;
+      paint.fillRect(0, 0, 640, 360);
+      paint.fillStyle = shelf;
+      paint.globalAlpha = 0.45;
+      paint.fillRect(30 + 60 * (who % 3), 40, 150, 14);
+      paint.fillRect(450 - 40 * (who % 4), 20, 120, 230);
+      paint.globalAlpha = 1;
+      paint.fillStyle = shirt;
+      paint.beginPath();
+      paint.ellipse(320 + sway, 400, 170, 150, 0, Math.PI, 0);
+      paint.fill();
+      paint.fillStyle = skin;
+      paint.fillRect(290 + sway, 225, 60, 60);
+      paint.beginPath();
+      paint.ellipse(320 + sway, 165, 68, 86, 0, 0, 2 * Math.PI);
+      paint.fill();
+      paint.fillStyle = "#3a2c26";
+      paint.beginPath();
+      paint.ellipse(320 + sway, 122, 74, 62, 0, Math.PI, 0);
+      paint.fill();
+    };
+    draw();
+    setInterval(draw, 60);
+    return canvas.captureStream(15).getVideoTracks()[0];
+  }
+
+  function slides() {
+    const canvas = document.createElement("canvas");
+    canvas.width = 1280;
+    canvas.height = 720;
+    const paint = canvas.getContext("2d");
+    let frame = 0;
+    setInterval(() => {
+      frame += 1;
+      paint.fillStyle = "#fbfbf9";
+      paint.fillRect(0, 0, 1280, 720);
+      paint.fillStyle = "#0b6a62";
+      paint.fillRect(90, 90, 520, 34);
+      paint.fillStyle = "#c4cfcb";
+      for (let i = 0; i < 6; i++) paint.fillRect(90, 190 + i * 66, 880 - ((i * 137) % 320), 18);
+      paint.fillStyle = frame % 2 ? "#0b6a62" : "#0b6a63";
+      paint.fillRect(1010, 190, 180, 380);
+    }, 200);
+    return canvas.captureStream(5).getVideoTracks()[0];
+  }
+
+  function silence() {
+    const audio = new AudioContext();
+    return audio.createMediaStreamDestination().stream.getAudioTracks()[0];
+  }
+
+  class FakeConnection extends EventTarget {
+    signalingState = "stable";
+    connectionState = "new";
+    iceConnectionState = "new";
+    localDescription = null;
+    #mids = 0;
+    #people = 0;
+
+    addTransceiver(kind, { direction }) {
+      const mid = String(this.#mids++);
+      let track = null;
+      if (direction === "recvonly") {
+        track = kind === "audio" ? silence() : mid === "5" ? slides() : figure(1 + this.#people++);
+      }
+      const sender = { track: null, replaceTrack: async (next) => (sender.track = next) };
+      return { mid, sender, receiver: { track }, setCodecPreferences() {} };
+    }
+    async createOffer() {
+      return { type: "offer", sdp: "v=0" };
+    }
+    async setLocalDescription(description) {
+      this.localDescription = description;
+      this.signalingState = "have-local-offer";
+    }
+    async setRemoteDescription() {
+      this.signalingState = "stable";
+      this.connectionState = this.iceConnectionState = "connected";
+      this.onconnectionstatechange?.();
+    }
+    restartIce() {}
+    close() {}
+  }
+  window.RTCPeerConnection = FakeConnection;
+
+  const refuse = (name) => Promise.reject(new DOMException("", name));
+  navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
+    if (trouble === "blocked") return refuse("NotAllowedError");
+    if (trouble === "missing") return refuse("NotFoundError");
+    if (trouble === "camera_in_use" && video) return refuse("NotReadableError");
+    const tracks = [];
+    if (video) tracks.push(figure(0));
+    if (audio) tracks.push(silence());
+    return new MediaStream(tracks);
+  };
+  navigator.mediaDevices.enumerateDevices = async () =>
+    trouble === "fine"
+      ? [
+          { kind: "videoinput", deviceId: "c1", label: "Built-in camera" },
+          { kind: "audioinput", deviceId: "m1", label: "Built-in microphone" },
+          { kind: "audioinput", deviceId: "m2", label: "Headset with a rather long name (USB)" },
+        ]
+      : [];
+})();

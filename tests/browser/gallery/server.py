@@ -1,0 +1,124 @@
+"""Serves `web/` with the product's own headers, and plays one scene's side of both sockets."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import WSMsgType, web
+from aiohttp.typedefs import Handler
+
+from signaling.messages import Event, GuestPage
+from tests.browser.gallery.scenes import LISTS, Scene
+
+WEB = Path(__file__).parents[3] / "web"
+POLICY = (
+    "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
+    "require-trusted-types-for 'script'; trusted-types lit-html"
+)
+
+
+class Stage:
+    """The scene that is played to whoever comes next."""
+
+    scene: Scene
+    visits = 0
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+
+
+STAGE: web.AppKey[Stage] = web.AppKey("stage", Stage)
+
+
+@web.middleware
+async def _headers(request: web.Request, handler: Handler) -> web.StreamResponse:
+    response = await handler(request)
+    if not response.prepared:
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(name: str) -> Handler:
+    async def serve(_: web.Request) -> web.FileResponse:
+        return web.FileResponse(WEB / name)
+
+    return serve
+
+
+async def _session(request: web.Request) -> web.Response:
+    return web.json_response(request.app[STAGE].scene.session)
+
+
+async def _call_socket(request: web.Request) -> web.WebSocketResponse:
+    return await _play(request, request.app[STAGE].scene.call)
+
+
+async def _workspace_socket(request: web.Request) -> web.WebSocketResponse:
+    return await _play(request, request.app[STAGE].scene.workspace)
+
+
+async def _play(request: web.Request, events: Sequence[Event]) -> web.WebSocketResponse:
+    scene = request.app[STAGE].scene
+    socket = web.WebSocketResponse()
+    await socket.prepare(request)
+    if scene.hang_up and request.app[STAGE].visits > 0:
+        return socket
+    async for message in socket:
+        if message.type is not WSMsgType.TEXT:
+            break
+        command = json.loads(message.data)
+        if command["type"] == "hello":
+            for n, event in enumerate(events):
+                await socket.send_str(event.model_copy(update={"n": n}).model_dump_json())
+            if scene.hang_up and events:
+                request.app[STAGE].visits += 1
+                break
+        elif "id" in command:
+            await socket.send_json({"id": command["id"], **_reply(scene, command)})
+    return socket
+
+
+def _reply(scene: Scene, command: dict[str, object]) -> dict[str, object]:
+    kind = str(command["type"])
+    if kind in scene.replies:
+        absent = {"retry_after_s": None, "by": None, "outcome": None}
+        return {"type": "error", **absent, **scene.replies[kind]}
+    if kind == "offer":
+        answer = {"generation": command["generation"], "offer_id": command["offer_id"]}
+        return {"type": "answer", **answer, "sdp": "v=0"}
+    if kind == "guests":
+        meeting = str(command.get("meeting", "m1"))
+        rows = LISTS.get(meeting, [])
+        page = GuestPage(meeting=meeting, rows=rows, total=len(rows))
+        return page.model_dump(mode="json", exclude={"id"})
+    return {"type": "done", "results": None}
+
+
+@asynccontextmanager
+async def serving(scene: Scene) -> AsyncIterator[tuple[str, Stage]]:
+    """The address to open, and the stage on which another scene may be put."""
+    app = web.Application(middlewares=[_headers])
+    stage = app[STAGE] = Stage(scene)
+    app.router.add_static("/static", WEB)
+    app.router.add_get("/", _page("index.html"))
+    app.router.add_get("/m/{link}", _page("call.html"))
+    app.router.add_get("/m/{link}/ws", _call_socket)
+    app.router.add_get("/portal", _page("portal.html"))
+    app.router.add_get("/portal/session", _session)
+    app.router.add_get("/workspace", _page("workspace.html"))
+    app.router.add_get("/workspace/session", _session)
+    app.router.add_get("/workspace/ws", _workspace_socket)
+    app.router.add_get("/workspace/meetings/{appointment}", _page("workspace.html"))
+    app.router.add_get("/workspace/meetings/{appointment}/ws", _call_socket)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    try:
+        yield f"http://{host}:{port}", stage
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,46 @@
+"""Brings a scene onto a page, and notes whatever the browser complained of meanwhile."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.async_api import ConsoleMessage, Page, expect
+
+from tests.browser.gallery.scenes import Scene
+from tests.browser.gallery.server import Stage
+
+NARROW_PX = 900
+"""Below this the attendee list is not open by itself."""
+
+FAKE_MEDIA = (Path(__file__).parent / "fake_media.js").read_text(encoding="utf-8")
+
+
+@dataclass
+class Complaints:
+    """Errors of scripts and of the content policy; a lost socket is meant in some scenes."""
+
+    texts: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.texts.append(str(error)))
+        page.on("console", self._note)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "WebSocket" not in message.text:
+            self.texts.append(message.text)
+
+
+async def show(page: Page, scene: Scene, *, address: str, stage: Stage) -> None:
+    """Opens the scene, does its steps, and waits for the text that it is there to show."""
+    stage.scene = scene
+    stage.visits = 0
+    await page.add_init_script(FAKE_MEDIA.replace("__DEVICES__", scene.devices))
+    await page.goto(address + scene.path)
+    width = await page.evaluate("innerWidth")
+    for step in scene.steps:
+        if step.narrow_only and width >= NARROW_PX:
+            continue
+        if step.fill is None:
+            await page.click(step.press)
+        else:
+            await page.fill(step.press, step.fill)
+    await expect(page.locator("body")).to_contain_text(scene.shows)

@@ -1,0 +1,146 @@
+"""The host and the guests of a scenario: what each of them does and notices, on real pages."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.support.browsers import Appearance
+
+SENSES = (Path(__file__).parent / "senses.js").read_text(encoding="utf-8")
+PATIENCE_MS = 20_000
+"""For what the network and two busy cores take their time over; a pass never waits this long."""
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How somebody is known to the others: the name on the tile, the picture, the voice."""
+
+    name: str
+    appearance: Appearance
+
+
+class Caller:
+    """Whoever sits before a page of a call."""
+
+    def __init__(self, page: Page, look: Look) -> None:
+        self.page = page
+        self.look = look
+
+    async def press(self, name: str) -> None:
+        await self.page.get_by_role("button", name=name, exact=True).click()
+
+    async def reads(self, text: str | re.Pattern[str]) -> None:
+        await expect(self.page.get_by_text(text).first).to_be_visible()
+
+    async def is_offered(self, name: str) -> None:
+        await expect(self.page.get_by_role("button", name=name, exact=True)).to_be_enabled()
+
+    async def is_not_offered(self, name: str) -> None:
+        await expect(self.page.get_by_role("button", name=name, exact=True)).to_have_count(0)
+
+    async def is_told(self, text: str) -> None:
+        """In the lower right corner (R19, R20, R28)."""
+        corner = self.page.get_by_role("region", name="Notifications")
+        await expect(corner.get_by_text(text).first).to_be_visible()
+
+    def tile(self, name: str) -> Locator:
+        return self.page.get_by_role("group", name=name, exact=True)
+
+    async def meets(self, *others: Look) -> None:
+        """Sees and hears each of them: decoded frames advance, in their hue, at their pitch."""
+        for other in others:
+            tile = self.tile(other.name)
+            await expect(tile).to_be_visible()
+            await tile.locator("video").evaluate(
+                f"(video, wanted) => {SENSES}.sees(video, wanted)",
+                {"hue": other.appearance.hue, "frames": 5, "patience_ms": PATIENCE_MS},
+            )
+            await tile.locator("audio").evaluate(
+                f"(audio, wanted) => {SENSES}.hears(audio, wanted)",
+                {"pitch_hz": other.appearance.pitch_hz, "patience_ms": PATIENCE_MS},
+            )
+
+    async def misses(self, other: Look) -> None:
+        await expect(self.tile(other.name)).to_have_count(0)
+
+
+class Guest(Caller):
+    """A client's page."""
+
+    async def opens(self, link: str) -> None:
+        await self.page.goto(link)
+
+    async def gives_name(self) -> None:
+        await self.page.get_by_label("Your name").fill(self.look.name)
+        await self.press("Continue")
+
+    async def signs_in(self, portal: str, *, email: str, password: str) -> None:
+        await self.page.goto(portal)
+        await self.page.get_by_label("E-mail address").fill(email)
+        await self.page.get_by_label("Password").fill(password)
+        await self.press("Sign in")
+        await self.reads("Your appointments")
+
+    async def waits(self) -> None:
+        """The exact words of R7."""
+        await self.reads("Please wait for the host to start this meeting")
+
+    async def joins(self) -> None:
+        await self.press("Join now")
+        await expect(self.page.get_by_role("button", name="Leave", exact=True)).to_be_visible()
+
+
+class Host(Caller):
+    """The practitioner's page."""
+
+    async def signs_in(self, workspace: str, *, email: str, password: str) -> None:
+        await self.page.goto(workspace)
+        await self.page.get_by_label("E-mail address").fill(email)
+        await self.page.get_by_label("Password").fill(password)
+        await self.press("Sign in")
+        await expect(self.page.get_by_role("heading", name="Today")).to_be_visible()
+
+    def appointment(self, title: str) -> Locator:
+        return self.page.get_by_role("listitem").filter(
+            has=self.page.get_by_role("heading", name=title, exact=True)
+        )
+
+    async def go_to(self, title: str, button: str) -> None:
+        """By keyboard: on a full day a notification may lie over the button until one scrolls."""
+        await self.appointment(title).get_by_role("button", name=button).press("Enter")
+
+    async def opens_pre_join(self, title: str) -> None:
+        await self.go_to(title, "Start Video Call")
+        await self.is_offered("Join now")
+
+    async def starts(self, title: str) -> None:
+        """Start Video Call leads to the pre-join screen, Join now there starts (R3)."""
+        await self.opens_pre_join(title)
+        await self.joins()
+
+    async def joins(self) -> None:
+        await self.press("Join now")
+        await expect(self.page.get_by_role("button", name="Leave", exact=True)).to_be_visible()
+
+    def list_part(self, heading: str) -> Locator:
+        return self.page.get_by_role("region", name=re.compile(f"^{heading}"))
+
+    async def finds(self, name: str, *, under: str) -> None:
+        """In the attendee list, under that heading."""
+        row = self.list_part(under).get_by_role("listitem").filter(has_text=name)
+        await expect(row).to_be_visible()
+
+    async def finds_nobody(self, *, under: str) -> None:
+        await expect(self.list_part(under)).to_have_count(0)
+
+    async def decides(self, verb: str, name: str) -> None:
+        """Admit, Deny or Remove in the attendee list."""
+        attendees = self.page.locator(".attendees-part")
+        await attendees.get_by_role("button", name=f"{verb} {name}", exact=True).click()
+
+    async def confirms(self, word: str) -> None:
+        await self.page.get_by_role("dialog").get_by_role("button", name=word).click()

@@ -1,0 +1,89 @@
+"""Real Chromium and Firefox for tests, each participant with a picture and a voice of their own.
+
+Firefox has no file-fed camera and Chromium's is one per process, so `getUserMedia` is replaced in
+both by a canvas in the participant's colour and an oscillator at the participant's pitch. What is
+sent, encoded, forwarded, decoded and painted is real.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Browser, BrowserContext, Page, Playwright
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+FIREFOX_PREFERENCES: dict[str, str | float | bool] = {
+    "media.navigator.streams.fake": True,
+    "media.peerconnection.ice.loopback": True,
+    "permissions.default.camera": 1,
+    "permissions.default.microphone": 1,
+    "media.peerconnection.ice.obfuscate_host_addresses": False,
+    "media.autoplay.default": 0,
+    "media.autoplay.blocking_policy": 0,
+    "app.update.enabled": False,
+    "browser.safebrowsing.downloads.remote.enabled": False,
+    "browser.safebrowsing.malware.enabled": False,
+    "browser.safebrowsing.phishing.enabled": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "extensions.update.enabled": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "toolkit.telemetry.enabled": False,
+}
+
+OWN_MEDIA = (Path(__file__).parent / "own_media.js").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """What a participant looks and sounds like: a hue in degrees, a pitch in hertz."""
+
+    hue: int
+    pitch_hz: int
+
+
+async def launch_chromium(playwright: Playwright) -> Browser:
+    return await playwright.chromium.launch(
+        executable_path="/usr/bin/chromium", args=CHROMIUM_FLAGS
+    )
+
+
+async def launch_firefox(playwright: Playwright, *, sound: dict[str, str]) -> Browser:
+    """`sound` is the environment that leads to a sound card (`tests.support.sound`)."""
+    return await playwright.firefox.launch(
+        env=os.environ | sound,
+        channel="moz-firefox",
+        executable_path="/usr/bin/firefox-esr",
+        firefox_user_prefs=FIREFOX_PREFERENCES,
+    )
+
+
+@asynccontextmanager
+async def visitor(
+    browser: Browser, *, appearance: Appearance | None = None, phone: bool = False
+) -> AsyncIterator[Page]:
+    """A page in a cookie jar of its own; without an appearance the browser's own fake devices."""
+    size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 800}
+    context: BrowserContext = await browser.new_context(viewport=size)  # type: ignore[arg-type]
+    try:
+        if appearance is not None:
+            script = OWN_MEDIA.replace("__HUE__", str(appearance.hue))
+            await context.add_init_script(script.replace("__PITCH__", str(appearance.pitch_hz)))
+        yield await context.new_page()
+    finally:
+        await context.close()

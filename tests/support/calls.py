@@ -1,0 +1,88 @@
+"""Calls without a door: headless peers that speak with a relay client directly."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from conference.forwarding.media import Source
+from conference.headless.peer import HeadlessOptions, HeadlessPeer
+from conference.headless.signaller import Joined, SignallingEvent, SlotsTold
+from conference.ids import MeetingId, ParticipantId, PeerId
+from conference.relay.client import RelayClient, RelayEvent, SlotHint, SlotsChanged
+
+
+@dataclass
+class Calls:
+    """A relay client's events, handed to the peers they are for and kept for the test to look at."""
+
+    client: RelayClient | None = None
+    events: list[RelayEvent] = field(default_factory=list)
+    callers: dict[PeerId, "DirectSignaller"] = field(default_factory=dict)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def take(self, event: RelayEvent) -> None:
+        self.events.append(event)
+        if isinstance(event, SlotsChanged) and event.peer_id in self.callers:
+            told = SlotsTold(generation=event.generation, slots=event.slots)
+            self.callers[event.peer_id].tell(told)
+        self.changed.set()
+
+    async def seen(self, event: RelayEvent) -> None:
+        """Wait until this event has come."""
+        while event not in self.events:
+            self.changed.clear()
+            await self.changed.wait()
+
+    def join(
+        self, name: str, *, meeting: str = "meeting", **options: object
+    ) -> tuple[HeadlessPeer, "asyncio.Task[None]"]:
+        """A headless peer called `name`, on its way into the meeting."""
+        assert self.client is not None
+        signaller = DirectSignaller(self.client, MeetingId(meeting), name)
+        self.callers[signaller.peer_id] = signaller
+        peer = HeadlessPeer(HeadlessOptions(name=name, **options), signaller)  # type: ignore[arg-type]
+        return peer, asyncio.create_task(peer.run())
+
+
+class DirectSignaller:
+    """Joins at once; participant, peer and name are one."""
+
+    def __init__(self, client: RelayClient, meeting_id: MeetingId, name: str) -> None:
+        self.peer_id = PeerId(name)
+        self.generation = 1
+        self._client = client
+        self._meeting_id = meeting_id
+        self._offers = 0
+        self._events: asyncio.Queue[SignallingEvent | None] = asyncio.Queue()
+        self._events.put_nowait(Joined(generation=1))
+
+    def tell(self, event: SignallingEvent) -> None:
+        self._events.put_nowait(event)
+
+    async def events(self) -> AsyncIterator[SignallingEvent]:
+        while (event := await self._events.get()) is not None:
+            yield event
+
+    async def offer(
+        self,
+        sdp: str,
+        *,
+        generation: int,
+        sources: Mapping[str, Source],
+        slots: Sequence[SlotHint],
+    ) -> str:
+        self._offers += 1
+        return await self._client.open_peer(
+            meeting_id=self._meeting_id,
+            participant_id=ParticipantId(self.peer_id),
+            peer_id=self.peer_id,
+            generation=generation,
+            offer_id=self._offers,
+            offer_sdp=sdp,
+            sources=sources,
+            slots=slots,
+        )
+
+    async def leave(self) -> None:
+        await self._client.close_peer(peer_id=self.peer_id, generation=self.generation)
+        self._events.put_nowait(None)

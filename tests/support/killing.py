@@ -1,0 +1,65 @@
+"""A real signaling process on a real store, killed and started again at will."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from signaling.config import Settings
+
+READY = b"signaling_ready"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Victim:
+    """`start` and `kill` alternate."""
+
+    launcher: Process
+    pid: int | None = None
+
+    async def start(self) -> None:
+        """Returns when it takes connections."""
+        assert self.launcher.stdin is not None
+        assert self.launcher.stdout is not None
+        assert self.launcher.stderr is not None
+        self.launcher.stdin.write(b"start\n")
+        self.pid = int(await self.launcher.stdout.readline())
+        async with asyncio.timeout(30):
+            while READY not in (line := await self.launcher.stderr.readline()):
+                assert line, "the launcher is gone"
+
+    def kill(self) -> None:
+        """`kill -9`: nothing is finished, flushed or said."""
+        if self.pid is not None:
+            os.kill(self.pid, signal.SIGKILL)
+            self.pid = None
+
+
+@asynccontextmanager
+async def victim(settings: Settings) -> AsyncIterator[Victim]:
+    """A launcher of processes with these settings; none runs yet."""
+    given = settings.model_dump(mode="json", exclude_defaults=True)
+    environment = {f"ANTEROOM_{name.upper()}": str(value) for name, value in given.items()}
+    launcher = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.support.launcher",
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
+    running = Victim(launcher)
+    try:
+        yield running
+    finally:
+        running.kill()
+        launcher.kill()
+        await launcher.wait()

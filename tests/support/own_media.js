@@ -1,0 +1,46 @@
+// Replaces the camera by a moving pattern in one hue and the microphone by a tone of one pitch.
+(() => {
+  const hue = __HUE__;
+  const pitch = __PITCH__;
+  const devices = navigator.mediaDevices;
+  if (!devices) return;
+
+  function camera() {
+    const canvas = document.createElement("canvas");
+    canvas.width = 640;
+    canvas.height = 360;
+    const paint = canvas.getContext("2d");
+    let frame = 0;
+    const draw = () => {
+      frame += 1;
+      paint.fillStyle = `hsl(${hue} 100% 50%)`;
+      paint.fillRect(0, 0, 640, 360);
+      paint.fillStyle = `hsl(${hue} 100% 35%)`;
+      paint.fillRect((frame * 7) % 640, 300, 40, 40);
+    };
+    draw();
+    setInterval(draw, 40);
+    return canvas.captureStream(25).getVideoTracks()[0];
+  }
+
+  function microphone() {
+    const audio = new AudioContext();
+    const tone = audio.createOscillator();
+    const volume = audio.createGain();
+    const out = audio.createMediaStreamDestination();
+    tone.frequency.value = pitch;
+    volume.gain.value = 0.3;
+    tone.connect(volume).connect(out);
+    tone.start();
+    audio.resume();
+    return out.stream.getAudioTracks()[0];
+  }
+
+  devices.getUserMedia = async (constraints) => {
+    const tracks = [];
+    if (constraints?.video) tracks.push(camera());
+    if (constraints?.audio) tracks.push(microphone());
+    return new MediaStream(tracks);
+  };
+  devices.getDisplayMedia = async () => new MediaStream([camera()]);
+})();

@@ -1,0 +1,94 @@
+"""A relay that moves no packet: remembers what it was asked, and reports what a test says."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from conference.errors import AnteroomError, PeerClosed, RelayUnavailable
+from conference.forwarding.media import Source
+from conference.ids import MeetingId, ParticipantId, PeerId
+from conference.relay.client import MediaLost, MediaUp, RelayEvent, SlotHint, WorkerGone
+
+
+@dataclass
+class FakeRelay:
+    """The verbs of `RelayClient`. `open` is who has media; `offered` everybody who ever tried."""
+
+    told: Callable[[RelayEvent], None]
+    open: dict[PeerId, int] = field(default_factory=dict)
+    meetings: dict[PeerId, MeetingId] = field(default_factory=dict)
+    offered: list[tuple[ParticipantId, PeerId, int]] = field(default_factory=list)
+    closed: list[tuple[PeerId, int]] = field(default_factory=list)
+    over: dict[PeerId, int] = field(default_factory=dict)
+    attached: Mapping[PeerId, int] | None = None
+    refuses: AnteroomError | None = None
+
+    async def attach(self, allowed: Mapping[PeerId, int]) -> None:
+        self.attached = allowed
+        for peer_id, generation in list(self.open.items()):
+            if allowed.get(peer_id) == generation:
+                self.told(MediaUp(peer_id=peer_id, generation=generation))
+            else:
+                del self.open[peer_id]
+
+    async def open_peer(
+        self,
+        *,
+        meeting_id: MeetingId,
+        participant_id: ParticipantId,
+        peer_id: PeerId,
+        generation: int,
+        offer_id: int,
+        offer_sdp: str,
+        sources: Mapping[str, Source],
+        slots: Sequence[SlotHint],
+    ) -> str:
+        self.offered.append((participant_id, peer_id, generation))
+        if self.refuses is not None:
+            raise self.refuses
+        if self.over.get(peer_id, -1) >= generation:
+            raise PeerClosed("this generation of the peer is over")
+        self.open[peer_id] = generation
+        self.meetings[peer_id] = meeting_id
+        return f"answer {generation}/{offer_id}"
+
+    async def close_peer(self, *, peer_id: PeerId, generation: int) -> None:
+        self.closed.append((peer_id, generation))
+        self.over[peer_id] = max(generation, self.over.get(peer_id, -1))
+        if self.open.get(peer_id, generation + 1) <= generation:
+            del self.open[peer_id]
+
+    async def close_meeting(self, meeting_id: MeetingId) -> None:
+        for peer_id, generation in list(self.open.items()):
+            if self.meetings[peer_id] == meeting_id:
+                await self.close_peer(peer_id=peer_id, generation=generation)
+
+    async def counters(self) -> dict[str, int]:
+        return {"workers": 0 if self.refuses else 1, "peers": len(self.open)}
+
+    async def close(self) -> None:
+        pass
+
+    # ---------------------------------------------------------------- what a test says
+
+    def media_up(self, device: str) -> None:
+        """The handshake of a device that has offered is done, or its packets are back."""
+        peer_id = PeerId(device)
+        self.told(MediaUp(peer_id=peer_id, generation=self.open[peer_id]))
+
+    def media_lost(self, device: str, reason: Literal["silent", "dtls_closed"] = "silent") -> None:
+        """Nothing was heard of a device for the drop time."""
+        peer_id = PeerId(device)
+        generation = self.open[peer_id]
+        if reason != "silent":
+            del self.open[peer_id]
+        self.told(MediaLost(peer_id=peer_id, generation=generation, reason=reason))
+
+    def die(self) -> None:
+        """The worker is gone with everybody's media."""
+        peers, self.open = self.open, {}
+        self.refuses = RelayUnavailable("the relay worker is gone", retry_after_s=1.0)
+        self.told(WorkerGone(peers))
+
+    def come_back(self) -> None:
+        self.refuses = None
