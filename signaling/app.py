@@ -20,6 +20,7 @@ from signaling.calendar import bounds_of_day
 from signaling.call import CallContext, CallSession
 from signaling.config import Settings
 from signaling.demo import DemoPractice
+from signaling.garbage import Garbage
 from signaling.identity import Identity
 from signaling.limits import VisitorCap
 from signaling.listener import Listener
@@ -63,6 +64,7 @@ class Node:
     visitors: VisitorCap
     passwords: Passwords
     sessions: set[CallSession | WorkspaceSession] = field(default_factory=set)
+    garbage: Garbage = field(default_factory=Garbage)
     empty: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the last session has ended."""
 
@@ -138,6 +140,7 @@ class Node:
                 session.look_alive(now)
                 if index % 500 == 499:
                     await asyncio.sleep(0)
+            self.garbage.collect_if_worthwhile(sessions=len(self.sessions))
 
     # ---------------------------------------------------------------- the calendar's follower
 
@@ -222,6 +225,7 @@ class Node:
             return await session.serve()
         finally:
             self.sessions.discard(session)
+            self.garbage.session_closed()
             if not self.sessions:
                 self.empty.set()
 
@@ -322,6 +326,7 @@ async def _main(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with running(settings, say=lambda text: print(text, flush=True)):
+    async with running(settings, say=lambda text: print(text, flush=True)) as node:
+        node.garbage.take_over()
         log.info("signaling_ready", port=settings.listen_port)
         await stop.wait()

@@ -5,6 +5,7 @@ stand while a relay does.
 """
 
 import asyncio
+import contextlib
 import itertools
 import signal
 from asyncio import FIRST_COMPLETED
@@ -100,17 +101,15 @@ class Keeper:
         return child
 
     async def _end(self, child: asyncio.subprocess.Process) -> None:
-        ended = asyncio.ensure_future(child.wait())
-        if not ended.done():
-            child.terminate()
-        try:
-            async with asyncio.timeout(_CLOSING_GRACE):
-                await _unless(self._out_of_patience, asyncio.shield(ended))
-        except TimeoutError:
-            log.error("child_killed", child=self.program.name)
-        if not ended.done():
-            child.kill()
-        await ended
+        if not self._out_of_patience.is_set():
+            _send(child, signal.SIGTERM)
+            try:
+                async with asyncio.timeout(_CLOSING_GRACE):
+                    await _unless(self._out_of_patience, child.wait())
+            except TimeoutError:
+                log.error("child_killed", child=self.program.name)
+        _send(child, signal.SIGKILL)
+        await child.wait()
 
 
 class Supervisor:
@@ -142,6 +141,12 @@ class Supervisor:
             for keeper in self._keepers:
                 keeper.kill()
         self._stopping.set()
+
+
+def _send(child: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    """Nothing, if it has ended."""
+    with contextlib.suppress(ProcessLookupError):
+        child.send_signal(number)
 
 
 async def _unless(event: asyncio.Event, work: Awaitable[T]) -> T | None:

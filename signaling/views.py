@@ -5,6 +5,7 @@ in the call see each other. Pure: state in, messages out.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Literal
 
 from conference.forwarding import events as forwarding
@@ -26,7 +27,10 @@ from signaling.messages import (
 NAMING = View(stage="naming", access=Access(action="wait", reason="not_arrived"))
 """Of an unverified guest who has not given a name (R9): nothing is known of them yet."""
 
-_STAGES: Mapping[Stage, Literal["door", "connecting", "connected", "grace"]] = {
+WireStage = Literal["door", "connecting", "connected", "grace"]
+WireAction = Literal["wait", "join", "ask", "pending", "cooldown", "closed", "final"]
+
+_STAGES: Mapping[Stage, WireStage] = {
     Stage.PAGE: "door",
     Stage.AWAY: "door",
     Stage.CONNECTING: "connecting",
@@ -41,10 +45,13 @@ SILENT = Sources(mic=False, camera=False, screen=False)
 def view_of(meeting: Meeting, participant: Participant, device: Device, *, now: float) -> View:
     """One's own place and button."""
     may = access(meeting, participant, now=now)
-    return View(
-        stage=_STAGES[device.stage],
-        access=Access(action=may.action.value, reason=may.told_guest.value, retry_at=may.retry_at),
-    )
+    return _view(_STAGES[device.stage], may.action.value, may.told_guest.value, may.retry_at)
+
+
+@lru_cache(maxsize=1024)
+def _view(stage: WireStage, action: WireAction, reason: str, retry_at: float | None) -> View:
+    """Thousands who wait have the same one; made once, it is also told apart by identity."""
+    return View(stage=stage, access=Access(action=action, reason=reason, retry_at=retry_at))
 
 
 def meeting_state(meeting: Meeting) -> MeetingState:

@@ -100,6 +100,19 @@ class Forwarder:
             self._counters[Total.RECEIVED] += meeting.received
             del self._meetings[meeting.meeting_id]
 
+    def pause_peer(self, peer: ForwardingPeer) -> None:
+        """Forward nothing to it until `resume_peer`: nobody may be there to receive it. Its slots
+        keep their occupants, and their numbers will go on without a gap."""
+        peer.paused = True
+        for subscription in peer.subscriptions.values():
+            subscription.pause()
+
+    def resume_peer(self, peer: ForwardingPeer) -> None:
+        """It is back; every slot begins again with a keyframe."""
+        peer.paused = False
+        for subscription in peer.subscriptions.values():
+            subscription.resume()
+
     def tick(self, *, now: float, wall: float) -> None:
         """All that is due; call it every 20 ms or so."""
         self._control.wall_offset = wall - now

@@ -52,6 +52,7 @@ class ForwardingPeer:
         "next_feedback",
         "next_report",
         "participant_id",
+        "paused",
         "peer_id",
         "publications",
         "repairs",
@@ -82,6 +83,8 @@ class ForwardingPeer:
         self.spare_ssrcs = spare_ssrcs
         self.media = PeerMedia()
         self.closed = False
+        self.paused = False
+        """Nothing is forwarded to it; what it publishes is."""
         self.publications: dict[str, Publication] = {}
         """By mid."""
         self.layers: dict[int, Layer] = {}

@@ -118,7 +118,7 @@ class Subscription:
 
     def wait_for(self, layer: Layer) -> None:
         """Begin with the layer's next keyframe, and ask for one."""
-        if self.waiting is layer or not self.routes:
+        if self.waiting is layer or not self.routes or self.peer.paused:
             return
         self.stop_waiting()
         if self.active is layer:
@@ -164,6 +164,16 @@ class Subscription:
             self._stop_active()
             if self.waiting is None:
                 self.wait_for(layer)
+
+    def pause(self) -> None:
+        """Forward nothing, but keep the publication. The stream's numbers stand still."""
+        self.stop_waiting()
+        self._stop_active()
+
+    def resume(self) -> None:
+        """Go on with the publication's next keyframe."""
+        if self.publication is not None:
+            self.match(self.publication)
 
     def leave(self, layer: Layer) -> None:
         """The layer is gone for good."""

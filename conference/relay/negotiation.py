@@ -152,7 +152,7 @@ def _receiving(
                 raise BadOffer(f"section {mid} of a slot is not {kind}")
             if any(place.mid == mid for place in places):
                 raise BadOffer(f"section {mid} is in two slots")
-            codecs = _codecs(section)
+            codecs = _slot_codecs(section)
             ssrc, rtx_ssrc = ssrcs.of(
                 section.mid, rtx=any(codec.rtx_payload_type is not None for codec in codecs)
             )
@@ -175,6 +175,15 @@ def _receiving(
                 )
             )
     return tuple(places)
+
+
+def _slot_codecs(section: Section) -> tuple[Codec, ...]:
+    """Without RTX for a stock aiortc peer, which is told by its having no transport-wide numbers:
+    it finds the section of a repair by payload type alone, and several slots share that."""
+    codecs = _codecs(section)
+    if _TRANSPORT_CC in _extensions(section):
+        return codecs
+    return tuple(replace(codec, rtx_payload_type=None) for codec in codecs)
 
 
 def _extensions(section: Section) -> dict[str, int]:

@@ -152,11 +152,11 @@ class Peers:
             silent = now - peer.agent.last_heard >= self._settings.drop_time
             if peer.state is PeerState.UP and silent:
                 peer.enter(PeerState.SILENT)
-                peer.mute()
+                self._pause(peer)
                 self._tell_lost(peer, "silent")
             elif peer.state is PeerState.SILENT and not silent:
                 peer.enter(PeerState.UP)
-                peer.unmute()
+                self._resume(peer)
                 self._tell_up(peer)
 
     # -------------------------------------------------------------- what happens to a peer
@@ -195,6 +195,17 @@ class Peers:
             return
         self._outbox.flush()
         self._tell_up(peer)
+
+    def _pause(self, peer: Peer) -> None:
+        """Send nothing to where nobody is heard any more (RFC 7675)."""
+        if peer.forwarding is not None:
+            self._forwarder.pause_peer(peer.forwarding)
+        peer.mute()
+
+    def _resume(self, peer: Peer) -> None:
+        peer.unmute()
+        if peer.forwarding is not None:
+            self._forwarder.resume_peer(peer.forwarding)
 
     def _dtls_ended(self, peer: Peer) -> None:
         self._lose(peer, "dtls_closed")

@@ -2,7 +2,7 @@
 
 `python -m tests.bench.crowd PORT LINK COUNT` prints `ready` when all have arrived, and, told so by
 a line on standard input, waits for the start and prints each one's time of hearing of it as JSON
-(`time.monotonic`, which all processes of a machine share).
+(`time.monotonic`, which all processes of a machine share). It stays until standard input ends.
 """
 
 import asyncio
@@ -128,6 +128,7 @@ async def _main(port: int, link: str, count: int) -> None:
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     print(json.dumps(await asyncio.gather(*(waiter.told for waiter in waiters))), flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
 
 
 if __name__ == "__main__":

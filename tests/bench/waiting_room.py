@@ -127,7 +127,7 @@ async def _server(settings: Settings) -> AsyncIterator[Process]:
     given = settings.model_dump(mode="json", exclude_defaults=True)
     environment = {f"ANTEROOM_{name.upper()}": str(value) for name, value in given.items()}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "signaling", "run-signaling"),
+        *os.environ.get("SRV", f"{sys.executable} -m signaling run-signaling").split(),
         stderr=PIPE,
         env={**os.environ, **environment},
     )

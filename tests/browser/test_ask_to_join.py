@@ -49,6 +49,7 @@ async def test_deny_holds_though_a_seat_frees(browsers: Browsers) -> None:
     await guest.is_offered("Ask to Join")  # after the cooldown, and no Join now
     await guest.is_not_offered("Join now")
     await guest.press("Ask to Join")
+    await host.finds("Kim", under="Waiting to Join")
     await host.decides("Admit", "Kim")
     await guest.meets(host.look)
 

@@ -49,6 +49,7 @@ async def test_removed_guest_is_out_at_once(browsers: Browsers) -> None:
     await guest.reads("The host has taken you out of the meeting.")
     await host.misses(guest.look)
     await guest.press("Ask to Join")  # though booked
+    await host.finds("Client One", under="Waiting to Join")
     await host.decides("Admit", "Client One")
     await guest.meets(host.look)
 

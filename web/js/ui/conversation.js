@@ -72,61 +72,48 @@ function held({ state, now }) {
 }
 
 /**
- * Who stands where, out of what the server says (people, slots, speakers) and what the peer has.
+ * Who is shown how, out of what the server says (people, slots, speakers) and what the peer has.
  *
  * @param {Participation} participation
  * @param {import('../devices').Devices} devices
  */
 function standing({ state, peer, media }, devices) {
-  const call = state.call;
-  const self = state.you;
-  /** @type {Map<string, Person>} */
-  const others = new Map();
-  for (const person of call?.people ?? []) {
-    if (person.participant !== self?.participant) others.set(person.participant, person);
-  }
+  const { call, you } = state;
+  const others = (call?.people ?? []).filter((one) => one.participant !== you?.participant);
   const speaking = new Set(call?.speakers ?? []);
-  const filled = (call?.slots ?? []).map((slot) => {
-    const person = slot.participant === null ? undefined : others.get(slot.participant);
-    const streams = peer?.streamsOf(slot);
-    if (!person || !streams) return null;
-    const wanted = slot.purpose === 'screen' ? person.screen : person.camera;
-    return {
-      ...tileOf(person),
-      source: slot.purpose,
-      speaking: slot.purpose === 'camera' && speaking.has(person.participant),
-      live: slot.ready && wanted,
-      turn: `${slot.participant}:${slot.generation}`,
-      video: streams.video,
-      audio: streams.audio,
-    };
-  });
-  const seen = new Set(filled.filter((one) => one?.source === 'camera').map((one) => one?.participant));
-  return {
-    slots: filled.filter((_, i) => call?.slots[i]?.purpose === 'camera'),
-    screen: filled.find((one) => one?.source === 'screen') ?? null,
-    waiting: [...others.values()].filter((one) => !seen.has(one.participant)).map(tileOf),
-    self: ownTile(state, devices, { connected: media === 'connected', speaking }),
-    host: self?.role === 'host',
-  };
-}
 
-/** @param {Person} person @returns {Tile} */
-function tileOf(person) {
+  /** @param {Person} person @param {'camera' | 'screen'} source @returns {Tile} */
+  function tileIn(person, source) {
+    const slot = call?.slots.find(
+      (one) => one.participant === person.participant && one.purpose === source,
+    );
+    const streams = slot && peer ? peer.streamsOf(slot) : null;
+    const wanted = source === 'screen' ? person.screen : person.camera;
+    return {
+      participant: person.participant,
+      source,
+      name: person.name,
+      role: person.role,
+      verified: person.verified,
+      self: false,
+      connected: person.connected,
+      mic: person.mic,
+      speaking: source === 'camera' && speaking.has(person.participant),
+      live: streams !== null && slot?.ready === true && wanted,
+      turn: `${slot?.video}:${slot?.generation}:${peer?.generation}`,
+      video: streams?.video ?? null,
+      audio: streams?.audio ?? null,
+    };
+  }
+
+  // The slot outlives the sharing; only the person themself says whether they still do.
+  const shared = call?.slots.find((slot) => slot.purpose === 'screen')?.participant;
+  const presenter = others.find((one) => one.screen && one.participant === shared);
   return {
-    participant: person.participant,
-    source: 'camera',
-    name: person.name,
-    role: person.role,
-    verified: person.verified,
-    self: false,
-    connected: person.connected,
-    mic: person.mic,
-    speaking: false,
-    live: false,
-    turn: '',
-    video: null,
-    audio: null,
+    others: others.map((one) => tileIn(one, 'camera')),
+    screen: presenter ? tileIn(presenter, 'screen') : null,
+    self: ownTile(state, devices, { connected: media === 'connected', speaking }),
+    host: you?.role === 'host',
   };
 }
 

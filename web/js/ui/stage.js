@@ -11,22 +11,20 @@ const GAP_PX = 10;
 
 /**
  * @param {object} shown
- * @param {(import('./tile').Tile | null)[]} shown.slots  one per slot and in their order; null is an empty one
- * @param {import('./tile').Tile[]} shown.waiting  people in the call who stand in no slot
+ * @param {import('./tile').Tile[]} shown.others
  * @param {import('./tile').Tile} shown.self
  * @param {import('./tile').Tile | null} shown.screen
  * @param {boolean} shown.host
  */
-export function stage({ slots, waiting, self, screen, host }) {
-  const others = slots.filter((one) => one !== null).length + waiting.length;
+export function stage({ others, self, screen, host }) {
   // With one other, they get the room and one's own picture a corner of it.
-  const arrangement = screen ? 'presenting' : others === 1 ? 'pair' : 'grid';
+  const arrangement = screen ? 'presenting' : others.length === 1 ? 'pair' : 'grid';
   return html`<div class="stage ${arrangement}" data-stage>
-    <div class="stage-screen" ?hidden=${!screen}>${tile(screen)}</div>
+    ${screen ? html`<div class="stage-screen">${tile(screen)}</div>` : nothing}
     <div class="stage-people" data-people>
-      ${slots.map(tile)} ${tile(self)} ${repeat(waiting, (one) => one.participant, tile)}
+      ${repeat([...others, self], (one) => one.participant, tile)}
     </div>
-    ${others === 0 && host
+    ${others.length === 0 && host
       ? html`<p class="stage-alone">${t('call.alone')}</p>`
       : nothing}
   </div>`;
@@ -63,7 +61,7 @@ export function arrange(count, width, height) {
 export function fitStage(root) {
   const people = root.querySelector('.stage.grid [data-people]');
   if (!(people instanceof HTMLElement)) return;
-  const count = people.querySelectorAll('.tile:not([hidden])').length;
+  const count = people.querySelectorAll('.tile').length;
   const { width, height } = arrange(count, people.clientWidth, people.clientHeight);
   people.style.setProperty('--tile-width', `${width}px`);
   people.style.setProperty('--tile-height', `${height}px`);

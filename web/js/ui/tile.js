@@ -15,7 +15,7 @@
  * @property {boolean} mic
  * @property {boolean} speaking
  * @property {boolean} live  there is a picture to show
- * @property {string} turn  changes whenever another picture begins in this slot
+ * @property {string} turn  changes whenever another picture begins
  * @property {MediaStream | null} video
  * @property {MediaStream | null} audio
  */
@@ -25,9 +25,8 @@ import { t } from '../i18n.js';
 import { icon } from './icons.js';
 import { avatar, badge } from './person.js';
 
-/** @param {Tile | null} shown  null leaves the slot's element in its place, unseen */
+/** @param {Tile} shown */
 export function tile(shown) {
-  if (!shown) return html`<div class="tile" hidden></div>`;
   const { source, self, name } = shown;
   const label = source === 'screen' ? t('call.screen_of', { name }) : nameOf(shown);
   return html`<div
