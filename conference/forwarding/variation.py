@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from conference.forwarding.outgoing import MAX_RTP_BYTES
 from conference.rtp.codecs import red_primary, vp8_picture_fields
 from conference.rtp.extensions import Layout
 from conference.rtp.header import Malformed
@@ -26,12 +27,15 @@ class Variation:
     def render(self, packet: bytes, *, layout: Layout | None, start: int) -> bytes | None:
         """The whole packet in this variation; `start` is where its payload begins.
 
-        None if the payload is not what its payload type says, so that nothing is sent of it.
+        None if the payload is not what its payload type says, or an extension block rebuilt in
+        two-byte form has outgrown the send slot: then nothing is sent of it.
         """
         head = packet[:start]
         if layout is not None and self.extension_ids is not None:
             head = packet[:12] + layout.renaming(self.extension_ids).apply(packet[12:start])
         payload = packet[start:]
+        if len(head) + len(payload) > MAX_RTP_BYTES:
+            return None
         if not payload:
             return head
         if self.unwrap_red:

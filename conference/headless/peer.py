@@ -19,7 +19,7 @@ from aiortc import (
 from aiortc.contrib.media import MediaPlayer
 from av import VideoFrame
 
-from conference.errors import AnteroomError
+from conference.errors import AnteroomError, Unavailable
 from conference.forwarding.events import SlotState
 from conference.forwarding.media import Purpose, Source
 from conference.headless.observing import Frame, Observed, TrackReader
@@ -62,11 +62,13 @@ class HeadlessPeer:
         self._signaller = signaller
         self._connection: MediaConnection | None = None
         self.observed: dict[ParticipantId, Observed] = {}
+        self.in_call = asyncio.Event()
+        """Set while it has a media connection."""
         self.returned: str | None = None
         """Why it is out of the call, once it is."""
 
     async def run(self) -> None:
-        """Raises `AnteroomError` if the relay does not answer an offer."""
+        """Raises `AnteroomError` if the relay refuses an offer."""
         try:
             async for event in self._signaller.events():
                 match event:
@@ -92,14 +94,30 @@ class HeadlessPeer:
         self.returned = None
         connection = MediaConnection(self._options, generation=generation, observed=self.observed)
         self._connection = connection
+        connection.pc.on("connectionstatechange", partial(self._state_changed, connection))
         sdp = await connection.offer()
-        answer = await self._signaller.offer(
-            sdp, generation=generation, sources=connection.sources, slots=connection.hints
-        )
+        try:
+            answer = await self._signaller.offer(
+                sdp, generation=generation, sources=connection.sources, slots=connection.hints
+            )
+        except Unavailable:
+            await self._disconnect()
+            return
         await connection.take_answer(answer)
+
+    async def _state_changed(self, connection: "MediaConnection") -> None:
+        if connection is not self._connection:
+            return
+        state = connection.pc.connectionState
+        if state == "connected":
+            self.in_call.set()
+        elif state in ("failed", "closed"):
+            self.in_call.clear()
+            await self._signaller.media_failed()
 
     async def _disconnect(self) -> None:
         connection, self._connection = self._connection, None
+        self.in_call.clear()
         if connection is not None:
             await connection.close()
 

@@ -48,7 +48,11 @@ class Signaller(Protocol):
         sources: Mapping[str, Source],
         slots: Sequence[SlotHint],
     ) -> str:
-        """The relay's answer. Raises `AnteroomError` if there is none."""
+        """The relay's answer. Raises `Unavailable` if another `Joined` will follow instead, any
+        other `AnteroomError` if there is none."""
+
+    async def media_failed(self) -> None:
+        """The connection of the last `Joined` is broken; ask for another. Never raises."""
 
     async def leave(self) -> None:
         """Leave on purpose. Twice is nothing."""

@@ -5,11 +5,14 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import forwarding
+from tests.bench import forwarding, joining, removal, waiting_room
 from tests.bench.report import Section, markdown, write
 
 BENCHES: dict[str, Callable[[], Awaitable[list[Section]]]] = {
     "forwarding": forwarding.run,
+    "removal": removal.run,
+    "joining": joining.run,
+    "waiting_room": waiting_room.run,
 }
 
 

@@ -1,4 +1,4 @@
-"""A synthetic load through the relay: stock aiortc connections, made-up VP8 packets at an even pace.
+"""A synthetic load through the relay: stock aiortc connections, made-up VP8 packets, even pace.
 
 The load runs in this process, the relay's worker in one of its own on another core, and both ends
 speak real ICE, DTLS and SRTP. Publishers send what Chromium sends: VP8 with a transport-wide
@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc import RTCConfiguration, RTCPeerConnection
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 
 TRANSPORT_CC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"

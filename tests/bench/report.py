@@ -99,7 +99,8 @@ def chart(sections: list[Section]) -> str:
         colour = "#2f7d6b" if figure.held else "#b3402e"
         width = min(share, 1.5) * (line - 330)
         parts += [
-            f'<text x="320" y="{y + 14}" text-anchor="end" fill="#333">{escape(figure.name)}</text>',
+            f'<text x="320" y="{y + 14}" text-anchor="end" fill="#333">'
+            f"{escape(figure.name)}</text>",
             f'<rect x="330" y="{y}" width="{width:.0f}" height="18" fill="{colour}"/>',
             f'<text x="{338 + width:.0f}" y="{y + 14}" fill="#333">'
             f"{_number(figure.value)} {escape(figure.unit)}</text>",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.browser.conftest import CLIENT_ONE, Browsers
+from tests.browser.conftest import Browsers
+from tests.support.product import CLIENT_ONE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.browser.conftest import CLIENT_ONE, CLIENT_TWO, Browsers
+from tests.browser.conftest import Browsers
+from tests.support.product import CLIENT_ONE, CLIENT_TWO
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

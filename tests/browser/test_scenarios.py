@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.browser.conftest import CLIENT_ONE, CLIENT_THREE, CLIENT_TWO, Browsers
+from tests.browser.conftest import Browsers
+from tests.support.product import CLIENT_ONE, CLIENT_THREE, CLIENT_TWO
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -17,9 +18,11 @@ async def test_s2_a_booked_client_comes_by_the_link(browsers: Browsers) -> None:
     await guest.gives_name()
     await guest.waits()
     await host.is_told("Robin is waiting")
-    await host.page.get_by_role("region", name="Notifications").get_by_role(
-        "button", name="Join", exact=True
-    ).click()
+    await (
+        host.page.get_by_role("region", name="Notifications")
+        .get_by_role("button", name="Join", exact=True)
+        .click()
+    )
     await guest.waits()  # the pre-join screen starts nothing (R3)
     await host.joins()
 
@@ -30,7 +33,9 @@ async def test_s2_a_booked_client_comes_by_the_link(browsers: Browsers) -> None:
 
 async def test_s3_one_signed_in_one_by_the_link(browsers: Browsers) -> None:
     """S3: two booked, A signed in, B by the link; both Join now as soon as it is started (R4)."""
-    booked = await browsers.server.book("Two, one by the link", clients=(CLIENT_ONE[0], CLIENT_TWO[0]))
+    booked = await browsers.server.book(
+        "Two, one by the link", clients=(CLIENT_ONE[0], CLIENT_TWO[0])
+    )
     host = await browsers.host()
     a = await browsers.signed_in("Client One", CLIENT_ONE, hue=120, pitch_hz=500)
     b = await browsers.guest("Bo", hue=240, pitch_hz=700, firefox=True)

@@ -184,6 +184,19 @@ class TestExtensions:
     def test_an_id_beyond_14_takes_the_two_byte_form(self) -> None:
         assert self.forwarded({VIDEO_ORIENTATION: 20}) == ((20, b"\x01"),)
 
+    def test_a_block_that_outgrows_the_send_slot_is_not_sent(self) -> None:
+        stage = Stage()
+        ann = stage.join("ann")
+        ben, cyd = stage.meet("ben"), stage.join("cyd", sources=())
+        extensions = {VIDEO_ORIENTATION: 20}
+        stage.let_in(ben, PeerMedia((), ben.receives(extensions=extensions)))
+        ann.send(*ann.camera.frame(key=True))
+        ann.camera.extensions = [(EXTENSIONS[VIDEO_ORIENTATION], b"\1")] * 780
+        ann.send(*ann.camera.frame())
+        ann.camera.extensions = []
+        ann.send(*ann.camera.frame())
+        assert (len(ben.video), len(cyd.video)) == (2, 3)
+
     def test_many_layouts_are_followed(self) -> None:
         _stage, ann, ben = pair()
         ann.send(*ann.camera.frame(key=True))

@@ -9,6 +9,7 @@ one that they refuse, and then both must, with the same code.
 
 import os
 from collections.abc import Callable
+from functools import partial
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -27,8 +28,10 @@ LINKS = ("link-1", "link-2", "link-3", "link-4")
 SECONDS = (0.0, 1.0, 10.0, 29.0, 30.0, 31.0, 90.0, 120.0, 301.0)
 
 a_tab = st.sampled_from(("x", "y"))
-some_clients = st.frozensets(st.sampled_from(CLIENTS), max_size=3)
-crowd = st.lists(st.sampled_from(CLIENTS + LINKS), max_size=7, unique=True)
+some_clients = st.sampled_from(
+    [frozenset(names) for names in ((), ("anna",), ("bert",), ("anna", "bert"), CLIENTS)]
+)
+crowd = st.lists(st.sampled_from(CLIENTS + LINKS), min_size=2, max_size=7, unique=True)
 which_hosts = st.sampled_from(
     [frozenset({"host"}), frozenset(HOSTS), frozenset({"colleague"}), frozenset({"host", "bert"})]
 )
@@ -45,9 +48,11 @@ class DoorAgainstModel(RuleBasedStateMachine):
     ) -> None:
         self.two = SideBySide(booked=booked, hosts=hosts)
         self.requests: list[tuple[str, str]] = []
+        self.pressed = 0
         self.seen: list[tuple[str, int, int]] = []
         for who in crowd:
             self.arrives(who, "x")
+            self.shows(who, f"{who}/x", visible=True, ready=True)
         if started:
             self.a_host_comes_and_joins("first")
 
@@ -133,8 +138,10 @@ class DoorAgainstModel(RuleBasedStateMachine):
     @rule(which=which, visible=often, ready=often)
     def a_page_shows_itself(self, which: int, visible: bool, ready: bool) -> None:
         pid, did = self.pick_device(which, where=lambda _, device: device["online"])
-        if not self.two.model.people[pid]["devices"][did]["online"]:
-            return  # a page without a session says nothing
+        if self.two.model.people[pid]["devices"][did]["online"]:  # else it cannot say anything
+            self.shows(pid, did, visible=visible, ready=ready)
+
+    def shows(self, pid: str, did: str, *, visible: bool, ready: bool) -> None:
         now = self.two.now
         self.move(
             lambda meeting: arriving.presence(
@@ -198,8 +205,11 @@ class DoorAgainstModel(RuleBasedStateMachine):
     @rule(which=which, allowed=often)
     def somebody_asks(self, which: int, allowed: bool) -> None:
         where = self.at_door("ask") if allowed else lambda *_: True
-        pid, did = self.pick_device(which, where=where)
-        rid, now = f"request-{len(self.requests)}", self.two.now
+        self.asks(*self.pick_device(which, where=where))
+
+    def asks(self, pid: str, did: str) -> None:
+        self.pressed += 1
+        rid, now = f"request-{self.pressed}", self.two.now
         answer = self.move(
             lambda meeting: asking.ask(
                 meeting, participant_id=pid, device_id=did, request_id=rid, now=now
@@ -208,6 +218,19 @@ class DoorAgainstModel(RuleBasedStateMachine):
         )
         if answer == "asked":
             self.requests.append((pid, rid))
+
+    @precondition(any_device)
+    @rule(first=which, many=st.integers(min_value=1, max_value=4))
+    def some_press_the_button_that_they_see(self, first: int, many: int) -> None:
+        buttons = {"join": partial(self.device_verb, joining.join), "ask": self.asks}
+        at_a_button = [self.at_door(button) for button in buttons]
+        for which in range(first, first + many):
+            pid, did = self.pick_device(
+                which, where=lambda pid, device: any(fits(pid, device) for fits in at_a_button)
+            )
+            button = self.two.model.access(pid, self.two.now)
+            if button in buttons:
+                buttons[button](pid, did)
 
     @precondition(lambda self: self.requests)
     @rule(by=a_host, which=which, pending=often, yes=yes_or_no)

@@ -54,7 +54,10 @@ def test_a_page_publishes_and_receives_as_it_says() -> None:
 
 def test_a_stock_peer_is_understood_without_hints() -> None:
     agreed = media(offer("aiortc"), {}, [])
-    assert [(each.mid, each.source) for each in agreed.publishing] == [("0", "mic"), ("1", "camera")]
+    assert [(each.mid, each.source) for each in agreed.publishing] == [
+        ("0", "mic"),
+        ("1", "camera"),
+    ]
     assert [(each.mid, each.pair) for each in agreed.receiving] == [("0", 0), ("1", 0)]
 
 

@@ -86,9 +86,7 @@ def test_header_extensions_keep_the_offerers_ids() -> None:
         (SMALL + "a=" + "x" * MAX_LINE_BYTES, "bytes"),
     ],
 )
-def test_too_large_is_refused_unread(
-    sdp: str, limit: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_large_is_refused_unread(sdp: str, limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conference.relay.offer.SessionDescription", None)
     with pytest.raises(OfferTooLarge, match=limit):
         read_offer(sdp)

@@ -134,7 +134,9 @@ async def test_truncated_media_with_any_header_bits_does_no_harm(
     _, source, session = bench.connected()
     packet = bytes([first]) + session.protect(rtp())[1:]
     report = bytes([first]) + session.protect_rtcp(RECEIVER_REPORT)[1:]
-    bench.arrive(source, packet[: min(length, len(packet) - 1)], report[: min(length, len(report) - 1)])
+    bench.arrive(
+        source, packet[: min(length, len(packet) - 1)], report[: min(length, len(report) - 1)]
+    )
     assert bench.forwarder.rtp == []
     assert bench.forwarder.rtcp == []
 
@@ -144,9 +146,9 @@ async def test_ssrcs_have_an_end(bench: Bench) -> None:
     for ssrc in range(1, MAX_PEER_SSRCS + 1):
         assert bench.arrive(source, session.protect(rtp(ssrc))) == {}
     assert bench.arrive(source, session.protect(rtp(ssrc=5000))) == {"ssrc_limit": 1}
-    assert bench.arrive(source, session.protect_rtcp(RECEIVER_REPORT[:4] + b"\x00\x00\x99\x99")) == {
-        "ssrc_limit": 1
-    }
+    assert bench.arrive(
+        source, session.protect_rtcp(RECEIVER_REPORT[:4] + b"\x00\x00\x99\x99")
+    ) == {"ssrc_limit": 1}
     assert bench.arrive(source, session.protect(rtp(ssrc=1, seq=2))) == {}
     assert len(peer.ssrcs) == MAX_PEER_SSRCS
 

@@ -215,5 +215,3 @@ def test_by_default_the_machine_s_own_addresses_are_announced_and_loopback_last(
 def test_an_address_that_is_none_is_an_error() -> None:
     with pytest.raises(ValueError, match="example"):
         media_addresses(RelaySettings(media_addresses=("example.org",)))
-
-

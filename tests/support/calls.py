@@ -83,6 +83,9 @@ class DirectSignaller:
             slots=slots,
         )
 
+    async def media_failed(self) -> None:
+        """Nobody is there to ask for another."""
+
     async def leave(self) -> None:
         await self._client.close_peer(peer_id=self.peer_id, generation=self.generation)
         self._events.put_nowait(None)

@@ -9,7 +9,8 @@ from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler
 
 from signaling.messages import Event, GuestPage
-from tests.browser.gallery.scenes import LISTS, Scene
+from tests.browser.gallery.said import LISTS
+from tests.browser.gallery.scenes import Scene
 
 WEB = Path(__file__).parents[3] / "web"
 POLICY = (

@@ -1,0 +1,337 @@
+"""What the server says, made short: the parts that scenes and tests put together.
+
+Names are of roles. Times are of the day the tests run on.
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from signaling.messages import (
+    Access,
+    Appointment,
+    AppointmentRow,
+    Call,
+    GuestPage,
+    GuestRow,
+    MeetingState,
+    Notification,
+    Person,
+    SlotState,
+    View,
+    Welcome,
+    WorkspaceWelcome,
+    You,
+)
+
+PRACTICE = "Riverside Family Practice"
+HOST = "Dr. Host"
+NOW = time.time()
+
+
+def today(hour: int, minute: int = 0) -> float:
+    return datetime.now().replace(hour=hour, minute=minute, second=0, microsecond=0).timestamp()
+
+
+APPOINTMENT = Appointment(
+    appointment="ap1",
+    practice=PRACTICE,
+    title="Follow-up consultation",
+    hosts=[HOST],
+    starts_at=today(10),
+    ends_at=today(10, 30),
+)
+
+
+def may(action: str, *, reason: str = "", retry_in: float | None = None) -> Access:
+    return Access.model_validate(
+        {
+            "action": action,
+            "reason": reason,
+            "retry_at": None if retry_in is None else NOW + retry_in,
+        }
+    )
+
+
+def welcome(
+    *,
+    stage: Literal["naming", "door", "connecting", "connected"] = "door",
+    access: Access | None = None,
+    verified: bool = True,
+    name: str | None = "Client Adams",
+    call: Call | None = None,
+) -> Welcome:
+    return Welcome(
+        version=1,
+        you=You(participant="me", device="d1", role="guest", verified=verified, name=name),
+        resume="r" * 32,
+        heartbeat_s=20.0,
+        now=time.time(),
+        appointment=APPOINTMENT,
+        view=View(stage=stage, access=access or may("wait")),
+        call=call,
+    )
+
+
+def person(
+    participant: str,
+    name: str,
+    *,
+    role: Literal["host", "guest"] = "guest",
+    verified: bool | None = None,
+    mic: bool = True,
+    camera: bool = True,
+    screen: bool = False,
+    connected: bool = True,
+) -> Person:
+    return Person(
+        participant=participant,
+        name=name,
+        role=role,
+        verified=verified,
+        connected=connected,
+        mic=mic,
+        camera=camera,
+        screen=screen,
+    )
+
+
+def inside(people: list[Person], *, speakers: Sequence[str] = ()) -> Call:
+    """Everybody but `me` in a slot each; the page's fake peer numbers its sections like a real one."""
+    slots = [
+        SlotState(
+            audio="4",
+            video="5",
+            purpose="screen",
+            participant=next((p.participant for p in people if p.screen), None),
+            generation=1,
+            ready=True,
+        )
+    ]
+    others = [p for p in people if p.participant != "me"]
+    slots += [
+        SlotState(
+            audio=str(6 + 2 * i),
+            video=str(7 + 2 * i),
+            purpose="camera",
+            participant=person.participant,
+            generation=1,
+            ready=True,
+        )
+        for i, person in enumerate(others)
+    ]
+    return Call(generation=1, people=people, slots=slots, speakers=list(speakers))
+
+
+def meeting_in(
+    phase: Literal["scheduled", "started", "held", "ended"] = "started",
+    *,
+    meeting: str = "m1",
+    capacity: int | None = 2,
+    waiting: int = 0,
+    asking: int = 0,
+    in_call: int = 0,
+    hold_in: float | None = None,
+) -> MeetingState:
+    return MeetingState(
+        meeting=meeting,
+        phase=phase,
+        capacity=capacity,
+        occupancy=max(0, in_call - 1),
+        waiting=waiting,
+        asking=asking,
+        in_call=in_call,
+        hold_ends_at=None if hold_in is None else time.time() + hold_in,
+    )
+
+
+def guest(
+    participant: str,
+    name: str,
+    called: Literal["waiting", "asking", "admitted", "joined", "denied", "removed", "left"],
+    *,
+    minutes_ago: float = 3,
+    verified: bool = False,
+    booked: bool = False,
+    away: bool = False,
+    role: Literal["host", "guest"] = "guest",
+    denials: int = 0,
+) -> GuestRow:
+    asking = called == "asking"
+    return GuestRow(
+        participant=participant,
+        version=1,
+        role=role,
+        name=name,
+        verified=verified,
+        booked=booked,
+        called=called,
+        away=away,
+        arrived_at=NOW - minutes_ago * 60,
+        request=f"q{participant}" if asking else None,
+        asked_at=NOW - minutes_ago * 60 + 20 if asking else None,
+        denials=denials,
+    )
+
+
+ADAMS = person("adams", "Client Adams", verified=True)
+BAKER = person("baker", "Client Baker", verified=False)
+HOST_PERSON = person("host", HOST, role="host")
+ME = person("me", "Client Adams")
+
+ATTENDEES = [
+    guest("cole", "Client Cole", "asking", minutes_ago=2),
+    guest("diaz", "Client Diaz-Montgomery", "asking", minutes_ago=1, verified=True, denials=1),
+    guest("me", HOST, "joined", minutes_ago=20, role="host", verified=True),
+    guest("adams", "Client Adams", "joined", minutes_ago=15, verified=True, booked=True),
+    guest("baker", "Client Baker", "joined", minutes_ago=12),
+    guest("evans", "Client Evans", "waiting", minutes_ago=4, verified=True, booked=True),
+    guest("fox", "Client Fox", "waiting", minutes_ago=6, away=True),
+    guest("gray", "Client Gray", "admitted", minutes_ago=6),
+    guest("hale", "Client Hale", "denied", minutes_ago=9, denials=1),
+    guest("ives", "Client Ives", "left", minutes_ago=14, verified=True),
+]
+
+
+def host_welcome(
+    meeting: MeetingState,
+    *,
+    rows: Sequence[GuestRow] = (),
+    call: Call | None = None,
+    notifications: Sequence[Notification] = (),
+    more: int = 0,
+) -> Welcome:
+    return Welcome(
+        version=1,
+        you=You(participant="me", device="d1", role="host", verified=True, name=HOST),
+        resume="r" * 32,
+        heartbeat_s=20.0,
+        now=time.time(),
+        appointment=APPOINTMENT,
+        view=View(stage="connected" if call else "door", access=may("join")),
+        call=call,
+        meeting=meeting,
+        guests=GuestPage(
+            meeting="m1",
+            rows=list(rows),
+            total=len(rows) + more,
+            next=rows[-1].participant if more else None,
+        ),
+        notifications=list(notifications),
+    )
+
+
+def notification(
+    kind: Literal["arrived", "asked"],
+    participant: str,
+    name: str,
+    *,
+    verified: bool = False,
+    more: int = 0,
+    meeting: str = "m1",
+    title: str = "Follow-up consultation",
+) -> Notification:
+    return Notification(
+        kind=kind,
+        appointment="ap" + meeting[1:],
+        meeting=meeting,
+        title=title,
+        participant=participant,
+        name=name,
+        verified=verified,
+        request=f"q{participant}" if kind == "asked" else None,
+        more=more,
+    )
+
+
+def booked(
+    number: int,
+    title: str,
+    *,
+    at: tuple[int, int],
+    minutes: int,
+    clients: Sequence[str],
+    meeting: MeetingState,
+) -> AppointmentRow:
+    start = today(*at)
+    return AppointmentRow(
+        appointment=f"ap{number}",
+        title=title,
+        starts_at=start,
+        ends_at=start + minutes * 60,
+        clients=list(clients),
+        share_link=f"http://127.0.0.1:8080/m/link{number}",
+        call_link=f"http://localhost:8080/workspace/meetings/ap{number}",
+        meeting=meeting,
+    )
+
+
+def day(*, busy: bool) -> list[AppointmentRow]:
+    first = meeting_in("scheduled", waiting=1) if busy else meeting_in("scheduled")
+    second = (
+        meeting_in("started", meeting="m2", asking=2, in_call=3)
+        if busy
+        else meeting_in("scheduled", meeting="m2")
+    )
+    third = (
+        meeting_in("held", meeting="m3", capacity=1, waiting=1, hold_in=95)
+        if busy
+        else meeting_in("scheduled", meeting="m3", capacity=0)
+    )
+    fourth = meeting_in("ended" if busy else "scheduled", meeting="m4", capacity=0)
+    return [
+        booked(
+            1,
+            "Follow-up consultation",
+            at=(10, 0),
+            minutes=30,
+            clients=["Client Adams", "Client Baker"],
+            meeting=first,
+        ),
+        booked(
+            2,
+            "Group: sleeping well",
+            at=(11, 0),
+            minutes=60,
+            clients=["Client Adams", "Client Baker"],
+            meeting=second,
+        ),
+        booked(
+            3,
+            "First consultation",
+            at=(13, 30),
+            minutes=45,
+            clients=["Client Evans"],
+            meeting=third,
+        ),
+        booked(4, "Open hour", at=(15, 0), minutes=60, clients=[], meeting=fourth),
+    ]
+
+
+def workspace(
+    *, busy: bool = False, notifications: Sequence[Notification] = ()
+) -> WorkspaceWelcome:
+    return WorkspaceWelcome(
+        version=1,
+        practice=PRACTICE,
+        name=HOST,
+        now=time.time(),
+        heartbeat_s=20.0,
+        appointments=day(busy=busy),
+        notifications=list(notifications),
+    )
+
+
+SIGNED_IN: dict[str, object] = {"signed_in": True, "name": HOST, "practice": PRACTICE}
+SIGNED_OUT: dict[str, object] = {"signed_in": False, "name": None, "practice": PRACTICE}
+
+LISTS: dict[str, list[GuestRow]] = {
+    "m1": [guest("adams", "Client Adams", "waiting", verified=True, booked=True, minutes_ago=4)],
+    "m2": [
+        guest("cole", "Client Cole", "asking", minutes_ago=2),
+        guest("diaz", "Client Diaz-Montgomery", "asking", minutes_ago=1, verified=True),
+    ],
+    "m3": [guest("evans", "Client Evans", "waiting", verified=True, booked=True, away=True)],
+}
+"""What the workspace is answered when it asks for the guests of a meeting."""
