@@ -1,5 +1,4 @@
-"""A port with real sockets, real STUN and real SRTP, whose clock is counted and whose forwarder only
-remembers: what a test can look at from both ends."""
+"""A port with real sockets, STUN and SRTP, a counted clock, and a forwarder that only remembers."""
 
 import socket
 from dataclasses import dataclass, field
@@ -145,7 +144,7 @@ class Bench:
             broken=lambda peer: bench.broken.append(peer),
         )
         bench = cls(port, udp, outbox, forwarder, counters)
-        return bench  # noqa: RET504 - the port's clock looks it up by this name
+        return bench
 
     def close(self) -> None:
         self.socket.close()

@@ -1,4 +1,4 @@
-"""The pinned versions of aiortc, aioice and pylibsrtp still have every private name that is used."""
+"""The pinned aiortc, aioice and pylibsrtp still have every private name that is used."""
 
 import inspect
 

@@ -1,4 +1,4 @@
-"""The answer: every section in the offer's order, the transport whole, the slots by SSRC and msid."""
+"""The answer: sections in the offer's order, the transport whole, the slots by SSRC and msid."""
 
 import re
 from itertools import count

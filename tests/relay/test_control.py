@@ -5,8 +5,15 @@ import asyncio
 import pytest
 
 from conference.forwarding.events import SlotState
-from conference.forwarding.media import Codec, PeerMedia, Publishing, Purpose, Receiving, Source
-from conference.forwarding.media import Kind
+from conference.forwarding.media import (
+    Codec,
+    Kind,
+    PeerMedia,
+    Publishing,
+    Purpose,
+    Receiving,
+    Source,
+)
 from conference.ids import ParticipantId, PeerId
 from conference.relay import control
 from conference.relay.control import BadFrame, frame, read_command, read_frame, read_from_worker

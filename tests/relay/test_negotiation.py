@@ -1,4 +1,4 @@
-"""Hints say what an offer's sections are for; without them a stock peer is understood all the same."""
+"""Hints say what an offer's sections are for; a stock peer is understood without them."""
 
 from itertools import count
 

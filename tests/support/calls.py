@@ -13,7 +13,7 @@ from conference.relay.client import RelayClient, RelayEvent, SlotHint, SlotsChan
 
 @dataclass
 class Calls:
-    """A relay client's events, handed to the peers they are for and kept for the test to look at."""
+    """A relay client's events, handed to the peers they are for and kept to be looked at."""
 
     client: RelayClient | None = None
     events: list[RelayEvent] = field(default_factory=list)

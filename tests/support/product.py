@@ -62,7 +62,7 @@ class Server:
 
 @asynccontextmanager
 async def running(folder: Path) -> AsyncIterator[Server]:
-    """The product as a user starts it, with its state in `folder`; drops and cooldowns are short."""
+    """The product as a user starts it, its state in `folder`; drops and cooldowns are short."""
     port, media_port, metrics_port = free_port(), free_port(), free_port()
     environment = os.environ | {
         "ANTEROOM_DATA_DIR": str(folder),

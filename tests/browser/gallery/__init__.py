@@ -1,1 +1,1 @@
-"""Every screen and state of the pages, from canned messages, to look at and to hold against mistakes."""
+"""Every screen and state of the pages from canned messages: to look at, and to test quickly."""

@@ -98,7 +98,7 @@ def person(
 
 
 def inside(people: list[Person], *, speakers: Sequence[str] = ()) -> Call:
-    """Everybody but `me` in a slot each; the page's fake peer numbers its sections like a real one."""
+    """Everybody but `me` in a slot each, numbered as the page's fake peer numbers its sections."""
     slots = [
         SlotState(
             audio="4",

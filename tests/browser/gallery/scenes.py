@@ -1,4 +1,4 @@
-"""The canned states: for every screen what the server would have said, in the models of the protocol."""
+"""The canned states: for every screen what the server would have said, in its own models."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
