@@ -1,4 +1,4 @@
-"""The command line: `anteroom serve`, `account add`, `appointment add`."""
+"""The command line: `anteroom serve`, `peer`, `account add`, `appointment add`."""
 
 import argparse
 import asyncio
@@ -8,6 +8,8 @@ import resource
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from conference.errors import BadInput, Unavailable
@@ -86,6 +88,18 @@ def _run_relay(given: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         raise BadInput(f"The relay cannot use UDP port {settings.media_port}: {error}")
     return 0
+
+
+def _attend(given: argparse.Namespace) -> int:
+    """Exit status 1 if nobody was seen or heard."""
+    from conference.headless.peer import HeadlessOptions
+    from signaling.headless import attend
+
+    options = HeadlessOptions(name=given.name, play=given.play, record=given.record)
+    met = asyncio.run(
+        attend(given.link, options, seconds=given.seconds, told=partial(print, flush=True))
+    )
+    return 0 if met else 1
 
 
 def _start_child(given: argparse.Namespace) -> Settings:
@@ -168,6 +182,7 @@ def _parser() -> argparse.ArgumentParser:
     _serve_arguments(commands.add_parser("serve", help="run the server"))
     _account_arguments(commands.add_parser("account", help="accounts of practitioners and clients"))
     _appointment_arguments(commands.add_parser("appointment", help="the practice's calendar"))
+    _peer_arguments(commands.add_parser("peer", help="a headless guest of a meeting"))
     for name, command in (("run-signaling", _run_signaling), ("run-relay", _run_relay)):
         part = commands.add_parser(name, help="one part of `serve`, for a supervisor of your own")
         part.add_argument("--supervised", action="store_true", help="end when standard input does")
@@ -180,6 +195,15 @@ def _serve_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on, instead of ANTEROOM_LISTEN_HOST")
     parser.add_argument("--port", type=int, help="port, instead of ANTEROOM_LISTEN_PORT")
     parser.set_defaults(command=_serve)
+
+
+def _peer_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("link", metavar="LINK", help="the share link of the meeting")
+    parser.add_argument("--name", required=True, help="as others see it")
+    parser.add_argument("--play", type=Path, metavar="FILE", help="instead of a test pattern")
+    parser.add_argument("--record", type=Path, metavar="FILE", help="what it receives, as Matroska")
+    parser.add_argument("--seconds", type=float, help="in the call; without it until the end")
+    parser.set_defaults(command=_attend)
 
 
 def _account_arguments(parser: argparse.ArgumentParser) -> None:

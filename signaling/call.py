@@ -328,6 +328,8 @@ class CallSession(Session[CallCommand]):
         match command:
             case messages.Name(name=name):
                 await self._name(name)
+            case messages.Presence() if self._device is None:
+                pass  # said again after the welcome that follows the name
             case messages.Presence():
                 await do(
                     at(

@@ -153,6 +153,8 @@ class Line(Generic[MessageT]):
         self._replies[self._last_id + 1] = reply
         number = await self.send(command)
         try:
+            if not self.is_open:
+                raise Disconnected(self.close_code)
             async with asyncio.timeout(REPLY_DEADLINE):
                 return await reply
         finally:

@@ -31,8 +31,8 @@ from signaling.session import Payload
 from signaling.timing import Alarm, Timing
 from signaling.views import person, view_of
 
-PORTION = 20
-"""Sessions told between two yields: two milliseconds of work with the writing that follows. What
+PORTION = 10
+"""Sessions told between two yields: a millisecond or two of work with the writing that follows. What
 somebody else's command takes is a dozen turns of the loop, so each turn must be short."""
 
 MAX_READY_VIEWS = 256

@@ -301,6 +301,8 @@ class Session(abc.ABC, Generic[CommandT]):
             command = self._commands.validate_json(text)
         except ValidationError as error:
             fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
+            if fault["type"] == "string_too_long" and fault["loc"] == ("offer", "sdp"):
+                raise MessageTooLarge(f"More than {MAX_OFFER_BYTES} bytes of SDP.")
             where = ".".join(map(str, fault["loc"]))
             raise BadMessage(f"{where}: {fault['msg']}" if where else fault["msg"])
         if len(text) > MAX_MESSAGE_BYTES and not isinstance(command, Offer):

@@ -1,5 +1,6 @@
 """The stock aiortc peer: one `RTCPeerConnection` per generation, driven by a signaller."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,34 +1,47 @@
 """Every screen and state is drawn, says what it is there to say, and the browser has no complaint.
 
 No complaint means: no error of a script, nothing that the content policy or Trusted Types had to
-stop. On a phone nothing may reach beyond the screen's side.
+stop. Narrowed to a phone, nothing may reach beyond the screen's side.
 """
 
+from collections.abc import AsyncIterator
+
 import pytest
-from playwright.async_api import Browser
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext
 
 from tests.browser.gallery.scenes import scenes
-from tests.browser.gallery.server import serving
+from tests.browser.gallery.server import Stage, serving
 from tests.browser.gallery.show import Complaints, show
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SIZES = {"wide": (1280, 800), "phone": (390, 844)}
+WIDE = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", scenes())
-async def test_scene(engines: tuple[Browser, Browser], name: str, size: str) -> None:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def theatre(
+    engines: tuple[Browser, Browser],
+) -> AsyncIterator[tuple[BrowserContext, str, Stage]]:
     chromium, _ = engines
-    scene = scenes()[name]
-    width, height = SIZES[size]
-    async with serving(scene) as (address, stage):
-        context = await chromium.new_context(viewport={"width": width, "height": height})
-        page = await context.new_page()
-        complaints = Complaints()
-        complaints.listen(page)
-        await show(page, scene, address=address, stage=stage)
-        reach = await page.evaluate("document.documentElement.scrollWidth")
+    context = await chromium.new_context(viewport=WIDE)  # type: ignore[arg-type]
+    async with serving(scenes()["front"]) as (address, stage):
+        yield context, address, stage
         await context.close()
+
+
+@pytest.mark.parametrize("name", scenes())
+async def test_scene(theatre: tuple[BrowserContext, str, Stage], name: str) -> None:
+    context, address, stage = theatre
+    page = await context.new_page()
+    complaints = Complaints()
+    complaints.listen(page)
+
+    await show(page, scenes()[name], address=address, stage=stage)
+    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    reach = await page.evaluate("document.documentElement.scrollWidth")
+
+    await page.close()
     assert complaints.texts == []
-    assert reach <= width
+    assert reach <= PHONE["width"]

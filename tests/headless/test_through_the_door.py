@@ -93,6 +93,9 @@ async def test_the_command_plays_records_and_counts(practice: Practice, tmp_path
     async with practice.host(booked) as host:
         await host.join()
         player = await peer_command(booked.link, "--name", "Player", "--play", str(clip))
+        assert player.stdout is not None
+        while (line := await player.stdout.readline()) != b"in the call\n":
+            assert line, "the player ended"
         recorder = await peer_command(
             booked.link, "--name", "Recorder", "--record", str(record), "--seconds", "4"
         )

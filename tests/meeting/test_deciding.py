@@ -366,7 +366,7 @@ def test_a_host_cannot_be_removed(door: Door) -> None:
         door.remove("host", by="colleague")
 
 
-def test_removing_works_before_the_start(door: Door) -> None:
+def test_removing_works_before_the_start() -> None:
     """R26: in any state."""
     scheduled = Door(booked=["A"])
     scheduled.portal("A")

@@ -1,5 +1,6 @@
 """Settings: from the environment and a file, each fault told, nothing misspelt ignored."""
 
+import re
 from dataclasses import fields
 from ipaddress import ip_network
 from pathlib import Path
@@ -124,3 +125,17 @@ def test_every_setting_says_what_it_is() -> None:
     for name, field in Settings.model_fields.items():
         assert field.description, name
         assert field.description.endswith("."), name
+
+
+def test_the_readme_lists_every_setting_as_it_is() -> None:
+    """Name, default and description, in the order of the class."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    rows = [line for line in readme.splitlines() if re.match(r"\| `[A-Z_]+` \|", line)]
+    expected = []
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        shown = "—" if default in (None, "", ()) else default
+        if isinstance(shown, float) and shown.is_integer():
+            shown = int(shown)
+        expected.append(f"| `{name.upper()}` | {shown} | {field.description} |")
+    assert rows == expected

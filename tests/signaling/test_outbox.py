@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
-from aiohttp.test_utils import TestServer
 
 from signaling import outbox as module
 from signaling.outbox import CloseCode, Outbox
+from tests.support.practice import free_port
 
 Play = Callable[[Outbox], Awaitable[None]]
 
@@ -32,14 +32,15 @@ async def against(play: Play, **limits: int) -> AsyncIterator[ClientWebSocketRes
 
     app = web.Application()
     app.router.add_get("/", handle)
-    server = TestServer(app)
-    # As in the product: a handler outlives its connection and tidies up by itself.
-    await server.start_server(handler_cancellation=False)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    port = free_port()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
     try:
         async with ClientSession() as http:
-            yield await http.ws_connect(server.make_url("/"))
+            yield await http.ws_connect(f"http://127.0.0.1:{port}/")
     finally:
-        await server.close()
+        await runner.cleanup()
 
 
 async def everything(socket: ClientWebSocketResponse) -> list[str]:

@@ -14,15 +14,15 @@ import { preview } from './preview.js';
 export function prejoin({ participation, devices, list }) {
   const { appointment, you, meeting, returned } = participation.state;
   if (!appointment || !you) return nothing;
-  const phase = meeting?.phase === 'started' || meeting?.phase === 'held' ? `.${meeting.phase}` : '';
+  const phase = meeting?.phase === 'started' || meeting?.phase === 'held' ? meeting.phase : 'scheduled';
   const busy = participation.pending.has('join');
   const resting = busy || participation.link !== 'open';
   return html`<section class="door" aria-label=${t('prejoin.label')}>
     <div class="door-words">
       ${occasion(appointment)}
       ${returned ? html`<p class="advice calm"><span>${t('returned.connection_lost')}</span></p>` : nothing}
-      <div role="status"><h1 tabindex="-1" data-focus>${t(`prejoin.title${phase}`)}</h1></div>
-      <p class="lead">${t(`prejoin.more${phase}`)}</p>
+      <div role="status"><h1 tabindex="-1" data-focus>${t(`prejoin.title.${phase}`)}</h1></div>
+      <p class="lead">${t(`prejoin.more.${phase}`)}</p>
       <div class="door-action">
         <button class="button primary large" type="button" ?disabled=${resting} @click=${() => participation.join()}>
           ${t(busy ? 'door.joining' : 'door.join')}
