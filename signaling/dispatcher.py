@@ -32,8 +32,8 @@ from signaling.timing import Alarm, Timing
 from signaling.views import person, view_of
 
 PORTION = 10
-"""Sessions told between two yields: a millisecond or two of work with the writing that follows. What
-somebody else's command takes is a dozen turns of the loop, so each turn must be short."""
+"""Sessions told between two yields: a millisecond or two of work with the writing that follows.
+Somebody else's command takes a dozen turns of the loop meanwhile, so each turn must be short."""
 
 MAX_READY_VIEWS = 256
 

@@ -197,6 +197,9 @@ class Mailbox:
         resume = [row for letter in done for row in letter.resume]
         spent = [token for letter in done for token in letter.spent]
         lines = _ledger_of(done, now=now) + [line for letter in done for line in letter.lines]
+        if working is self.meeting and not (lines or resume or spent):
+            self._settle(batch, recorded=self.is_recorded)
+            return
         try:
             await self._save(working, lines, resume=resume, spent=spent)
         except Exception as error:

@@ -21,7 +21,9 @@ MAX_OFFER_BYTES = 256 * 1024
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Secret = Annotated[str, Field(min_length=16, max_length=256, pattern=r"^[A-Za-z0-9_.-]+$")]
 Mid = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[!-~]+$")]
-Number = Annotated[int, Field(ge=0, le=2**31)]
+
+MAX_NUMBER = 2**31
+Number = Annotated[int, Field(ge=0, le=MAX_NUMBER)]
 
 
 class Message(BaseModel):

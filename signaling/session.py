@@ -8,6 +8,7 @@ process.
 import abc
 import asyncio
 import itertools
+import json
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -18,6 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from conference.errors import AnteroomError, BadInput, Busy, Unavailable
 from signaling.messages import (
     MAX_MESSAGE_BYTES,
+    MAX_NUMBER,
     MAX_OFFER_BYTES,
     PROTOCOL_VERSION,
     Command,
@@ -269,7 +271,7 @@ class Session(abc.ABC, Generic[CommandT]):
 
     async def _take(self, text: str) -> None:
         if not self._allowance.take(self._timing.now()):
-            self._strike(None, TooManyMessages("Too many messages.", retry_after_s=1.0))
+            self._strike(text, TooManyMessages("Too many messages.", retry_after_s=1.0))
             return
         self._obeying = True
         await self._obey_text(text)
@@ -285,7 +287,7 @@ class Session(abc.ABC, Generic[CommandT]):
                 raise HelloExpected("hello is the first message, and only the first.")
             reply = Pong() if isinstance(command, Ping) else await self.obey(command)
         except BadMessage as error:
-            self._strike(command, error)
+            self._strike(text, error)
         except AnteroomError as error:
             self.answer_error(command, error)
             if command is not None:
@@ -320,14 +322,14 @@ class Session(abc.ABC, Generic[CommandT]):
                 case WSMsgType.PING:
                     self._outbox.pong(frame.data)
                 case WSMsgType.BINARY:
-                    self._strike(None, BadMessage("Messages are text."))
+                    self._strike("", BadMessage("Messages are text."))
                 case WSMsgType.PONG:
                     pass
                 case _:
                     return None
 
-    def _strike(self, command: Command | None, error: AnteroomError) -> None:
-        self.answer_error(command, error)
+    def _strike(self, text: str, error: AnteroomError) -> None:
+        self.reply(error_reply(error, id=_id_in(text)))
         self._bad += 1
         if self._bad > MAX_BAD_MESSAGES:
             fast = isinstance(error, TooManyMessages)
@@ -341,6 +343,16 @@ class Session(abc.ABC, Generic[CommandT]):
         log.exception("session_fault", session=self.number, command=kind)
         self.answer_error(command, AnteroomError("Something went wrong on our side."))
         self.finish(CloseCode.FAULT, "internal")
+
+
+def _id_in(text: str) -> int | None:
+    """The id of a message that was not taken, so that whoever waits for its reply gets one."""
+    try:
+        sent = json.loads(text[:MAX_MESSAGE_BYTES])
+    except ValueError:
+        return None
+    id = sent.get("id") if isinstance(sent, dict) else None
+    return id if type(id) is int and 0 <= id <= MAX_NUMBER else None
 
 
 def _close_code(error: AnteroomError) -> CloseCode:

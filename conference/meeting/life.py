@@ -105,7 +105,9 @@ def tick(meeting: Meeting, *, now: float) -> Step:
     in the call when it is held, and keep their seats.
     """
     draft = Draft(meeting, now=now)
-    for participant in sorted(draft.timed(), key=lambda each: (min(each.deadlines), not each.is_host)):
+    for participant in sorted(
+        draft.timed(), key=lambda each: (min(each.deadlines), not each.is_host)
+    ):
         # A host's deadline holds the meeting, and so changes guests, before theirs is looked at.
         _participant_due(draft, draft[participant.id], now=now)
         draft.settle()

@@ -11,19 +11,25 @@ MAX_GRAPHEMES = 64
 MAX_CODE_POINTS = 8 * MAX_GRAPHEMES
 """A grapheme may pile up any number of marks; a family emoji has eleven code points."""
 
-_JOINERS = "\u200c\u200d"
-_JOINER_IN_PLACE = regex.compile(
-    # Between letters the joiners shape Arabic and Indic scripts; between pictographs ZWJ makes one
-    # emoji of several, after an optional skin tone or variation selector.
-    r"(?<=[\p{L}\p{M}])[\u200c\u200d](?=[\p{L}\p{M}])"
-    r"|(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})"
+_SHAPING = r"[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+_NEVER_SEEN = regex.compile(
+    # Control, surrogate, private and unassigned; whatever a font shows nothing for (bidi overrides
+    # and isolates, Hangul fillers, tags); the Braille blank.
+    r"[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]--" + _SHAPING + "]",
+    regex.VERSION1,
 )
-_INVISIBLE = regex.compile(
-    # Control, format (bidi overrides and isolates among them), surrogate, private and unassigned;
-    # then letters and marks that show nothing: Hangul fillers, Khmer inherent vowels, grapheme
-    # joiner, Mongolian selectors, Braille blank.
-    r"[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}"
-    r"\u115f\u1160\u3164\uffa0\u17b4\u17b5\u034f\u180b-\u180d\u180f\u2800]"
+_LETTER = rf"[[\p{{L}}\p{{M}}]--{_SHAPING}]"
+_IN_PLACE_OR_NOT = regex.compile(
+    # Between letters the joiners shape Arabic and Indic scripts; between pictographs ZWJ makes one
+    # emoji of several, after an optional skin tone or selector. Selectors choose the emoji form, a
+    # keycap, or the variant of a Han character that a family writes its name with.
+    rf"((?<={_LETTER})[\u200c\u200d](?={_LETTER})"
+    r"|(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})"
+    r"|(?<=\p{Extended_Pictographic})[\ufe0e\ufe0f]"
+    r"|(?<=[0-9#*])\ufe0f(?=\u20e3)"
+    r"|(?<=\p{Han})[\ufe00-\ufe02\U000e0100-\U000e01ef])"
+    rf"|{_SHAPING}",
+    regex.VERSION1,
 )
 _SPACES = regex.compile(r"[\p{Z}\s]+")
 _SHOWS_SOMETHING = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}]")
@@ -37,14 +43,9 @@ def clean_name(typed: str) -> str:
     """
     if len(typed) > 4 * MAX_CODE_POINTS:
         raise BadName(f"Please use a name of at most {MAX_GRAPHEMES} characters.")
-    name = _SPACES.sub(" ", unicodedata.normalize("NFC", typed))
-    in_place = {match.start() for match in _JOINER_IN_PLACE.finditer(name)}
-    kept = (
-        character
-        for place, character in enumerate(name)
-        if (place in in_place if character in _JOINERS else not _INVISIBLE.match(character))
-    )
-    name = _SPACES.sub(" ", "".join(kept)).strip()
+    seen = _NEVER_SEEN.sub("", _SPACES.sub(" ", typed))
+    shaped = _IN_PLACE_OR_NOT.sub(lambda match: match[1] or "", seen)
+    name = _SPACES.sub(" ", unicodedata.normalize("NFC", shaped)).strip()
     if not _SHOWS_SOMETHING.search(name):
         raise BadName("Please type a name.")
     if len(name) > MAX_CODE_POINTS or len(regex.findall(r"\X", name)) > MAX_GRAPHEMES:

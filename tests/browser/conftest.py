@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
+from aiohttp import ClientSession, CookieJar
 from playwright.async_api import Browser, async_playwright
 
-from tests.browser.people import Guest, Host, Look
+from tests.browser.people import Guest, Headless, Host, Look
 from tests.support import product
 from tests.support.browsers import Appearance, launch_chromium, launch_firefox, visitor
-from tests.support.product import PRACTITIONER, Server
+from tests.support.product import PRACTITIONER, Booked, Server
 from tests.support.sound import sound_card
 
 HOST_LOOK = Look("Demo Practitioner", Appearance(hue=0, pitch_hz=300))
@@ -60,6 +61,17 @@ class Browsers:
         email, password = account
         await guest.signs_in(f"{self.server.clients}/portal", email=email, password=password)
         return guest
+
+    async def headless(self, name: str, booked: Booked, *, admitted_by: Host) -> Headless:
+        """A stock aiortc guest, one too many: it asks, and the host lets it in."""
+        http = await self.stack.enter_async_context(
+            ClientSession(cookie_jar=CookieJar(unsafe=True))
+        )
+        headless = Headless(http, booked.link, name=name)
+        self.stack.push_async_callback(headless.close)
+        await admitted_by.finds(name, under="Waiting to Join")
+        await admitted_by.decides("Admit", name)
+        return headless
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

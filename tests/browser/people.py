@@ -1,11 +1,18 @@
 """The host and the guests of a scenario: what each of them does and notices, on real pages."""
 
+import asyncio
+import colorsys
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from aiohttp import ClientSession
 from playwright.async_api import Locator, Page, expect
 
+from conference.headless.observing import Observed
+from conference.headless.pattern import colour_of, tone_of
+from conference.headless.peer import HeadlessOptions, HeadlessPeer
+from signaling.headless import GuestSignaller
 from tests.support.browsers import Appearance
 
 SENSES = (Path(__file__).parent / "senses.js").read_text(encoding="utf-8")
@@ -144,3 +151,47 @@ class Host(Caller):
 
     async def confirms(self, word: str) -> None:
         await self.page.get_by_role("dialog").get_by_role("button", name=word).click()
+
+
+def _hue(colour: tuple[int, int, int]) -> float:
+    """Degrees."""
+    return 360 * colorsys.rgb_to_hsv(*(channel / 255 for channel in colour))[0]
+
+
+class Headless:
+    """A stock aiortc peer, who goes through the door like anybody else and presses by itself."""
+
+    def __init__(self, http: ClientSession, link: str, *, name: str) -> None:
+        appearance = Appearance(hue=round(_hue(colour_of(name))), pitch_hz=tone_of(name))
+        self.look = Look(name, appearance)
+        self.told: list[str] = []
+        self._signaller = GuestSignaller(http, link, name=name, told=self.told.append)
+        self._peer = HeadlessPeer(HeadlessOptions(name=name), self._signaller)
+        self._running = asyncio.create_task(self._peer.run())
+
+    async def close(self) -> None:
+        await self._peer.close()
+        await self._running
+
+    async def over(self, reason: str) -> None:
+        """Its last word was that."""
+        await asyncio.wait_for(asyncio.shield(self._running), PATIENCE_MS / 1000)
+        assert self.told[-1] == f"over: {reason}"
+
+    async def meets(self, *others: Look) -> None:
+        """New pictures of each in their hue, and sound with energy in it."""
+        for other in others:
+            async with asyncio.timeout(PATIENCE_MS / 1000):
+                while (seen := self._of(other)) is None or seen.frames < 1:
+                    await asyncio.sleep(0.1)
+                before = (seen.frames, seen.energy)
+                while seen.frames < before[0] + 5 or seen.energy <= before[1]:
+                    await asyncio.sleep(0.1)
+            apart = abs((_hue(seen.colour) - other.appearance.hue + 180) % 360 - 180)
+            assert apart < 20, f"{other.name} has the hue {_hue(seen.colour):.0f}"
+
+    def _of(self, other: Look) -> Observed | None:
+        for participant_id, name in self._signaller.names.items():
+            if name == other.name:
+                return self._peer.observed.get(participant_id)
+        return None

@@ -28,6 +28,8 @@ async def test_admit_takes_the_asker_straight_in(browsers: Browsers) -> None:
     await guest.is_told("Admitted")
     await guest.meets(host.look, client.look)
     await host.meets(guest.look)
+    probe = await browsers.headless("Probe", booked, admitted_by=host)
+    await probe.meets(host.look, client.look, guest.look)
     await host.finds_nobody(under="Waiting to Join")
 
 
@@ -53,6 +55,8 @@ async def test_deny_holds_though_a_seat_frees(browsers: Browsers) -> None:
     await host.finds("Kim", under="Waiting to Join")
     await host.decides("Admit", "Kim")
     await guest.meets(host.look)
+    probe = await browsers.headless("Probe", booked, admitted_by=host)
+    await probe.meets(host.look, guest.look)
 
 
 async def test_admit_all_lets_every_asker_in(browsers: Browsers) -> None:

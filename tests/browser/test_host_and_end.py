@@ -42,6 +42,8 @@ async def test_removed_guest_is_out_at_once(browsers: Browsers) -> None:
     await guest.opens(booked.link)
     await guest.joins()
     await host.meets(guest.look)
+    probe = await browsers.headless("Probe", booked, admitted_by=host)
+    await probe.meets(guest.look)
 
     await host.decides("Remove", "Client One")
     await host.confirms("Remove")
@@ -66,12 +68,14 @@ async def test_end_for_all_and_open_again(browsers: Browsers) -> None:
     await outside.opens(booked.link)
     await outside.gives_name()
     await outside.is_offered("Ask to Join")
+    probe = await browsers.headless("Probe", booked, admitted_by=host)
 
     await host.press("End for all")
     await host.confirms("End for all")
 
     await inside.reads("This meeting has ended")
     await outside.reads("This meeting has ended")
+    await probe.over("ended")
     await host.press("Back to today")
     await host.go_to(booked.title, "Open again")
     await inside.opens(booked.link)

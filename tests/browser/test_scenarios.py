@@ -30,6 +30,10 @@ async def test_s2_a_booked_client_comes_by_the_link(browsers: Browsers) -> None:
     await guest.meets(host.look)
     await host.meets(guest.look)
 
+    probe = await browsers.headless("Probe", booked, admitted_by=host)
+    await probe.meets(host.look, guest.look)
+    await guest.meets(probe.look)
+
 
 async def test_s3_one_signed_in_one_by_the_link(browsers: Browsers) -> None:
     """S3: two booked, A signed in, B by the link; both Join now as soon as it is started (R4)."""
@@ -49,9 +53,12 @@ async def test_s3_one_signed_in_one_by_the_link(browsers: Browsers) -> None:
     await a.joins()
     await b.joins()
 
-    await host.meets(a.look, b.look)
-    await a.meets(host.look, b.look)
-    await b.meets(host.look, a.look)
+    probe = await browsers.headless("Probe", booked, admitted_by=host)
+
+    await host.meets(a.look, b.look, probe.look)
+    await a.meets(host.look, b.look, probe.look)
+    await b.meets(host.look, a.look, probe.look)
+    await probe.meets(host.look, a.look, b.look)
 
 
 async def test_s1_a_third_client_at_the_last_minute(browsers: Browsers) -> None:
@@ -78,5 +85,7 @@ async def test_s1_a_third_client_at_the_last_minute(browsers: Browsers) -> None:
     await b.opens(booked.link)  # last, into a full room
     await b.joins()
     await c_link.is_offered("Ask to Join")
-    await host.meets(a.look, b.look, c_portal.look)
+    probe = await browsers.headless("Probe", booked, admitted_by=host)
+    await host.meets(a.look, b.look, c_portal.look, probe.look)
     await b.meets(a.look, c_portal.look)
+    await probe.meets(host.look, b.look)

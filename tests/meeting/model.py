@@ -2,8 +2,8 @@
 
 Written from the text of the rules alone and on purpose in another manner than a product would be:
 one mutable heap of dicts, everything counted afresh by walking over everybody, no tables, no
-counters, no sharing. A refused act raises `Refused` and must be undone by the caller (`try_act`
-works on a deep copy).
+counters, no sharing. A refused act raises `RefusedError` and must be undone by the caller
+(`try_act` works on a deep copy).
 """
 
 import copy
@@ -20,7 +20,7 @@ STRAIGHT_IN = 300
 IDLE_END = 12 * 3600
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """What the rules do not allow; `code` is what the caller is told."""
 
     def __init__(self, code: str) -> None:
@@ -151,7 +151,7 @@ class Model:
         before = {pid: other.weighs(pid) for pid in other.people}
         try:
             answer = act(other)
-        except Refused as refusal:
+        except RefusedError as refusal:
             return self, refusal
         for pid, person in other.people.items():
             if pid in before and other.weighs(pid) != before[pid]:
@@ -163,9 +163,9 @@ class Model:
     def arrive(self, pid: str, did: str, *, account: str | None, name: str, now: float) -> str:
         """Somebody's page opens. Returns under which participant id they are known."""
         if self.phase == "ended":
-            raise Refused("ended")
+            raise RefusedError("ended")
         if account is None and pid in self.used_up:
-            raise Refused("identity_used_up")
+            raise RefusedError("identity_used_up")
         for known, person in self.people.items():
             if account is not None and person["account"] == account:
                 pid = known
@@ -203,9 +203,9 @@ class Model:
 
     def device(self, pid: str, did: str) -> dict:
         if pid not in self.people:
-            raise Refused("unknown_participant")
+            raise RefusedError("unknown_participant")
         if did not in self.people[pid]["devices"]:
-            raise Refused("unknown_device")
+            raise RefusedError("unknown_device")
         return self.people[pid]["devices"][did]
 
     def lose(self, pid: str, did: str) -> None:
@@ -227,16 +227,16 @@ class Model:
     def ask(self, pid: str, did: str, *, rid: str, now: float) -> str:
         device = self.device(pid, did)
         if self.phase == "ended":
-            raise Refused("ended")
+            raise RefusedError("ended")
         if device["stage"] in IN_CALL:
-            raise Refused("already_joined")
+            raise RefusedError("already_joined")
         if not device["online"]:
-            raise Refused("not_at_door")
+            raise RefusedError("not_at_door")
         verdict = self.access(pid, now)
         if verdict == "wait":
-            raise Refused("not_started")
+            raise RefusedError("not_started")
         if verdict in ("cooldown", "closed"):
-            raise Refused(verdict)
+            raise RefusedError(verdict)
         if verdict == "ask":
             self.queue.append({"rid": rid, "pid": pid, "did": did, "at": now})
             return "asked"
@@ -250,11 +250,11 @@ class Model:
 
     def host_decides(self, by: str) -> None:
         if by not in self.hosts:
-            raise Refused("not_host")
+            raise RefusedError("not_host")
         if self.phase == "ended":
-            raise Refused("ended")
+            raise RefusedError("ended")
         if self.phase == "scheduled":
-            raise Refused("not_started")
+            raise RefusedError("not_started")
 
     def note_decision(
         self, pid: str, *, by: str, outcome: str, rid: str | None, now: float
@@ -266,16 +266,16 @@ class Model:
     def find_request(self, pid: str, rid: str) -> dict:
         """R21: the decision names the request it saw."""
         if pid not in self.people:
-            raise Refused("unknown_participant")
+            raise RefusedError("unknown_participant")
         request = self.request_of(pid)
         if request and request["rid"] == rid:
             return request
         if self.in_call(pid):
-            raise Refused("already_joined")
+            raise RefusedError("already_joined")
         decision = self.people[pid]["decision"]
         if decision and decision["rid"] == rid:
-            raise Refused("already_decided")
-        raise Refused("request_gone")
+            raise RefusedError("already_decided")
+        raise RefusedError("request_gone")
 
     def let_in(self, pid: str, by: str, rid: str | None, now: float) -> None:
         person = self.people[pid]
@@ -308,19 +308,19 @@ class Model:
     def admit_unasked(self, pid: str, *, by: str, version: int, now: float) -> str:
         self.host_decides(by)
         if pid not in self.people:
-            raise Refused("unknown_participant")
+            raise RefusedError("unknown_participant")
         person = self.people[pid]
         if self.in_call(pid):
-            raise Refused("already_joined")
+            raise RefusedError("already_joined")
         if self.is_host(pid):
-            raise Refused("not_at_door")  # there is nothing to admit (R18)
+            raise RefusedError("not_at_door")  # there is nothing to admit (R18)
         if person["version"] != version:
             decision = person["decision"]
             if decision and decision["version"] > version:
-                raise Refused("already_decided")
-            raise Refused("state_changed")
+                raise RefusedError("already_decided")
+            raise RefusedError("state_changed")
         if not person["devices"]:
-            raise Refused("not_at_door")
+            raise RefusedError("not_at_door")
         request = self.request_of(pid)
         if request:  # as the host saw: the version tells of the request too
             return self.admit(pid, by=by, rid=request["rid"], now=now)
@@ -348,13 +348,13 @@ class Model:
 
     def remove(self, pid: str, *, by: str, now: float) -> None:
         if by not in self.hosts:
-            raise Refused("not_host")
+            raise RefusedError("not_host")
         if self.phase == "ended":
-            raise Refused("ended")
+            raise RefusedError("ended")
         if pid not in self.people:
-            raise Refused("unknown_participant")
+            raise RefusedError("unknown_participant")
         if self.is_host(pid):
-            raise Refused("host_not_removable")
+            raise RefusedError("host_not_removable")
         request = self.request_of(pid)
         rid = request["rid"] if request else None
         self.end_request(pid, "withdrawn")
@@ -378,16 +378,16 @@ class Model:
     def join(self, pid: str, did: str, *, now: float) -> None:
         device = self.device(pid, did)
         if self.phase == "ended":
-            raise Refused("ended")
+            raise RefusedError("ended")
         if device["stage"] in IN_CALL:
-            raise Refused("already_joined")
+            raise RefusedError("already_joined")
         if not device["online"]:
-            raise Refused("not_at_door")
+            raise RefusedError("not_at_door")
         verdict = self.access(pid, now)
         if verdict == "wait":
-            raise Refused("not_started")
+            raise RefusedError("not_started")
         if verdict != "join":
-            raise Refused("must_ask")
+            raise RefusedError("must_ask")
         self.enter(pid, did, now)
 
     def enter(self, pid: str, did: str, now: float) -> None:
@@ -432,7 +432,7 @@ class Model:
     def resume_call(self, pid: str, did: str, *, now: float) -> None:
         device = self.device(pid, did)
         if device["stage"] not in IN_CALL:
-            raise Refused("not_in_call")
+            raise RefusedError("not_in_call")
         if device["stage"] == "connected":
             device["deadline"] = now + RECONNECT_GRACE
         device.update(stage="connecting", online=True)
@@ -468,9 +468,9 @@ class Model:
     def end(self, *, by: str | None, now: float) -> None:
         """By a host, or by the system (`by` None: cancelled, idle)."""
         if by is not None and by not in self.hosts:
-            raise Refused("not_host")
+            raise RefusedError("not_host")
         if self.phase == "ended":
-            raise Refused("ended")
+            raise RefusedError("ended")
         self.phase = "ended"
         self.hold_until = None
         for pid, person in self.people.items():
@@ -480,7 +480,7 @@ class Model:
 
     def set_booking(self, booking: set, *, now: float) -> None:
         if self.phase == "ended":
-            raise Refused("ended")
+            raise RefusedError("ended")
         added = set(booking) - self.booking
         self.booking = set(booking)
         for pid, person in self.people.items():
@@ -492,7 +492,7 @@ class Model:
 
     def set_hosts(self, hosts: set, *, now: float) -> None:
         if self.phase == "ended":
-            raise Refused("ended")
+            raise RefusedError("ended")
         gained, lost = set(hosts) - self.hosts, self.hosts - set(hosts)
         self.hosts = set(hosts)
         for pid, person in self.people.items():
@@ -519,11 +519,11 @@ class Model:
     def sign_in(self, pid: str, *, account: str, new_pid: str, now: float) -> str:
         """R41: the unverified `pid` turns out to be `account`, known or new (as `new_pid`)."""
         if self.phase == "ended":
-            raise Refused("ended")
+            raise RefusedError("ended")
         if pid in self.used_up:
-            raise Refused("identity_used_up")
+            raise RefusedError("identity_used_up")
         if pid not in self.people:
-            raise Refused("unknown_participant")
+            raise RefusedError("unknown_participant")
         known = [p for p, person in self.people.items() if person["account"] == account]
         guest = self.people[pid]
         if account in self.hosts:

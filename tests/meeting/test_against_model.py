@@ -19,7 +19,7 @@ from conference.meeting import arriving, asking, deciding, identity, joining, li
 from conference.meeting.draft import Step
 from conference.meeting.meeting import Meeting, Phase
 from tests.meeting.builders import HOUR, NINE
-from tests.meeting.model import IN_CALL, Refused
+from tests.meeting.model import IN_CALL, RefusedError
 from tests.meeting.side_by_side import InModel, InProduct, SideBySide
 
 CLIENTS = ("anna", "bert", "cleo")
@@ -286,7 +286,7 @@ class DoorAgainstModel(RuleBasedStateMachine):
             lambda meeting: deciding.remove(meeting, by=by, participant_id=pid, now=now),
             lambda model: model.remove(pid, by=by, now=now),
         )
-        if not isinstance(done, Refused):
+        if not isinstance(done, RefusedError):
             assert not self.two.meeting.participants[pid].in_call
             self.two.removed.add(pid)
 

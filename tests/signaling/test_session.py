@@ -8,8 +8,9 @@ from aiohttp import ClientSession, WSMsgType
 
 from conference.errors import StoreUnavailable
 from conference.meeting import joining
+from signaling import outbox
 from signaling.caller import Line, Refused
-from signaling.messages import CALL_MESSAGE, Hello, Join, Ping, Presence, Viewed, Welcome
+from signaling.messages import CALL_MESSAGE, Admit, Hello, Join, Ping, Presence, Viewed, Welcome
 from signaling.outbox import CloseCode
 from signaling.session import MAX_BAD_MESSAGES, Allowance, Payload
 from signaling.store.appointments import Appointment
@@ -124,10 +125,12 @@ async def test_what_is_not_of_the_form_is_refused_and_too_much_of_it_ends_it(
     clinic: Clinic,
 ) -> None:
     talking = await greeted(clinic, await clinic.appointment())
-    for _ in range(MAX_BAD_MESSAGES):
+    for _ in range(MAX_BAD_MESSAGES - 1):
         await talking.send_text('{"type":"ask","waiting_room":false}')
     await talking.request(Ping())
     assert {error.code for error in talking.unanswered} == {"bad_message"}
+    with pytest.raises(Refused, match="bad_message"):
+        await talking.request(Admit.model_construct(type="admit"))
     await talking.send_text("{")
     assert await talking.closed() == CloseCode.PROTOCOL
 
@@ -235,21 +238,18 @@ async def test_a_quiet_socket_is_asked_for_a_sign_of_life_and_a_dead_one_closed(
 ) -> None:
     """R11: browsers answer a ping even in a sleeping tab; whoever does not is away."""
     appointment = await clinic.appointment(ANN)
-    host = await clinic.host(appointment)
     guest = await clinic.client(appointment, ANN)
     session = (await clinic.live(appointment)).sessions[guest.device]
-    heartbeat = clinic.settings.heartbeat
+    heard, heartbeat = session.heard_at, clinic.settings.heartbeat
 
-    clinic.timing.advance(0.5 * heartbeat)
-    now = clinic.timing.now()
-    session.look_alive(now)
-    await until(lambda: session.heard_at == now)
+    session.look_alive(heard + 0.4 * heartbeat)
+    await guest.settled()
+    clinic.timing.advance(1.0)
+    session.look_alive(heard + 0.5 * heartbeat)
+    await until(lambda: session.heard_at == clinic.timing.now())
 
-    clinic.timing.advance(1.5 * heartbeat)
-    session.look_alive(clinic.timing.now())
+    session.look_alive(session.heard_at + 1.5 * heartbeat)
     assert await guest.line.closed() == CloseCode.SILENT
-    await clinic.wait(clinic.settings.away_after)
-    await host.sees_row(guest, lambda row: row.away)
 
 
 async def test_a_stopping_server_says_goodbye_to_everybody(clinic: Clinic) -> None:
@@ -261,12 +261,16 @@ async def test_a_stopping_server_says_goodbye_to_everybody(clinic: Clinic) -> No
     assert clinic.node.sessions == set()
 
 
-async def test_a_slow_socket_is_closed_and_the_others_never_wait(tmp_path: Path) -> None:
+async def test_a_slow_socket_is_closed_and_the_others_never_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "CLOSING_DEADLINE", 0.05)
     async with running_clinic(tmp_path, outbox_messages=3) as clinic:
         appointment = await clinic.appointment(ANN)
         host = await clinic.host(appointment)
         slow, quick = [await clinic.guest(appointment, name) for name in ("Slow", "Quick")]
-        slow.line._socket._response.connection.transport.pause_reading()  # type: ignore[union-attr]
+        transport = slow.line._socket._response.connection.transport  # type: ignore[union-attr]
+        transport.pause_reading()
         session = (await clinic.live(appointment)).sessions[slow.device]
         payload = Payload(Viewed(view=slow.screen.view))
         while not session.is_finishing:
@@ -276,4 +280,5 @@ async def test_a_slow_socket_is_closed_and_the_others_never_wait(tmp_path: Path)
         assert session._outbox.closing is CloseCode.TOO_SLOW
         await host.join()
         await quick.sees("join")
+        transport.resume_reading()
 

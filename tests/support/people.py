@@ -37,6 +37,7 @@ from signaling.messages import (
     Person,
     Ping,
     Presence,
+    Reconnect,
     Remove,
     Returned,
     View,
@@ -127,6 +128,12 @@ class Somebody:
 
     def __init__(self) -> None:
         self.screen = Screen()
+        self.seen: list[Event] = []
+        """Everything that was ever told, in order."""
+
+    def take(self, event: Event) -> None:
+        self.seen.append(event)
+        self.screen.take(event)
 
     @property
     def line(self) -> Line:  # type: ignore[type-arg]
@@ -137,7 +144,7 @@ class Somebody:
         try:
             async with asyncio.timeout(10):
                 while not so(self.screen):
-                    self.screen.take(await self.line.event(Event))
+                    self.take(await self.line.event(Event))
         except TimeoutError:
             raise AssertionError(f"it never came to that: {self.screen}")
 
@@ -145,7 +152,7 @@ class Somebody:
         """The screen with everything that was sent up to now."""
         await self.line.request(Ping())
         while self.line.events:
-            self.screen.take(self.line.events.pop(0))
+            self.take(self.line.events.pop(0))
         return self.screen
 
 
@@ -186,7 +193,7 @@ class Attendee(Somebody):
 
     async def connect(self, *, generation: int | None = None) -> Welcome:
         self.welcome = await self.caller.connect(generation=generation)
-        self.screen.take(self.welcome)
+        self.take(self.welcome)
         return self.welcome
 
     async def reload(self) -> Welcome:
@@ -234,8 +241,15 @@ class Attendee(Somebody):
         assert isinstance(reply, Answer)
         return reply
 
+    async def reconnect(self) -> None:
+        """The media connection failed; the next one is asked for."""
+        before = self.generation
+        await self.line.request(Reconnect())
+        await self.until(lambda screen: screen.call and screen.call.generation != before)
+
     async def leave(self) -> None:
         await self.line.request(Leave())
+        await self.until(lambda screen: screen.final)
         await self.line.closed()
 
     # ---------------------------------------------------------------- as a host
@@ -299,7 +313,7 @@ class Worker(Somebody):
 
     async def connect(self) -> WorkspaceWelcome:
         welcome = await self.caller.connect()
-        self.screen.take(welcome)
+        self.take(welcome)
         return welcome
 
     async def open_again(self, appointment: str) -> None:

@@ -214,7 +214,7 @@ const ENGLISH = {
   'workspace.open_again': 'Open again',
   'workspace.copy': 'Copy link',
   'workspace.copied': 'Link copied',
-  'workspace.copy.of': 'Copy the link of {title}',
+  'workspace.copy.of': 'Copy link of {title}',
   'workspace.copy.failed': 'The link could not be copied: {link}',
   'workspace.clients.none': 'No clients booked',
   'workspace.waiting': { one: '{count} waiting', other: '{count} waiting' },

@@ -30,6 +30,6 @@ export function prejoin({ participation, devices, list }) {
       </div>
     </div>
     ${preview(devices, you.name ?? '')}
-    <div class="door-besides prejoin-list">${list}</div>
+    <div class="door-besides prejoin-list"><h2>${t('attendees.title')}</h2>${list}</div>
   </section>`;
 }

@@ -21,7 +21,9 @@ export function stage({ others, self, screen, host }) {
   const arrangement = screen ? 'presenting' : others.length === 1 ? 'pair' : 'grid';
   return html`<div class="stage ${arrangement}" data-stage>
     ${screen ? html`<div class="stage-screen">${tile(screen)}</div>` : nothing}
-    <div class="stage-people" data-people>
+    <div
+      class="stage-people" data-people role="group" aria-label=${t('attendees.in_call')}
+      tabindex=${screen ? '0' : nothing}>
       ${repeat([...others, self], (one) => one.participant, tile)}
     </div>
     ${others.length === 0 && host

@@ -1,0 +1,202 @@
+"""What those in the call are told: each other, slots, speakers; and what becomes of them when the
+relay is gone or the server restarts (R2, R30, R31)."""
+
+import pytest
+
+from conference.errors import Busy
+from conference.forwarding.events import SlotState
+from conference.forwarding.media import Purpose
+from conference.ids import MeetingId, ParticipantId, PeerId
+from conference.relay.client import SlotsChanged, SpeakersChanged
+from signaling.caller import Refused
+from signaling.messages import PeopleChanged, Sources, Speakers
+from signaling.messages import SlotsChanged as SlotsTold
+from tests.support.clinic import ANN, BEN, Clinic
+from tests.support.people import Attendee
+
+
+async def call_of_three(clinic: Clinic) -> tuple[Attendee, Attendee, Attendee]:
+    """A host, a verified guest, an unverified one."""
+    appointment = await clinic.appointment(ANN, BEN)
+    host = await clinic.host(appointment)
+    ann = await clinic.client(appointment, ANN)
+    guest = await clinic.guest(appointment, "Guest")
+    for each in (host, ann, guest):
+        await clinic.connected(each)
+    for each in (host, ann, guest):
+        await each.until(lambda screen: sum(p.connected for p in screen.people.values()) == 3)
+    return host, ann, guest
+
+
+async def test_everybody_sees_everybody_and_hosts_see_who_is_verified(clinic: Clinic) -> None:
+    """R30."""
+    host, ann, guest = await call_of_three(clinic)
+    everybody = {host.id, ann.id, guest.id}
+    for each in (host, ann, guest):
+        assert set(each.screen.people) == everybody
+    assert {p.verified for p in guest.screen.people.values()} == {None}
+    assert host.screen.people[ann.id].verified is True
+    assert host.screen.people[guest.id].verified is False
+
+
+async def test_a_muted_microphone_is_seen_as_muted(clinic: Clinic) -> None:
+    host, ann, _ = await call_of_three(clinic)
+    await ann.line.request(Sources(mic=True, camera=True, screen=False))
+    await host.until(lambda screen: screen.people[ann.id].mic)
+    await ann.line.request(Sources(mic=False, camera=True, screen=False))
+    await host.until(lambda screen: not screen.people[ann.id].mic)
+    assert host.screen.people[ann.id].camera
+
+
+async def test_whoever_leaves_is_gone_from_everybodys_screen(clinic: Clinic) -> None:
+    host, ann, guest = await call_of_three(clinic)
+    await ann.leave()
+    for each in (host, guest):
+        await each.until(lambda screen: ann.id not in screen.people)
+    assert ann.device not in clinic.relay.open
+
+
+async def test_slots_and_speakers_reach_those_in_the_call_only(clinic: Clinic) -> None:
+    host, ann, guest = await call_of_three(clinic)
+    meeting = host.screen.meeting.meeting
+    waiting = await clinic.guest(clinic.node.registry.find(MeetingId(meeting)).appointment, "W")
+    slots = (
+        SlotState(
+            mid_audio="4",
+            mid_video="5",
+            purpose=Purpose.CAMERA,
+            participant_id=ParticipantId(ann.id),
+            generation=3,
+            ready=True,
+        ),
+    )
+    clinic.relay.told(
+        SlotsChanged(peer_id=PeerId(guest.device), generation=guest.generation or 0, slots=slots)
+    )
+    clinic.relay.told(
+        SpeakersChanged(
+            meeting_id=MeetingId(meeting), participant_ids=(ParticipantId(ann.id),)
+        )
+    )
+    told = await guest.line.event(SlotsTold)
+    assert (told.slots[0].participant, told.slots[0].video, told.slots[0].ready) == (
+        ann.id,
+        "5",
+        True,
+    )
+    for each in (host, ann, guest):
+        assert (await each.line.event(Speakers)).participants == [ann.id]
+    await waiting.settled()
+    assert not any(isinstance(e, Speakers | SlotsTold | PeopleChanged) for e in waiting.seen)
+
+    await guest.blink()
+    assert guest.screen.call.slots == told.slots
+    assert guest.screen.call.speakers == [ann.id]
+
+
+async def test_slots_of_a_connection_that_is_over_are_told_to_nobody(clinic: Clinic) -> None:
+    _, _, guest = await call_of_three(clinic)
+    before = guest.generation or 0
+    await guest.reconnect()
+    clinic.relay.told(SlotsChanged(peer_id=PeerId(guest.device), generation=before, slots=()))
+    await guest.settled()
+    assert not any(isinstance(event, SlotsTold) for event in guest.seen)
+
+
+# ------------------------------------------------------------------ the relay
+
+
+async def test_the_relay_gone_is_calm_and_everybody_connects_anew(clinic: Clinic) -> None:
+    """Nobody is dropped by it, nothing is held, and nobody presses anything."""
+    people = await call_of_three(clinic)
+    before = {each.id: each.generation for each in people}
+    clinic.relay.die()
+    for each in people:
+        await each.until(lambda screen: screen.view.stage == "connecting")
+        await each.until(lambda screen, each=each: screen.call.generation > before[each.id])
+        with pytest.raises(Refused, match="relay_unavailable"):
+            await each.offer()
+    host = people[0]
+    live = clinic.node.registry.find(MeetingId(host.screen.meeting.meeting))
+    assert live is not None
+    assert live.meeting.phase == "started"
+
+    clinic.relay.come_back()
+    for each in people:
+        await each.offer()
+        clinic.relay.media_up(each.device)
+        await each.until(lambda screen: screen.view.stage == "connected")
+
+
+async def test_a_relay_that_stays_away_returns_people_to_the_door(clinic: Clinic) -> None:
+    """R35: after the reconnect grace, with a reason."""
+    host, ann, _ = await call_of_three(clinic)
+    clinic.relay.die()
+    await ann.until(lambda screen: screen.view.stage == "connecting")
+    await clinic.wait(clinic.settings.reconnect_grace)
+    await ann.until(lambda screen: screen.returned == ["not_connected"])
+    await host.until(lambda screen: screen.returned == ["not_connected"])
+
+
+async def test_somebody_whose_socket_was_gone_too_connects_on_coming_back(clinic: Clinic) -> None:
+    _, ann, _ = await call_of_three(clinic)
+    held = ann.generation
+    await ann.caller.close()
+    await clinic.quiet()
+    clinic.relay.die()
+    await clinic.quiet()
+    await ann.connect(generation=held)
+    await ann.until(lambda screen: screen.call and screen.call.generation != held)
+
+
+async def test_a_busy_relay_costs_no_seat_and_says_when_to_retry(clinic: Clinic) -> None:
+    """R37: another answer than a full meeting, and never Ask to Join."""
+    appointment = await clinic.appointment(ANN)
+    host, ann = await clinic.host(appointment), await clinic.client(appointment, ANN)
+    await clinic.connected(host)
+    await ann.join()
+    clinic.relay.refuses = Busy("The service is busy.", retry_after_s=3.0)
+    with pytest.raises(Refused) as refused:
+        await ann.offer()
+    assert (refused.value.error.code, refused.value.error.retry_after_s) == ("busy", 3.0)
+    assert (await ann.settled()).view.stage == "connecting"
+    clinic.relay.refuses = None
+    await ann.offer()
+
+
+# ------------------------------------------------------------------ a restart of signaling
+
+
+async def test_a_restart_of_signaling_is_no_drop(clinic: Clinic) -> None:
+    """R31, R34: media flows on, and each page goes on with the connection it holds."""
+    people = await call_of_three(clinic)
+    held = {each.id: each.generation for each in people}
+    peers = dict(clinic.relay.open)
+    await clinic.restart()
+    assert clinic.relay.attached == peers
+    for each in people:
+        welcome = await each.connect(generation=each.generation)
+        assert welcome.call is not None
+        assert welcome.call.generation == held[each.id]
+        assert each.stage == "connected"
+    assert clinic.relay.offered == []
+    assert people[0].screen.meeting.phase == "started"
+
+
+async def test_after_a_restart_whoever_does_not_come_back_is_returned(clinic: Clinic) -> None:
+    """R34: the reconnect grace; if then no host has, the meeting is held."""
+    host, ann, _ = await call_of_three(clinic)
+    await clinic.stop()
+    clinic.relay.open.clear()
+    await clinic.start()
+    await ann.connect()
+    await ann.until(lambda screen: screen.call)
+    await ann.offer()
+    clinic.relay.media_up(ann.device)
+    await ann.until(lambda screen: screen.view.stage == "connected")
+    await clinic.wait(clinic.settings.reconnect_grace)
+    await ann.until(lambda screen: host.id not in screen.people)
+    assert ann.stage == "connected"
+    live = clinic.node.registry.find(MeetingId(host.screen.meeting.meeting))
+    assert live is not None
+    assert live.meeting.phase == "held"
