@@ -66,7 +66,7 @@ def ask(
     draft.asked += 1
     request = Request(id=request_id, device_id=device_id, asked_at=now, order=draft.asked)
     draft.decide(participant, request=request)
-    draft.requests = (*draft.requests, participant_id)
+    draft.requests[participant_id] = None
     draft.emit(NotifyHosts(Notice.ASKED, participant_id))
     draft.record("asked", by=participant_id, participant_id=participant_id)
     return draft.step(), Answer.ASKED

@@ -92,7 +92,7 @@ def _merge(draft: Draft, guest: Participant, account: Participant) -> None:
         generation=max(account.generation, guest.generation),
         arrived_at=min(account.arrived_at, guest.arrived_at),
     )
-    draft.requests = tuple(merged.id if each == guest.id else each for each in draft.requests)
+    draft.requests = {merged.id if each == guest.id else each: None for each in draft.requests}
     draft.drop_participant(guest)
     merged = draft.decide(merged)
     draft.emit(Merge(used_up=guest.id, into=merged.id))

@@ -30,6 +30,7 @@ from tests.support.practice import PASSWORD, cheap_passwords, free_port
 
 KILLS = 50
 MOST_GUESTS = 8
+NAME = "Nobody-logs-this"
 HOST, CLIENT = "host@practice.example", "client@clients.example"
 
 Seen = dict[str, tuple[object, ...]]
@@ -97,6 +98,12 @@ class Story:
         for guest in [guest for guest in self.guests if guest.stage == "naming"]:
             self.guests.remove(guest)  # killed before the name was written: a new visitor
 
+    def secrets(self) -> list[str]:
+        people = [self.host, *self.guests]
+        resumes = [person.caller.resume for person in people if person is not None]
+        cookies = [c.value for person in self.guests for c in person.browser.cookie_jar]
+        return [secret for secret in (*resumes, *cookies) if secret]
+
     # ---------------------------------------------------------------- what they do
 
     async def look(self) -> Seen:
@@ -133,7 +140,7 @@ class Story:
     async def new_guest(self) -> None:
         guest = await self.enter(await self.browser())
         self.about = {guest.id}
-        await guest.type_name(f"Guest {len(self.guests)}")
+        await guest.type_name(f"{NAME} {len(self.guests)}")
 
     async def by(self, guest: Attendee, command: Ask | Join) -> None:
         self.about = {guest.id}
@@ -238,6 +245,9 @@ async def test_killed_at_fifty_random_points_it_finds_the_same_waiting_room(
             try:
                 await _round(story, process)
             except BaseException:
-                print(f"seed {seed}, kill {kill}")
+                print(f"seed {seed}, kill {kill}", *process.logged[-30:])
                 raise
         assert story.cut_off > KILLS / 10, "the dice must hit commands under way"
+        log = "".join(process.logged)
+        private = [NAME, story.appointment.link, HOST, *story.secrets()]
+        assert not [each for each in private if each in log]

@@ -161,6 +161,10 @@ class Clinic:
         """A practitioner on the pre-join screen."""
         browser = await self.browser()
         await self.sign_in(browser, "workspace", email)
+        return await self.host_in(browser, appointment)
+
+    async def host_in(self, browser: ClientSession, appointment: Appointment) -> Attendee:
+        """The pre-join screen in a browser that is signed in to the workspace."""
         attendee = Attendee(browser, f"/workspace/meetings/{appointment.id}/ws")
         await attendee.connect()
         self.people.push_async_callback(attendee.caller.close)

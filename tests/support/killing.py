@@ -1,13 +1,14 @@
 """A real signaling process on a real store, killed and started again at will."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from signaling.config import Settings
@@ -22,6 +23,7 @@ class Victim:
 
     launcher: Process
     pid: int | None = None
+    logged: list[str] = field(default_factory=list)
 
     async def start(self) -> None:
         """Returns when it takes connections."""
@@ -33,11 +35,13 @@ class Victim:
         async with asyncio.timeout(30):
             while READY not in (line := await self.launcher.stderr.readline()):
                 assert line, "the launcher is gone"
+                self.logged.append(line.decode())
 
     def kill(self) -> None:
         """`kill -9`: nothing is finished, flushed or said."""
         if self.pid is not None:
-            os.kill(self.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
             self.pid = None
 
 
