@@ -5,13 +5,14 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import forwarding, joining, removal, waiting_room
+from tests.bench import climbing, forwarding, joining, removal, waiting_room
 from tests.bench.report import Section, markdown, write
 
 BENCHES: dict[str, Callable[[], Awaitable[list[Section]]]] = {
     "forwarding": forwarding.run,
     "removal": removal.run,
     "joining": joining.run,
+    "climbing": climbing.run,
     "waiting_room": waiting_room.run,
 }
 

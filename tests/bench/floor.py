@@ -21,9 +21,7 @@ def compile_floor(folder: Path) -> Path:
     """The program, built where there is a compiler; without one there is no bench to speak of."""
     compiler = shutil.which("cc")
     if compiler is None:
-        raise SystemExit(
-            "The floor needs a C compiler: apt-get install gcc libc6-dev"
-        )
+        raise SystemExit("The floor needs a C compiler: apt-get install gcc libc6-dev")
     program = folder / "floor"
     source = Path(__file__).with_name("floor.c")
     subprocess.run([compiler, "-O2", "-o", program, source], check=True)

@@ -136,6 +136,11 @@ class Host(Caller):
     def list_part(self, heading: str) -> Locator:
         return self.page.get_by_role("region", name=re.compile(f"^{heading}"))
 
+    async def answers(self, told: str, *, with_: str) -> None:
+        """By the button on that notification."""
+        card = self.page.locator(".toast").filter(has_text=told)
+        await card.get_by_role("button", name=with_, exact=True).click()
+
     async def finds(self, name: str, *, under: str) -> None:
         """In the attendee list, under that heading."""
         row = self.list_part(under).get_by_role("listitem").filter(has_text=name)

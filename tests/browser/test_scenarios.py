@@ -18,11 +18,7 @@ async def test_s2_a_booked_client_comes_by_the_link(browsers: Browsers) -> None:
     await guest.gives_name()
     await guest.waits()
     await host.is_told("Robin is waiting")
-    await (
-        host.page.get_by_role("region", name="Notifications")
-        .get_by_role("button", name="Join", exact=True)
-        .click()
-    )
+    await host.answers("Robin is waiting", with_="Join")
     await guest.waits()  # the pre-join screen starts nothing (R3)
     await host.joins()
 
