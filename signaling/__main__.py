@@ -96,9 +96,12 @@ def _attend(given: argparse.Namespace) -> int:
     from signaling.headless import attend
 
     options = HeadlessOptions(name=given.name, play=given.play, record=given.record)
-    met = asyncio.run(
-        attend(given.link, options, seconds=given.seconds, told=partial(print, flush=True))
-    )
+    try:
+        met = asyncio.run(
+            attend(given.link, options, seconds=given.seconds, told=partial(print, flush=True))
+        )
+    except OSError as error:
+        raise BadInput(f"The file cannot be played or recorded: {error}")
     return 0 if met else 1
 
 

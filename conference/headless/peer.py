@@ -17,7 +17,6 @@ from aiortc import (
     RTCRtpTransceiver,
     RTCSessionDescription,
 )
-from aiortc.contrib.media import MediaPlayer
 from av import VideoFrame
 
 from conference.errors import AnteroomError, Unavailable
@@ -25,6 +24,7 @@ from conference.forwarding.events import SlotState
 from conference.forwarding.media import Purpose, Source
 from conference.headless.observing import Frame, Observed, TrackReader
 from conference.headless.pattern import PatternAudio, PatternVideo
+from conference.headless.playing import FilePlayback
 from conference.headless.recording import Recorder
 from conference.headless.signaller import Joined, Returned, Signaller, SlotsTold
 from conference.ids import ParticipantId
@@ -145,7 +145,6 @@ class MediaConnection:
             RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
         )
         self.pc.on("track", self._received)
-        self._player: MediaPlayer | None = None
         self._publishing = self._publish()
         self._places = [
             tuple(self.pc.addTransceiver(kind, direction="recvonly") for kind in ("audio", "video"))
@@ -207,8 +206,8 @@ class MediaConnection:
             return {}
         tracks: dict[Source, MediaStreamTrack | None]
         if self._options.play is not None:
-            self._player = MediaPlayer(str(self._options.play), loop=True)
-            tracks = {Source.MIC: self._player.audio, Source.CAMERA: self._player.video}
+            playback = FilePlayback(self._options.play)
+            tracks = {Source.MIC: playback.audio, Source.CAMERA: playback.video}
         else:
             name = self._options.name
             tracks = {Source.MIC: PatternAudio(name), Source.CAMERA: PatternVideo(name)}

@@ -65,12 +65,14 @@ class _Worker:
 
 @dataclass(slots=True, eq=False)
 class _Opening:
-    """An offer that is being read: a close meanwhile has to stop it."""
+    """An offer that is under way: a close meanwhile has to stop it."""
 
     meeting_id: MeetingId
+    participant_id: ParticipantId
     peer_id: PeerId
     generation: int
-    worker: _Worker
+    offer_id: int
+    worker: _Worker | None = None
     closed: bool = False
 
 
@@ -132,42 +134,26 @@ class RelayClient:
         Raises `BadOffer`, `OfferTooLarge`, `PeerClosed` (this generation was closed or replaced),
         `Busy`, `RelayUnavailable`.
         """
-        with self._opening(meeting_id, peer_id, generation) as opening:
+        asked_for = _Opening(meeting_id, participant_id, peer_id, generation, offer_id)
+        with self._opening(asked_for) as worker:
             offer = await asyncio.get_running_loop().run_in_executor(
                 self._readers, read_offer, offer_sdp
             )
-            if opening.closed:
+            if asked_for.closed:
                 raise PeerClosed("the peer was closed while its offer was read")
-            # From here to the command nothing waits, so offers of one peer cannot overtake.
-            worker = opening.worker
+            # From here to the command nothing waits, so nothing that was asked later comes before.
             link, attached = worker.link, worker.attached
             if link is None or attached is None:
                 raise RelayUnavailable("the relay worker is gone")
             before = self._before(peer_id, generation, offer)
-            media = negotiate(
-                offer,
-                sources=sources,
-                slots=slots,
-                before=before.media if before else None,
-                random_u32=lambda: secrets.randbits(32),
-            )
-            command = control.OpenPeer(
-                request_id=link.next_id(),
-                meeting_id=meeting_id,
-                participant_id=participant_id,
-                peer_id=peer_id,
-                generation=generation,
-                offer_id=offer_id,
-                local=_local_credentials(offer, before),
-                remote=offer.credentials,
-                fingerprints=offer.fingerprints,
-                media=media,
+            command = _command(
+                asked_for, link.next_id(), offer, before=before, sources=sources, slots=slots
             )
             self._peers[peer_id] = (worker, command)
             asked = link.ask(command)
             answer = write_answer(
                 offer,
-                media,
+                command.media,
                 session=(zlib.crc32(f"{peer_id}/{generation}".encode()), offer_id),
                 credentials=command.local,
                 fingerprints=attached.fingerprints,
@@ -232,13 +218,12 @@ class RelayClient:
     # -------------------------------------------------------------- offers
 
     @contextlib.contextmanager
-    def _opening(
-        self, meeting_id: MeetingId, peer_id: PeerId, generation: int
-    ) -> Iterator[_Opening]:
-        opening = _Opening(meeting_id, peer_id, generation, self._home(meeting_id))
+    def _opening(self, opening: _Opening) -> Iterator[_Worker]:
+        """The worker that the peer's meeting is on, for as long as its offer is under way."""
+        opening.worker = self._home(opening.meeting_id)
         self._openings.add(opening)
         try:
-            yield opening
+            yield opening.worker
         finally:
             self._openings.discard(opening)
 
@@ -248,7 +233,7 @@ class RelayClient:
             if opened.meeting_id == meeting_id:
                 return worker
         for opening in self._openings:
-            if opening.meeting_id == meeting_id:
+            if opening.meeting_id == meeting_id and opening.worker is not None:
                 return opening.worker
         load = dict.fromkeys([id(each) for each in self._workers if each.attached], 0)
         for worker, _ in self._peers.values():
@@ -351,3 +336,34 @@ def _local_credentials(offer: Offer, before: control.OpenPeer | None) -> IceCred
     if before is not None and before.remote == offer.credentials:
         return before.local
     return IceCredentials(ufrag=secrets.token_hex(4), password=secrets.token_hex(16))
+
+
+def _command(
+    opening: _Opening,
+    request_id: int,
+    offer: Offer,
+    *,
+    before: control.OpenPeer | None,
+    sources: Mapping[str, Source],
+    slots: Sequence[SlotHint],
+) -> control.OpenPeer:
+    """What a worker has to know of the offer. Raises `BadOffer`."""
+    media = negotiate(
+        offer,
+        sources=sources,
+        slots=slots,
+        before=before.media if before else None,
+        random_u32=lambda: secrets.randbits(32),
+    )
+    return control.OpenPeer(
+        request_id=request_id,
+        meeting_id=opening.meeting_id,
+        participant_id=opening.participant_id,
+        peer_id=opening.peer_id,
+        generation=opening.generation,
+        offer_id=opening.offer_id,
+        local=_local_credentials(offer, before),
+        remote=offer.credentials,
+        fingerprints=offer.fingerprints,
+        media=media,
+    )

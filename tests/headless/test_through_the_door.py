@@ -97,7 +97,7 @@ async def test_the_command_plays_records_and_counts(practice: Practice, tmp_path
         while (line := await player.stdout.readline()) != b"in the call\n":
             assert line, "the player ended"
         recorder = await peer_command(
-            booked.link, "--name", "Recorder", "--record", str(record), "--seconds", "4"
+            booked.link, "--name", "Recorder", "--record", str(record), "--seconds", "8"
         )
         output, _ = await recorder.communicate()
         assert recorder.returncode == 0, output

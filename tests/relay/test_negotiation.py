@@ -98,6 +98,14 @@ def test_slots_tell_no_rid_and_keep_their_ssrcs_over_further_offers() -> None:
     assert ssrcs == [("2", 1, None), ("3", 2, 3), ("4", 4, None), ("5", 5, 6)]
 
 
+def test_a_stock_peer_gets_repairs_without_rtx_in_its_slots() -> None:
+    """aiortc finds the section of an RTX packet by payload type, which several slots share."""
+    agreed = media(offer("aiortc"), {}, [])
+    assert [each.rtx_ssrc for each in agreed.receiving] == [None, None]
+    assert all(codec.rtx_payload_type is None for codec in agreed.receiving[1].codecs)
+    assert agreed.publishing[1].codecs[0].rtx_payload_type == 98
+
+
 def test_a_slot_never_takes_an_ssrc_of_the_peers_own() -> None:
     taken = media(offer("chromium")).publishing[0].ssrcs[0]
     agreed = media(offer("chromium"), first_ssrc=taken)

@@ -17,30 +17,39 @@ INDICATION = struct.pack("!HHI12s", 0x0011, 0, 0x2112A442, bytes(12))
 RECEIVER_REPORT = struct.pack("!BBHI", 0x80, 201, 1, 7)
 
 
+HOSTILE = [
+    ("nothing", b"", "datagram_empty"),
+    ("a byte", b"\x00", "datagram_runt"),
+    ("half a header", b"\x80" * 11, "datagram_runt"),
+    ("more than a frame", b"\x80" * 1501, "datagram_oversized"),
+    ("more than a slot", b"\x80" * 4000, "datagram_oversized"),
+    ("a DTLS hello", CLIENT_HELLO, "source_unknown"),
+    ("a DTLS alert", ALERT, "source_unknown"),
+    ("media", rtp() + bytes(10), "source_unknown"),
+    ("a report", RECEIVER_REPORT + bytes(30), "source_unknown"),
+    ("TURN channel data", b"\x40" * 50, "source_unknown"),
+    ("noise", b"\xff" * 50, "source_unknown"),
+    ("half of STUN", b"\x00\x01" + bytes(30), "stun_malformed"),
+    ("an indication", INDICATION, "stun_not_a_request"),
+    ("a truncated check", check(opened("peer").local)[:60], "stun_malformed"),
+    (
+        "a check of nobody's",
+        check(IceCredentials("nobody-here", "l" * 24)),
+        "stun_unknown_ufrag",
+    ),
+    ("a wrong password", check(opened("peer").local, password="w" * 24), "stun_bad_integrity"),
+    (
+        "another peer's half of the username",
+        check(opened("peer").local, remote=IceCredentials("other", "r" * 24)),
+        "stun_bad_integrity",
+    ),
+]
+
+
 @pytest.mark.parametrize(
     ("datagram", "reason"),
-    [
-        (b"", "datagram_empty"),
-        (b"\x00", "datagram_runt"),
-        (b"\x80" * 11, "datagram_runt"),
-        (b"\x80" * 1501, "datagram_oversized"),
-        (b"\x80" * 4000, "datagram_oversized"),
-        (CLIENT_HELLO, "source_unknown"),
-        (ALERT, "source_unknown"),
-        (rtp() + bytes(10), "source_unknown"),
-        (RECEIVER_REPORT + bytes(30), "source_unknown"),
-        (b"\x40" * 50, "source_unknown"),  # TURN channel data
-        (b"\xff" * 50, "source_unknown"),
-        (b"\x00\x01" + bytes(30), "stun_malformed"),
-        (INDICATION, "stun_not_a_request"),
-        (check(IceCredentials("nobody-here", "l" * 24)), "stun_unknown_ufrag"),
-        (check(opened("peer").local, password="w" * 24), "stun_bad_integrity"),
-        (
-            check(opened("peer").local, remote=IceCredentials("other", "r" * 24)),
-            "stun_bad_integrity",
-        ),
-        (check(opened("peer").local)[:60], "stun_malformed"),
-    ],
+    [row[1:] for row in HOSTILE],
+    ids=[row[0] for row in HOSTILE],
 )
 async def test_a_stranger_gets_no_reply_and_touches_nothing(
     bench: Bench, datagram: bytes, reason: str

@@ -83,7 +83,7 @@ async def test_a_new_signaling_displaces_the_old_one(control_path: Path) -> None
 
 
 async def test_without_signaling_a_worker_ends_with_its_lease(control_path: Path) -> None:
-    async with running_worker(control_path, lease=0.2) as process:
+    async with running_worker(control_path, lease=2.0) as process:
         async with attached(control_path):
             pass
         assert await process.wait() == 0
