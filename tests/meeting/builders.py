@@ -99,6 +99,10 @@ class Door:
     def stage(self, name: str, device: str = "tab") -> str:
         return self.meeting.device(ParticipantId(name), DeviceId(f"{name}/{device}")).stage.value
 
+    def stage_of(self, name: str, device_id: str) -> str:
+        """Of a device that came along by signing in."""
+        return self.meeting.device(ParticipantId(name), DeviceId(device_id)).stage.value
+
     def request(self, name: str) -> str:
         request = self.person(name).request
         assert request is not None, f"{name} has not asked"

@@ -135,9 +135,16 @@ class DoorAgainstModel(RuleBasedStateMachine):
         self.device_verb(verb, *device)
 
     @precondition(any_device)
-    @rule(which=which, visible=often, ready=often)
+    @rule(which=which, visible=yes_or_no, ready=often)
     def a_page_shows_itself(self, which: int, visible: bool, ready: bool) -> None:
-        pid, did = self.pick_device(which, where=lambda _, device: device["online"])
+        """That of an asker if there is one: it decides on going straight in (R23)."""
+
+        def counts(pid: str, device: dict) -> bool:
+            request = self.two.model.request_of(pid)
+            asked = request and self.two.model.people[pid]["devices"].get(request["did"])
+            return device["online"] and asked is device
+
+        pid, did = self.pick_device(which, where=counts)
         if self.two.model.people[pid]["devices"][did]["online"]:  # else it cannot say anything
             self.shows(pid, did, visible=visible, ready=ready)
 
@@ -233,17 +240,39 @@ class DoorAgainstModel(RuleBasedStateMachine):
                 buttons[button](pid, did)
 
     @precondition(lambda self: self.requests)
-    @rule(by=a_host, which=which, pending=often, yes=yes_or_no)
-    def a_host_decides_a_request(self, by: str, which: int, pending: bool, yes: bool) -> None:
-        """One that stands, or any that there ever was."""
+    @rule(by=a_host, which=which, pending=often, yes=yes_or_no, seen=yes_or_no)
+    def a_host_decides_a_request(
+        self, by: str, which: int, pending: bool, yes: bool, seen: bool
+    ) -> None:
+        """One that stands, its page seen or hidden (R23), or any that there ever was."""
         standing = [(request["pid"], request["rid"]) for request in self.two.model.queue]
         choice = standing if pending and standing else self.requests
         pid, rid = choice[which % len(choice)]
+        request = self.two.model.request_of(pid) if pid in self.two.model.people else None
+        page = request and self.two.model.people[pid]["devices"].get(request["did"])
+        if request and page and page["online"]:
+            self.shows(pid, request["did"], visible=seen, ready=True)
         verb, by, now = (deciding.admit if yes else deciding.deny), self.host(by), self.two.now
         self.move(
             lambda meeting: verb(meeting, by=by, participant_id=pid, request_id=rid, now=now),
             lambda model: getattr(model, verb.__name__)(pid, by=by, rid=rid, now=now),
         )
+
+    @precondition(lambda self: self.two.model.queue and self.two.model.hosts)
+    @rule(which=which)
+    def an_asker_is_denied_and_waits_to_ask_again(self, which: int) -> None:
+        request = self.two.model.queue[which % len(self.two.model.queue)]
+        pid, rid, by, now = request["pid"], request["rid"], self.host("first"), self.two.now
+        self.move(
+            lambda meeting: deciding.deny(
+                meeting, by=by, participant_id=pid, request_id=rid, now=now
+            ),
+            lambda model: model.deny(pid, by=by, rid=rid, now=now),
+        )
+        self.two.now += 30.0
+        self.two.tick()
+        for did in list(self.two.model.people[pid]["devices"]):
+            self.asks(pid, did)
 
     @precondition(anybody)
     @rule()
