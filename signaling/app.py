@@ -21,6 +21,7 @@ from signaling.call import CallContext, CallSession
 from signaling.config import Settings
 from signaling.demo import DemoPractice
 from signaling.garbage import Garbage
+from signaling.hearing import Hearing
 from signaling.identity import Identity
 from signaling.limits import VisitorCap
 from signaling.listener import Listener
@@ -86,6 +87,24 @@ class Node:
         Raises StoreUnavailable.
         """
         store = await Store.open(settings.store_address, door=settings.door)
+        try:
+            return await cls._on(
+                store, settings, make_relay=make_relay, timing=timing, passwords=passwords
+            )
+        except BaseException:
+            await store.close()
+            raise
+
+    @classmethod
+    async def _on(
+        cls,
+        store: Store,
+        settings: Settings,
+        *,
+        make_relay: MakeRelay,
+        timing: Timing,
+        passwords: Passwords | None,
+    ) -> "Node":
         identity = Identity(settings, store, clock=timing.now, new_id=new_id)
         await identity.start()
         heard: list[Callable[[RelayEvent], None]] = []
@@ -93,7 +112,7 @@ class Node:
         registry = Registry(
             store=store, relay=relay, timing=timing, new_id=new_id, door=settings.door
         )
-        heard.append(registry.hear)
+        heard.append(Hearing(registry).hear)
         await registry.start()
         node = cls(
             settings=settings,

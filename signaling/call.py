@@ -21,15 +21,12 @@ from signaling.identity import Visitor
 from signaling.live import LiveMeeting
 from signaling.messages import (
     CALL_COMMAND,
-    PROTOCOL_VERSION,
     CallCommand,
     Done,
     Hello,
     Offer,
     Reply,
     View,
-    Welcome,
-    You,
 )
 from signaling.refusals import Refusals
 from signaling.registry import Registry, at
@@ -37,10 +34,8 @@ from signaling.resume import first_row, hash_of, rotated
 from signaling.session import Payload, Session, SessionLimits
 from signaling.store.appointments import Appointment
 from signaling.store.save import LedgerLine, ResumeRow, SpentToken
-from signaling.views import NAMING, guest_page, view_of
-
-FIRST_PAGE = 200
-"""Rows of the attendee list that come with a host's welcome."""
+from signaling.views import NAMING, view_of
+from signaling.welcoming import Greeting, welcome, welcome_unnamed
 
 
 class NameFixed(BadInput):
@@ -229,79 +224,27 @@ class CallSession(Session[CallCommand]):
         if participant is None or device is None:
             self._say_ended()
             return
-        self.is_host = participant.role is Role.HOST
-        meeting, now = live.meeting, self._timing.now()
-        self.view = view_of(meeting, participant, device, now=now)
-        # A `connect` of before the welcome was not passed on, so it counts as not told.
-        self.generation = None
-        call = None
+        self.is_host = participant.is_host
+        self.view = view_of(live.meeting, participant, device, now=self._timing.now())
         if device.in_call and live.board.peers.get(device.id) == device.generation:
             self._dispatcher.enter_inside(self, generation=device.generation)
-            call = live.board.seen_by(
-                meeting,
-                device_id=device.id,
-                generation=device.generation,
-                for_host=self.is_host,
-            )
-        self.welcomed = True
-        hosts = self.is_host
-        if hosts:
+        if self.is_host:
             live.lists.add(self)
-        self.tell(
-            Welcome(
-                version=PROTOCOL_VERSION,
-                you=You(
-                    participant=participant.id,
-                    device=device.id,
-                    role=participant.role.value,
-                    verified=participant.verified,
-                    name=participant.name,
-                ),
-                resume=self._secret,
-                heartbeat_s=self._context.limits.heartbeat,
-                now=now,
-                appointment=self._appointment_message(),
-                view=self.view,
-                call=call,
-                meeting=live.lists.state() if hosts else None,
-                guests=guest_page(meeting, after=None, limit=FIRST_PAGE, now=now)
-                if hosts
-                else None,
-                notifications=live.lists.notifications() if hosts else [],
-            )
-        )
+        self.welcomed = True
+        self.tell(welcome(live, self, participant, greeting=self._greeting()))
         self._dispatcher.refresh(self)
 
     def _welcome_unnamed(self) -> None:
         self.welcomed = True
         self.view = NAMING
-        self.tell(
-            Welcome(
-                version=PROTOCOL_VERSION,
-                you=You(
-                    participant=self.participant_id,
-                    device=self.device_id,
-                    role="guest",
-                    verified=False,
-                    name=None,
-                ),
-                resume=self._secret,
-                heartbeat_s=self._context.limits.heartbeat,
-                now=self._timing.now(),
-                appointment=self._appointment_message(),
-                view=NAMING,
-            )
-        )
+        self.tell(welcome_unnamed(self._live, self, greeting=self._greeting()))
 
-    def _appointment_message(self) -> messages.Appointment:
-        appointment = self._appointment
-        return messages.Appointment(
-            appointment=appointment.id,
+    def _greeting(self) -> Greeting:
+        return Greeting(
+            resume=self._secret,
+            heartbeat=self._context.limits.heartbeat,
             practice=self._context.practice,
-            title=appointment.title,
-            hosts=self._live.host_names,
-            starts_at=appointment.starts_at,
-            ends_at=appointment.ends_at,
+            now=self._timing.now(),
         )
 
     def _say_ended(self) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable
 from conference.ids import DeviceId, ParticipantId
 from conference.meeting import effects as door
 from conference.meeting.draft import Step
-from conference.meeting.meeting import Meeting
 from conference.meeting.participant import Outcome as Decided
 from signaling.live import Attendant, LiveMeeting
 from signaling.messages import (
@@ -28,7 +27,7 @@ from signaling.messages import (
     Viewed,
 )
 from signaling.session import Payload
-from signaling.timing import Alarm, Timing
+from signaling.timing import Timing
 from signaling.views import person, view_of
 
 PORTION = 10
@@ -67,12 +66,8 @@ class Dispatcher:
         self._telling_everyone = False
         self._people: dict[ParticipantId, Person] = {}
         self._ready: dict[View, Payload] = {}
-        self._retry = Alarm(timing, self.tell_everyone)
 
-    def close(self) -> None:
-        self._retry.close()
-
-    def carry_out(self, before: Meeting, step: Step) -> None:
+    def carry_out(self, step: Step) -> None:
         """Called after the swap. Media is closed at once, the rest is told in portions."""
         for effect in step.effects:
             if isinstance(effect, door.CloseMedia):
@@ -143,8 +138,6 @@ class Dispatcher:
         if view is not session.view and view != session.view:
             session.view = view
             session.pass_on(self._payload(view))
-            if view.access.retry_at is not None:
-                self._retry.set_no_later(view.access.retry_at)
         if device.in_call and session.generation != device.generation:
             self.enter_inside(session, generation=device.generation)
             call = self._live.board.seen_by(
@@ -189,7 +182,7 @@ class Dispatcher:
                 self._live.owners[device_id] = into
         for session in self._live.sessions_of(into):
             session.participant_id = into
-        self._live.lists.changed(used_up)
+        self._live.lists.merged(used_up, into)
         self.tell_person(used_up)
 
     # ---------------------------------------------------------------- many

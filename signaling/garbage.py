@@ -32,7 +32,7 @@ class Garbage:
         self._closed = 0
 
     def take_over(self) -> None:
-        """Full collections are ours from now on; what was loaded so far is never looked at again."""
+        """Full collections are ours from now on; what was loaded so far is not looked at again."""
         gc.collect()
         gc.freeze()
         gc.set_threshold(YOUNG, MIDDLE, NEVER)

@@ -62,6 +62,7 @@ class HostLists:
         self._state: MeetingState = meeting_state(meeting())
         self._changed: dict[ParticipantId, None] = {}
         self._soon_away: dict[ParticipantId, float] = {}
+        self._due = False
         self._flush: asyncio.Task[None] | None = None
         self._away_alarm = Alarm(timing, self._show_away)
         for participant_id in meeting().participants:
@@ -107,6 +108,13 @@ class HostLists:
             self._ringing[kind].pop(participant_id, None)
         self.gather()
 
+    def merged(self, used_up: ParticipantId, into: ParticipantId) -> None:
+        """A guest has signed in (R41): what stands for them stands for the account, in its place."""
+        for kind, ringing in self._ringing.items():
+            moved = (into if each == used_up else each for each in ringing)
+            self._ringing[kind] = dict.fromkeys(moved)
+        self.changed(used_up)
+
     def changed(self, participant_id: ParticipantId) -> None:
         """This person's row may have changed, or is gone."""
         self._watch_absence(participant_id)
@@ -115,8 +123,9 @@ class HostLists:
 
     def gather(self) -> None:
         """Send what has changed, in a moment."""
-        if self._flush is None and self._watchers:
-            self._flush = asyncio.create_task(self._flush_soon())
+        self._due = bool(self._watchers)
+        if self._due and self._flush is None:
+            self._flush = asyncio.create_task(self._flush_while_due())
 
     # ---------------------------------------------------------------- snapshots
 
@@ -148,9 +157,16 @@ class HostLists:
 
     # ---------------------------------------------------------------- differences
 
-    async def _flush_soon(self) -> None:
-        await asyncio.sleep(GATHER_SECONDS)
-        self._flush = None
+    async def _flush_while_due(self) -> None:
+        try:
+            while self._due:
+                await asyncio.sleep(GATHER_SECONDS)
+                self._due = False
+                await self._flush_now()
+        finally:
+            self._flush = None
+
+    async def _flush_now(self) -> None:
         for event in (*self._state_change(), *self._notification_changes()):
             self._tell(event)
         changed, self._changed = list(self._changed), {}

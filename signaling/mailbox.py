@@ -29,8 +29,8 @@ RETRY_AFTER = 1.0
 Verb = Callable[[Meeting, float], Step]
 """A method of the meeting with its arguments bound; gets the present state and the time."""
 
-CarryOut = Callable[[Meeting, Step], None]
-"""Called at once after the swap with the state before; must not wait."""
+CarryOut = Callable[[Step], None]
+"""Called at once after the swap; must not wait."""
 
 CloseMedia = Callable[[Step], Awaitable[None]]
 """Closes at the relay what the step closes; returns when no packet flows any more."""
@@ -80,7 +80,6 @@ class Outcome:
     """What became of a verb. `recorded` is False when it holds but is not in the store yet."""
 
     step: Step
-    before: Meeting
     recorded: bool = True
 
 
@@ -274,15 +273,15 @@ class Mailbox:
             if letter.step is None:
                 letter.fail(letter.fault or AssertionError("a verb gives a step or a fault"))
                 continue
-            before, self.meeting = self.meeting, letter.step.meeting
+            self.meeting = letter.step.meeting
             try:
-                self.carry_out(before, letter.step)
+                self.carry_out(letter.step)
             except Exception as error:
                 # The state holds and is stored; whoever missed an event reads it in a snapshot.
                 log.exception("effects_fault")
                 letter.fail(error)
             else:
-                letter.succeed(Outcome(letter.step, before, recorded))
+                letter.succeed(Outcome(letter.step, recorded))
 
 
 def _ledger_of(letters: Sequence[Letter], *, now: float) -> list[LedgerLine]:

@@ -6,6 +6,7 @@ after a restart (R34).
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -17,24 +18,13 @@ from conference.ids import (
     AppointmentId,
     DeviceId,
     MeetingId,
-    ParticipantId,
     PeerId,
 )
-from conference.meeting import arriving, identity, joining, life
+from conference.meeting import identity, life
 from conference.meeting.draft import Step
 from conference.meeting.effects import CloseMedia
 from conference.meeting.meeting import Meeting, Phase
-from conference.meeting.participant import Stage
 from conference.meeting.settings import DoorSettings
-from conference.relay.client import (
-    MediaLost,
-    MediaUp,
-    RelayEvent,
-    SlotsChanged,
-    SpeakersChanged,
-    WorkerGone,
-)
-from signaling import messages
 from signaling.callboard import CallBoard
 from signaling.dispatcher import Dispatcher
 from signaling.lists import HostLists, Watcher
@@ -44,7 +34,6 @@ from signaling.relaying import Relay
 from signaling.store.appointments import Appointment
 from signaling.store.store import Store
 from signaling.timing import Alarm, Timing
-from signaling.views import slot_states
 
 log = structlog.get_logger(__name__)
 
@@ -90,15 +79,19 @@ class Registry:
         """
         for meeting in await self.store.meetings.load_live():
             appointment = await self.store.appointments.find(meeting.appointment_id)
-            if appointment is None:
-                continue
-            live = self._hold(appointment, meeting)
-            await live.mailbox.do(at(life.restarted))
-            self._rearm(live)
+            if appointment is not None:
+                self._hold(appointment, meeting)
+        await asyncio.gather(*(self._go_on(live) for live in self._live.values()))
         try:
             await self.relay.attach(self._in_call())
         except RelayUnavailable:
             log.warning("relay_unavailable")
+
+    async def _go_on(self, live: LiveMeeting) -> None:
+        await live.mailbox.do(at(life.restarted))
+        if live.appointment.cancelled:  # while no process was there to end it
+            await live.mailbox.do(at(life.cancel))
+        self._rearm(live)
 
     async def close(self) -> None:
         """Nothing is ended by this: people have the reconnect grace to find the next process."""
@@ -106,7 +99,6 @@ class Registry:
             alarm.close()
         for live in list(self._live.values()):
             live.lists.close()
-            self._dispatchers[live.meeting.id].close()
             await live.mailbox.close()
         for task in list(self._tasks):
             task.cancel()
@@ -149,8 +141,9 @@ class Registry:
         """A new meeting behind the links of an ended one (R5). Raises NotEnded, NotHost."""
         before = await self.latest_of(appointment)
         async with self._opening[appointment.id]:
+            # Booking and hosts of an ended meeting stand still; the appointment's may have changed.
             meeting = life.open_again(
-                before.meeting,
+                replace(before.meeting, booking=appointment.clients, hosts=appointment.hosts),
                 by=by,
                 meeting_id=MeetingId(self.new_id()),
                 now=self.timing.now(),
@@ -262,62 +255,8 @@ class Registry:
         live.owners[session.device_id] = session.participant_id
         self._devices[session.device_id] = live.meeting.id
 
-    def hear(self, event: RelayEvent) -> None:
-        """What the relay reports, in its order."""
-        match event:
-            case WorkerGone(peers):
-                for peer_id, generation in peers.items():
-                    self._worker_gone(peer_id, generation)
-            case SpeakersChanged():
-                if live := self._live.get(event.meeting_id):
-                    live.board.speakers = event.participant_ids
-                    told = messages.Speakers(participants=list(event.participant_ids))
-                    self.dispatcher_of(live).tell_inside(told)
-            case SlotsChanged():
-                if live := self._live_of(event.peer_id):
-                    self._slots_changed(live, event)
-            case MediaUp() | MediaLost():
-                if live := self._live_of(event.peer_id):
-                    self._media_changed(live, event)
-
-    def _media_changed(self, live: LiveMeeting, event: MediaUp | MediaLost) -> None:
-        device_id = DeviceId(event.peer_id)
-        verb: Callable[..., Step] = joining.media_up
-        if isinstance(event, MediaUp):
-            live.board.peers[device_id] = event.generation
-        else:
-            verb = joining.drop
-            if event.reason != "silent":
-                live.board.forget_peer(device_id, generation=event.generation)
-        owner = live.owner_of(device_id)
-        if owner is not None:
-            generation = event.generation
-            live.mailbox.insist(
-                at(verb, participant_id=owner, device_id=device_id, generation=generation)
-            )
-
-    def _slots_changed(self, live: LiveMeeting, event: SlotsChanged) -> None:
-        device_id = DeviceId(event.peer_id)
-        live.board.slots[device_id] = (event.generation, event.slots)
-        session = live.inside.get(device_id)
-        if session is not None and session.generation == event.generation:
-            slots = slot_states(event.slots)
-            session.tell(messages.SlotsChanged(generation=event.generation, slots=slots))
-
-    def _worker_gone(self, peer_id: PeerId, generation: int) -> None:
-        """Everybody whose media went with it is asked to connect anew; nobody is dropped by it."""
-        live = self._live_of(peer_id)
-        if live is None:
-            return
-        device_id = DeviceId(peer_id)
-        live.board.forget_peer(device_id, generation=generation)
-        owner = live.owner_of(device_id)
-        if owner is not None:
-            live.mailbox.insist(
-                at(_lose_media, participant_id=owner, device_id=device_id, generation=generation)
-            )
-
-    def _live_of(self, peer_id: PeerId) -> LiveMeeting | None:
+    def live_of(self, peer_id: PeerId) -> LiveMeeting | None:
+        """The meeting of a device that has offered."""
         meeting_id = self._devices.get(DeviceId(peer_id))
         return self._live.get(meeting_id) if meeting_id is not None else None
 
@@ -373,16 +312,16 @@ class Registry:
             return
         live.lists.close()
         self._alarms.pop(meeting_id).close()
-        self._dispatchers.pop(meeting_id).close()
+        del self._dispatchers[meeting_id]
         if self._latest.get(live.appointment.id) is live:
             del self._latest[live.appointment.id]
         for device_id in [key for key, value in self._devices.items() if value == meeting_id]:
             del self._devices[device_id]
 
-    def _carry_out(self, meeting_id: MeetingId, before: Meeting, step: Step) -> None:
+    def _carry_out(self, meeting_id: MeetingId, step: Step) -> None:
         live = self._live.get(meeting_id)
         if live is not None:
-            self._dispatchers[meeting_id].carry_out(before, step)
+            self._dispatchers[meeting_id].carry_out(step)
             self._rearm(live)
 
     def _rearm(self, live: LiveMeeting) -> None:
@@ -395,25 +334,6 @@ class Registry:
 def at(verb: Callable[..., Step], **arguments: object) -> Verb:
     """The verb with its arguments bound, still without state and time."""
     return lambda meeting, now: verb(meeting, **arguments, now=now)
-
-
-def _lose_media(
-    meeting: Meeting,
-    *,
-    participant_id: ParticipantId,
-    device_id: DeviceId,
-    generation: int,
-    now: float,
-) -> Step:
-    """A worker took this media along: a new connection is due, as after a reload."""
-    device = meeting.device(participant_id, device_id)
-    if device.generation != generation or device.stage not in (Stage.CONNECTING, Stage.CONNECTED):
-        return Step(meeting)
-    step = joining.resume_call(meeting, participant_id=participant_id, device_id=device_id, now=now)
-    if device.online:
-        return step
-    lost = arriving.lose(step.meeting, participant_id=participant_id, device_id=device_id, now=now)
-    return Step(lost.meeting, (*step.effects, *lost.effects))
 
 
 async def _logged(work: Awaitable[object]) -> None:

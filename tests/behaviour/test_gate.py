@@ -5,6 +5,7 @@ The cases are generated from the models of the protocol and from the table, so a
 added to either is tested by being there.
 """
 
+from dataclasses import dataclass
 from typing import get_args
 
 import pytest
@@ -35,7 +36,7 @@ STATES: dict[State, tuple[Standing, dict[str, str]]] = {
     "connected": (Standing.CALL, {}),
     "call, held": (Standing.CALL, {}),
 }
-"""Where somebody stands, and what comes of Join now and Ask to Join there, where they are allowed."""
+"""Where somebody stands, and what comes of Join now and Ask to Join where they may be tried."""
 
 WHO = {"unverified": None, "verified": CARA, "booked": ANN}
 IMPOSSIBLE = {
@@ -47,8 +48,8 @@ IMPOSSIBLE = {
 }
 """A signed-in person has a name, and a booked one need not ask unless they were removed."""
 
-LAST = ("join", "leave", "end")
-"""Sent after the others, because they change the sender's own state."""
+LAST = ("offer", "reconnect", "join")
+"""Sent after the others, in this order, because they change the sender's own state."""
 
 
 def models(union: object) -> dict[str, type[Command]]:
@@ -80,70 +81,68 @@ def example(model: type[Command], *, bystander: Attendee, request: str, **more: 
     return model(**{name: values[name] for name in model.model_fields if name in values})
 
 
+@dataclass
 class Scene:
-    """A meeting with somebody who asks, and one person in the state under test."""
+    """A meeting of one seat, somebody who asks there, and one person to be brought to a state."""
 
-    def __init__(self, clinic: Clinic, appointment: Appointment) -> None:
-        self.clinic = clinic
-        self.appointment = appointment
+    clinic: Clinic
+    appointment: Appointment
+    host: Attendee
+    bystander: Attendee
+    request: str = "none"
 
-    async def play(self, who: str, state: State) -> Attendee:
-        """Bring the person there; the bystander asks meanwhile if that is possible."""
-        clinic, appointment = self.clinic, self.appointment
-        self.host = await clinic.host(appointment)
-        self.request = "none"
-        if state not in ("naming", "door, not started"):
-            await clinic.connected(self.host)
-        if state == "door, may join":
-            self.bystander = await clinic.guest(appointment, "Bystander")
-            return await self.person(who)
-        if "held" in state or state in ("connecting", "connected"):
-            person = await self.person(who)
-            if state != "door, held":
-                await person.join()
-            if state in ("connected", "call, held"):
-                await clinic.connected(person) if person.screen.call is None else None
-                await person.offer()
-                clinic.relay.media_up(person.device)
-                await person.until(lambda screen: screen.view.stage == "connected")
-            await self.crowd()
-            if "held" in state:
-                clinic.relay.media_lost(self.host.device)
-                await self.host.until(lambda screen: screen.meeting.phase == "held")
-            return person
-        await self.crowd()
-        person = await self.person(who)
-        if state in ("door, asking", "door, denied"):
-            await person.ask()
-            await self.host.sees_asking(person)
-        if state == "door, denied":
-            await self.host.deny(person)
-        if state == "door, removed":
-            await self.host.remove(person)
-        return person
+    @classmethod
+    async def set(cls, clinic: Clinic, *, started: bool, full: bool) -> "Scene":
+        appointment = await clinic.appointment(ANN)
+        host = await clinic.host(appointment)
+        scene = cls(clinic, appointment, host, await clinic.guest(appointment, "Bystander"))
+        if started:
+            await clinic.connected(host)
+        if full:
+            await scene.fill()
+        return scene
 
-    async def person(self, who: str) -> Attendee:
-        email = WHO[who]
-        if email is not None:
-            return await self.clinic.client(self.appointment, email)
-        person = await self.clinic.open_link(await self.clinic.browser(), self.appointment)
-        if not self.unnamed:
-            await person.type_name("Guest")
-        return person
-
-    async def crowd(self) -> None:
-        """Fill the room and let a bystander ask, where the meeting is started."""
-        self.bystander = await self.clinic.guest(self.appointment, "Bystander")
-        if self.host.screen.call is None:
-            return
+    async def fill(self) -> None:
+        """Take the last seat, and let the bystander ask."""
         filler = await self.clinic.guest(self.appointment, "Filler")
         if filler.button == "join":
             await filler.join()
-        await self.bystander.settled()
-        if (await self.bystander.ask()).access.action == "pending":
-            self.request = await self.host.sees_asking(self.bystander)
+        await self.bystander.sees("ask")
+        await self.bystander.ask()
+        self.request = await self.host.sees_asking(self.bystander)
 
-    unnamed = False
+    async def person(self, who: str, state: State) -> Attendee:
+        """Somebody new, brought to the state."""
+        person = await self.newcomer(who, named=state != "naming")
+        match state:
+            case "door, asking" | "door, denied":
+                await person.ask()
+                await self.host.sees_asking(person)
+                if state == "door, denied":
+                    await self.host.deny(person)
+            case "door, removed":
+                await self.host.remove(person)
+            case "connecting":
+                await person.join()
+            case "connected" | "call, held":
+                await self.clinic.connected(person)
+        if state in ("connecting", "connected", "call, held"):
+            await self.fill()
+        if "held" in state:
+            self.clinic.relay.media_lost(self.host.device)
+            await self.host.until(lambda screen: screen.meeting.phase == "held")
+        return person
+
+    async def newcomer(self, who: str, *, named: bool) -> Attendee:
+        if email := WHO[who]:
+            return await self.clinic.client(self.appointment, email)
+        if named:
+            return await self.clinic.guest(self.appointment, "Guest")
+        return await self.clinic.open_link(await self.clinic.browser(), self.appointment)
+
+    def command(self, kind: str) -> Command:
+        """A well-formed message of the type, aimed at the bystander."""
+        return example(CALL_MODELS[kind], bystander=self.bystander, request=self.request)
 
 
 async def outcome(person: Attendee, command: Command) -> str:
@@ -161,43 +160,36 @@ CASES = [(who, state) for who in WHO for state in STATES if (who, state) not in 
 async def test_a_guest_can_do_what_the_table_allows_and_nothing_else(
     clinic: Clinic, who: str, state: State
 ) -> None:
-    appointment = await clinic.appointment(ANN)
-    scene = Scene(clinic, appointment)
-    scene.unnamed = state == "naming"
-    person = await scene.play(who, state)
     standing, expected = STATES[state]
-    expected = {**expected, **({"name": "name_fixed"} if who != "unverified" else {})}
+    scene = await Scene.set(
+        clinic,
+        started=state not in ("naming", "door, not started"),
+        full=state in ("door, must ask", "door, asking", "door, denied", "door, removed"),
+    )
+    person = await scene.person(who, state)
+    allowed = MAY[Role.GUEST, standing]
     offered = len(clinic.relay.offered)
     await clinic.quiet()
     before = await scene.host.settled()
     rows, phase = dict(before.rows), before.meeting.phase
 
-    def command(kind: str) -> Command:
-        return example(
-            CALL_MODELS[kind], bystander=scene.bystander, request=scene.request
-        )
-
-    allowed = MAY.get((Role.GUEST, standing), frozenset())
-    for kind in CALL_MODELS:
-        if Verb(kind) not in allowed:
-            because = refusal(Role.GUEST, standing, Verb(kind))
-            assert because is not None
-            assert await outcome(person, command(kind)) == because.code, kind
+    for kind in CALL_MODELS.keys() - allowed:
+        because = refusal(Role.GUEST, standing, Verb(kind))
+        assert because is not None
+        assert await outcome(person, scene.command(kind)) == because.code, kind
     await clinic.quiet()
     after = await scene.host.settled()
     assert (after.rows, after.meeting.phase) == (rows, phase), "a refusal changes nothing"
+    assert len(clinic.relay.offered) == offered
 
-    in_call = standing is Standing.CALL
-    for kind in sorted(CALL_MODELS, key=lambda kind: kind in LAST):
-        if Verb(kind) not in allowed or (kind in LAST and kind != "join"):
-            continue
-        usual = {"offer": "answer"}.get(kind, "done")
-        booked_may = who == "booked" and state != "door, removed" and expected.get(kind)
-        wanted = expected.get(kind, usual)
-        if booked_may and wanted == "must_ask":
-            wanted = "done"
-        assert await outcome(person, command(kind)) == wanted, kind
-    assert (len(clinic.relay.offered) > offered) == in_call
+    usual = {"offer": "answer", "name": "done" if who == "unverified" else "name_fixed"}
+    for kind in sorted(
+        allowed - {"leave"}, key=lambda kind: LAST.index(kind) if kind in LAST else -1
+    ):
+        wanted = expected.get(kind) or usual.get(kind, "done")
+        assert await outcome(person, scene.command(kind)) == wanted, kind
+    assert (len(clinic.relay.offered) > offered) == (standing is Standing.CALL)
+    assert await outcome(person, scene.command("leave")) == "done"
 
 
 async def test_every_refused_offer_left_the_relay_alone(clinic: Clinic) -> None:
@@ -287,4 +279,3 @@ async def test_nobody_does_anything_at_a_meeting_that_is_over(clinic: Clinic) ->
         )
         wanted = {"guests": "guests", "open_again": "unknown_meeting"}.get(kind, "ended")
         assert await outcome(workspace, command) == wanted, kind
-

@@ -74,9 +74,7 @@ async def test_slots_and_speakers_reach_those_in_the_call_only(clinic: Clinic) -
         SlotsChanged(peer_id=PeerId(guest.device), generation=guest.generation or 0, slots=slots)
     )
     clinic.relay.told(
-        SpeakersChanged(
-            meeting_id=MeetingId(meeting), participant_ids=(ParticipantId(ann.id),)
-        )
+        SpeakersChanged(meeting_id=MeetingId(meeting), participant_ids=(ParticipantId(ann.id),))
     )
     told = await guest.line.event(SlotsTold)
     assert (told.slots[0].participant, told.slots[0].video, told.slots[0].ready) == (

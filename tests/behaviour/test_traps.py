@@ -316,5 +316,3 @@ async def test_end_for_all_by_mistake_opened_again(clinic: Clinic) -> None:
     assert guest.stage == "naming"
     await guest.type_name("Guest")
     assert guest.button == "wait"
-
-

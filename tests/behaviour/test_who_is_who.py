@@ -52,9 +52,7 @@ async def test_a_page_of_somebody_elses_opens_no_socket(clinic: Clinic) -> None:
     guest = await clinic.guest(appointment, "Guest")
     for origin in ("https://elsewhere.example", "null"):
         with pytest.raises(WSServerHandshakeError, match="403"):
-            await guest.browser.ws_connect(
-                f"/m/{appointment.link}/ws", headers={"Origin": origin}
-            )
+            await guest.browser.ws_connect(f"/m/{appointment.link}/ws", headers={"Origin": origin})
 
 
 async def test_a_host_on_a_share_link_is_a_guest(clinic: Clinic) -> None:

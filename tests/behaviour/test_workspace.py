@@ -1,10 +1,10 @@
 """R19, R28, R29: the practitioner's workspace hears of everything, and nothing depends on when."""
 
-from sqlalchemy import delete
+import pytest
 
+from signaling.caller import Refused
 from signaling.lists import MAX_SINGLE_NOTIFICATIONS
-from signaling.messages import WorkspaceAdmit, WorkspaceDeny
-from signaling.store.schema import appointment_hosts
+from signaling.messages import WorkspaceAdmit, WorkspaceAdmitAll, WorkspaceDeny
 from tests.support.clinic import ANN, COLLEAGUE, HOST, Clinic
 from tests.support.people import Screen
 
@@ -48,6 +48,17 @@ async def test_the_start_clears_arrivals_and_none_ring_while_started(clinic: Cli
     await clinic.guest(appointment, "Late")
     await clinic.quiet()
     assert len((await workspace.settled()).rung) == 1
+
+
+async def test_a_notification_follows_the_guest_who_signs_in(clinic: Clinic) -> None:
+    """R28, R41: the arrival stands for the account now."""
+    appointment = await clinic.appointment(ANN)
+    workspace = await clinic.workspace()
+    guest = await clinic.guest(appointment, "Guest")
+    await workspace.until(lambda screen: standing(screen, "arrived") == ["Guest"])
+    await clinic.sign_in(guest.browser, "portal", ANN)
+    await guest.reload()
+    await workspace.until(lambda screen: standing(screen, "arrived") == ["Ann"])
 
 
 async def test_a_workspace_opened_late_gets_the_present_state(clinic: Clinic) -> None:
@@ -97,9 +108,7 @@ async def test_many_at_once_are_gathered_and_never_a_flood(clinic: Clinic) -> No
     askers = [await clinic.guest(appointment, f"Asker {number}") for number in range(13)]
     for asker in askers:
         await asker.ask()
-    await host.until(
-        lambda screen: [each.more for each in screen.notifications.values()] == [12]
-    )
+    await host.until(lambda screen: [each.more for each in screen.notifications.values()] == [12])
     assert len(host.screen.rung) <= 2 * MAX_SINGLE_NOTIFICATIONS + 13
     assert standing(host.screen, "asked") == ["Asker 0"]
 
@@ -154,13 +163,45 @@ async def test_host_rights_given_and_taken_change_what_is_told(clinic: Clinic) -
     host, colleague = [await clinic.host(appointment, who) for who in (HOST, COLLEAGUE)]
     for each in (host, colleague):
         await clinic.connected(each)
-    listed = appointment_hosts.c.account_id == clinic.accounts[COLLEAGUE].id
-    async with clinic.node.store._database.writing() as connection:
-        await connection.execute(delete(appointment_hosts).where(listed))
-    await clinic.guest(appointment, "First")
+    workspace = await clinic.workspace(COLLEAGUE)
+    url = f"/api/v1/appointments/{appointment.id}/people"
+    async with host.browser.put(url, json={"hosts": [HOST]}) as response:
+        assert response.status == 200, await response.text()
     await host.sees_row(colleague, lambda row: row.role == "guest")
+    await clinic.quiet()
     told = set((await colleague.settled()).rows)
     await clinic.guest(appointment, "Guest")
-    await host.until(lambda screen: len(screen.rows) == len(told) + 2)
+    await host.until(lambda screen: len(screen.rows) == len(told) + 1)
     assert set((await colleague.settled()).rows) == told
     assert colleague.stage == "connected"
+    meeting = host.screen.meeting.meeting
+    with pytest.raises(Refused, match="not_host"):
+        await workspace.line.request(WorkspaceAdmitAll(meeting=meeting))
+
+    async with host.browser.put(url, json={"hosts": [HOST, COLLEAGUE]}) as response:
+        assert response.status == 200
+    await host.sees_row(colleague, lambda row: row.role == "host")
+    await workspace.until(lambda screen: appointment.id in screen.appointments)
+    await clinic.guest(appointment, "Second")
+    await colleague.until(lambda screen: len(screen.rows) > len(told))
+
+
+async def test_being_booked_in_the_middle_of_it_lifts_a_denial(clinic: Clinic) -> None:
+    """R17: being added lifts a denial and withdraws a request; being taken off puts nobody out."""
+    appointment = await clinic.appointment()
+    host = await clinic.host(appointment)
+    await clinic.connected(host)
+    ann = await clinic.client(appointment, ANN)
+    await ann.ask()
+    await host.sees_asking(ann)
+    await host.deny(ann)
+    await ann.sees("cooldown")
+    url = f"/api/v1/appointments/{appointment.id}/people"
+    async with host.browser.put(url, json={"clients": [ANN]}) as response:
+        assert response.status == 200, await response.text()
+    await ann.sees("join")
+    await clinic.connected(ann)
+    async with host.browser.put(url, json={"clients": []}) as response:
+        assert response.status == 200
+    await host.sees_row(ann, lambda row: not row.booked)
+    assert (await ann.settled()).view.stage == "connected"

@@ -1,4 +1,4 @@
-"""Five thousand guests waiting at one meeting: what each costs, and what their start costs others."""
+"""Five thousand guests waiting at one meeting: what each costs, and what their start costs."""
 
 import asyncio
 import contextlib

@@ -91,7 +91,7 @@ def box() -> Box:
         meeting=meeting,
         store=store,  # type: ignore[arg-type]
         timing=timing,
-        carry_out=lambda before, step: carried_out.append(step),
+        carry_out=carried_out.append,
         close_media=close_media,
     )
     return Box(store, timing, mailbox, carried_out, closed)
@@ -99,7 +99,7 @@ def box() -> Box:
 
 async def test_what_is_answered_is_stored_and_carried_out_after(box: Box) -> None:
     seen_at_effects = []
-    box.mailbox.carry_out = lambda before, step: seen_at_effects.append(box.store.stored)
+    box.mailbox.carry_out = lambda step: seen_at_effects.append(box.store.stored)
     outcome = await box.mailbox.do(arrival("Ann"))
     assert box.store.stored is box.mailbox.meeting is outcome.step.meeting
     assert seen_at_effects == [outcome.step.meeting], "stored before anything is sent"

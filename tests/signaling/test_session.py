@@ -281,4 +281,3 @@ async def test_a_slow_socket_is_closed_and_the_others_never_wait(
         await host.join()
         await quick.sees("join")
         transport.resume_reading()
-

@@ -23,10 +23,12 @@ class Victim:
 
     launcher: Process
     pid: int | None = None
+    dying: int | None = None
     logged: list[str] = field(default_factory=list)
 
     async def start(self) -> None:
         """Returns when it takes connections."""
+        await self._dead()
         assert self.launcher.stdin is not None
         assert self.launcher.stdout is not None
         assert self.launcher.stderr is not None
@@ -42,7 +44,15 @@ class Victim:
         if self.pid is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
-            self.pid = None
+            self.dying, self.pid = self.pid, None
+
+    async def _dead(self) -> None:
+        """A killed process holds its ports until the kernel has cleared it away."""
+        with contextlib.suppress(ProcessLookupError):
+            while self.dying is not None:
+                os.kill(self.dying, 0)
+                await asyncio.sleep(0.001)
+        self.dying = None
 
 
 @asynccontextmanager

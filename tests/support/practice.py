@@ -1,6 +1,8 @@
 """A practice's web server for tests: real sockets and store, a counted clock, cheap hashes."""
 
 import asyncio
+import contextlib
+import random
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -46,16 +48,19 @@ def cheap_passwords() -> Passwords:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Below those that systems hand out for outgoing connections: a server that is stopped and
+    started again would now and then find its own taken by one."""
+    while True:
+        port = random.randrange(12_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 async def until(condition: Callable[[], bool]) -> None:
     """Let the event loop turn until it is so."""
     async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - nothing tells of it
+        while not condition():
             await asyncio.sleep(0)
 
 

@@ -1,5 +1,5 @@
 /**
- * Signing in and out over HTTP, the same for workspace and portal. The cookie it sets is not for us to read.
+ * Signing in and out over HTTP, the same for workspace and portal. The cookie is not ours to read.
  *
  * @typedef {object} Session
  * @property {boolean} signed_in

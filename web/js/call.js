@@ -6,6 +6,7 @@ import { t } from './i18n.js';
 import { Notices } from './notices.js';
 import { Page, pageRoot, socketUrl } from './page.js';
 import { Participation } from './participation.js';
+import { switches } from './switches.js';
 import { controls } from './ui/controls.js';
 import { conversation } from './ui/conversation.js';
 import { door } from './ui/door.js';
@@ -113,25 +114,12 @@ function bar() {
     asking: 0,
     host: false,
     actions: {
-      onMic: () => void devices.turn('mic', !devices.mic.on || devices.mic.track === null),
-      onCamera: () => void devices.turn('camera', devices.camera.track === null),
-      onScreen: () => void share(),
+      ...switches(devices, notices),
       onPeople: toggleList,
       onLeave: () => void participation.leave(),
       onEnd: null,
     },
   });
-}
-
-async function share() {
-  if (devices.screen) {
-    devices.stopScreen();
-    return;
-  }
-  const problem = await devices.shareScreen();
-  if (problem) {
-    notices.add(t(`devices.screen.${problem === 'unsupported' ? 'unsupported' : 'failed'}`), 'bad');
-  }
 }
 
 page.draw();

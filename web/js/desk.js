@@ -1,7 +1,7 @@
 /**
- * A practitioner's workspace socket: the day's appointments, who waits where, and decisions from anywhere.
+ * A practitioner's workspace socket: the day's appointments, who waits where, and decisions.
  *
- * It stays open beside the socket of a call, so that the next client's arrival is heard in this one's.
+ * It stays open beside the socket of a call, so that the next client's arrival is heard in it.
  *
  * @typedef {import('./wire').WorkspaceCommand} WorkspaceCommand
  * @typedef {import('./wire').GuestRow} GuestRow

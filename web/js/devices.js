@@ -14,8 +14,12 @@
 
 const REMEMBERED = 'anteroom.devices';
 
-/** 360p is what the relay forwards to everybody for now; a larger picture would only cost its sender. */
-const PICTURE = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 24, max: 30 } };
+/** 360p is what goes to everybody for now; a larger picture would only cost its sender. */
+const PICTURE = {
+  width: { ideal: 640 },
+  height: { ideal: 360 },
+  frameRate: { ideal: 24, max: 30 },
+};
 const SCREEN = { width: { max: 1920 }, height: { max: 1080 }, frameRate: { ideal: 8, max: 15 } };
 
 /** @type {Record<string, Problem>} */
@@ -42,6 +46,8 @@ export class Devices {
   /** @type {AudioContext | null} */ #audio = null;
   /** @type {AnalyserNode | null} */ #analyser = null;
   #levelTimer = 0;
+  /** Counts the times everything was let go: what was asked for before that is not kept. */
+  #turn = 0;
 
   /** @param {() => void} onChange */
   constructor(onChange) {
@@ -57,16 +63,22 @@ export class Devices {
     if (this.status !== 'idle') return;
     this.status = 'asking';
     this.#onChange();
+    const turn = this.#turn;
     try {
       const stream = await capture(this.mic, this.camera);
+      if (turn !== this.#turn) {
+        letGo(stream);
+        return;
+      }
       this.#take('mic', stream.getAudioTracks()[0] ?? null);
       this.#take('camera', stream.getVideoTracks()[0] ?? null);
     } catch {
-      // One missing or blocked device fails the whole request: each is asked for alone, to know which.
-      await this.#open('mic');
-      await this.#open('camera');
+      // One missing or blocked device fails the whole request; asked for alone, it is known which.
+      if (turn === this.#turn) await this.#open('mic');
+      if (turn === this.#turn) await this.#open('camera');
     }
     await this.#enumerate();
+    if (turn !== this.#turn) return;
     this.status = 'settled';
     this.#onChange();
   }
@@ -79,7 +91,7 @@ export class Devices {
   }
 
   /**
-   * A microphone is only silenced, so that it answers at once; a camera is let go, so its light goes out.
+   * A microphone is only silenced, to answer at once; a camera is let go, so its light goes out.
    *
    * @param {Kind} kind
    * @param {boolean} on
@@ -106,7 +118,7 @@ export class Devices {
     this.#onChange();
   }
 
-  /** @returns {Promise<Problem | null>} null also when its owner changed their mind in the browser's dialog */
+  /** @returns {Promise<Problem | null>} null also when its owner thought better of it */
   async shareScreen() {
     if (!navigator.mediaDevices?.getDisplayMedia) return 'unsupported';
     try {
@@ -119,9 +131,7 @@ export class Devices {
       this.#onChange();
       return null;
     } catch (error) {
-      return error instanceof DOMException && error.name === 'NotAllowedError'
-        ? null
-        : 'failed';
+      return error instanceof DOMException && error.name === 'NotAllowedError' ? null : 'failed';
     }
   }
 
@@ -139,17 +149,20 @@ export class Devices {
     this.#take('mic', null);
     this.#take('camera', null);
     this.status = 'idle';
+    this.#turn += 1;
   }
 
   /** @param {Kind} kind */
   async #open(kind) {
     const device = this[kind];
+    const turn = this.#turn;
     try {
       const stream = await capture(
         kind === 'mic' ? device : null,
         kind === 'camera' ? device : null,
       );
-      this.#take(kind, stream.getTracks()[0] ?? null);
+      if (turn === this.#turn) this.#take(kind, stream.getTracks()[0] ?? null);
+      else letGo(stream);
     } catch (error) {
       device.problem = problemOf(error);
     }
@@ -247,6 +260,11 @@ async function capture(mic, camera) {
     },
     video: camera !== null && { ...wanted(camera), ...PICTURE },
   });
+}
+
+/** @param {MediaStream} stream */
+function letGo(stream) {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 /** @param {unknown} error @returns {Problem} */

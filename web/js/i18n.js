@@ -24,7 +24,7 @@ const ENGLISH = {
   'door.cooldown.soon': 'You can ask again in a moment.',
   'door.closed.title': 'The host could not let you in',
   'door.closed.more':
-    'If you think you should be in this meeting, please contact the practice. The host can still let you in, so you may keep this page open.',
+    'Please contact the practice if you think you should be in this meeting. You may keep this page open: the host can still let you in.',
   'door.with': 'With {hosts}',
   'door.signin': 'Do you have an account with the practice?',
   'door.signin.link': 'Sign in',
@@ -34,7 +34,8 @@ const ENGLISH = {
   'door.label': 'Waiting room',
 
   // back at the door, and why
-  'returned.hold_over': 'The host has been away for a while. Your place is kept until they are back.',
+  'returned.hold_over':
+    'The host has been away for a while. Your place is kept until they are back.',
   'returned.connection_lost': 'Your connection was lost. You can come back in.',
   'returned.not_connected':
     'The connection could not be made in time. Please try again, perhaps from another network.',
@@ -106,7 +107,8 @@ const ENGLISH = {
   'call.alone': 'You are the only one here so far.',
   'call.connecting': 'Connecting…',
   'call.person.back_soon': 'Reconnecting…',
-  'call.held.guest': 'The host is away for the moment. Please stay: the call goes on when they are back.',
+  'call.held.guest':
+    'The host is away for the moment. Please stay: the call goes on when they are back.',
   'call.held.host': 'On hold: no host is in the call.',
   'call.held.ends': 'Everybody returns to the waiting room in {time}.',
   'call.sound_off': 'Your browser keeps the sound off until you allow it.',
@@ -179,7 +181,8 @@ const ENGLISH = {
   'final.ended.more': 'Thank you for being here. You can close this page.',
   'final.ended.host': 'Everybody has left the call and the waiting room.',
   'final.continued_elsewhere.title': 'The call continues elsewhere',
-  'final.continued_elsewhere.more': 'You have joined from another tab or device, so this one has stopped.',
+  'final.continued_elsewhere.more':
+    'You have joined from another tab or device, so this one has stopped.',
   'final.continued_elsewhere.do': 'Continue here instead',
   'final.left.title': 'You have left the meeting',
   'final.left.more': 'You can close this page.',

@@ -1,6 +1,4 @@
-/**
- * Draws a page whenever something has changed, once however much has, and does what templates cannot.
- */
+/** Draws a page when something has changed, once however much has, and does what templates cannot. */
 
 import { render } from '../vendor/lit-html/lit-html.js';
 import { openDialogs } from './ui/dialog.js';
@@ -36,7 +34,7 @@ export class Page {
   draw = () => {
     if (this.#asked) return;
     this.#asked = true;
-    // Not by animation frame: a page in the background has none, and its sound must start all the same.
+    // Not by animation frame: a page in the background has none, and its sound must start too.
     queueMicrotask(() => {
       this.#asked = false;
       this.#drawNow();

@@ -21,7 +21,7 @@ import { Peer } from './peer.js';
 import { Connection, Refused, isPassing, retryDelay } from './protocol.js';
 import { callWithPage, emptyCall, reduceCall, screenOf } from './state.js';
 
-/** The server has not said when to come again: often enough to be quick, seldom enough to be kind. */
+/** If the server has not said when to come again: soon, and yet kind to it. */
 const BUSY_RETRY_S = 10;
 
 export class Participation {

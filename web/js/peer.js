@@ -29,7 +29,7 @@
  * @property {number} generation  of this connection; a takeover or a lost worker makes a new one
  * @property {(offer: Offer) => Promise<string>} negotiate  resolves to the answer's SDP
  * @property {(problem: unknown) => void} onRefused  the offer was not answered
- * @property {() => void} onHopeless  asking the network anew has not helped: a new connection is needed
+ * @property {() => void} onHopeless  new paths have not helped: a new connection is needed
  * @property {(state: PeerState) => void} onState
  *
  * @typedef {'connecting' | 'connected' | 'lost'} PeerState
@@ -37,16 +37,17 @@
 
 const FIRST_SLOTS = 4;
 const MORE_SLOTS = 4;
-/** What an offer of 256 KiB and 128 sections has room for, generously; further people are heard by turns. */
+/** What an offer of 256 KiB and 128 sections has room for; more people are heard by turns. */
 const MOST_SLOTS = 48;
 
 const LOST_AFTER_MS = 2_500;
 const RESTART_AGAIN_MS = 6_000;
 const RESTARTS = 2;
 
-/** VP8 and Opus, which every browser and headless peer has, then one H.264; more only swells the offer. */
+/** VP8 and Opus, which everybody has, then one H.264; more would only swell the offer. */
 const CODECS = [/^audio\/(opus|red)$/i, /^video\/vp8$/i, /^video\/h264$/i, /^video\/rtx$/i];
-const BASELINE = /packetization-mode=1.*profile-level-id=42e01f|profile-level-id=42e01f.*packetization-mode=1/;
+const BASELINE =
+  /packetization-mode=1.*profile-level-id=42e01f|profile-level-id=42e01f.*packetization-mode=1/;
 
 /** @type {Record<SourceName, { kind: 'audio' | 'video', maxBitrate: number }>} */
 const SENT = {
@@ -213,7 +214,7 @@ export class Peer {
     }
   }
 
-  /** First by new paths for the same connection; then, as often as it takes, by another connection. */
+  /** First by new paths for the same connection; then, until it helps, by another connection. */
   #mend() {
     this.#mendTimer = setTimeout(() => this.#mend(), RESTART_AGAIN_MS);
     this.#restarts += 1;

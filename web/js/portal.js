@@ -1,10 +1,11 @@
-/** The client portal: sign-in, and one's own appointments with their links. Entry of `portal.html`. */
+/** The client portal: sign-in, and one's own appointments. Entry of `portal.html`. */
 
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { session, signIn, signOut } from './account.js';
 import { t } from './i18n.js';
 import { Notices } from './notices.js';
 import { Page, pageRoot } from './page.js';
+import { quietButton } from './ui/button.js';
 import { heading } from './ui/heading.js';
 import { firstConnecting } from './ui/link.js';
 import { signIn as signInForm } from './ui/signin.js';
@@ -20,7 +21,10 @@ const notices = new Notices(page.draw);
 const next = samePlace(new URLSearchParams(location.search).get('next'));
 
 /** @type {import('./account').Session | null} */ let known = null;
-/** @type {{ busy: boolean, problem: string | null }} */ let signing = { busy: false, problem: null };
+/** @type {{ busy: boolean, problem: string | null }} */ let signing = {
+  busy: false,
+  problem: null,
+};
 
 async function look() {
   known = await session(AREA).catch(() => null);
@@ -51,7 +55,7 @@ function view() {
   const end = known?.signed_in
     ? html`<div class="account">
         <span>${known.name}</span>
-        <button class="quiet" type="button" @click=${() => void exit()}>${t('signin.out')}</button>
+        ${quietButton(t('signin.out'), () => void exit())}
       </div>`
     : nothing;
   return {

@@ -1,5 +1,5 @@
 /**
- * One session of `signaling/PROTOCOL.md`: a WebSocket that says hello, resumes, answers and returns.
+ * A conversation as in `signaling/PROTOCOL.md`: a WebSocket that says hello, resumes and returns.
  *
  * It knows how to keep a conversation going and nothing of what is said in it. A lost socket comes
  * back by itself, with a back-off that is spread so that a thousand pages do not come at once; only
@@ -16,6 +16,11 @@
  * @property {() => string | null} load  the secret of the last welcome
  * @property {(secret: string) => void} save
  * @property {() => number | null} generation  of the media connection that this page still holds
+ *
+ * @typedef {object} Waiting
+ * @property {(reply: any) => void} resolve
+ * @property {(why: Refused) => void} reject
+ * @property {number} timer
  *
  * @typedef {object} Options
  * @property {string} url
@@ -42,7 +47,7 @@ const PASSING = new Set([
   'internal',
 ]);
 
-/** A command was refused (`code` is the server's), or the way there is down (`offline`, `timeout`). */
+/** A command was refused (a `code` of the server's), or the way is down (`offline`, `timeout`). */
 export class Refused extends Error {
   /** @param {Pick<Failure, 'code' | 'text'> & Partial<Failure>} failure */
   constructor(failure) {
@@ -78,7 +83,7 @@ export class Connection {
   /** @type {Options} */ #options;
   /** @type {WebSocket | null} */ #socket = null;
   /** @type {Status} */ #status = 'connecting';
-  /** @type {Map<number, { resolve: (reply: any) => void, reject: (why: Refused) => void, timer: number }>} */
+  /** @type {Map<number, Waiting>} by the id of the command */
   #waiting = new Map();
   #nextId = 1;
   #lastEvent = -1;
@@ -206,7 +211,7 @@ export class Connection {
 
   /**
    * @param {Reply} reply
-   * @param {(waiting: { resolve: (reply: any) => void, reject: (why: Refused) => void }) => void} how
+   * @param {(waiting: Waiting) => void} how
    */
   #settle(reply, how) {
     const waiting = reply.id === null ? undefined : this.#waiting.get(reply.id);
@@ -216,7 +221,7 @@ export class Connection {
     how(waiting);
   }
 
-  /** @param {Failure} failure  in answer to hello: told once, and tried again only where it may help */
+  /** @param {Failure} failure  in answer to hello: tried again only where that may help */
   #refuse(failure) {
     if (!isPassing(new Refused(failure))) {
       this.#finish('refused', failure);

@@ -273,5 +273,4 @@ export type CallCommand =
   | Decision;
 
 export type WorkspaceCommand =
-  | (Decision & { meeting: string })
-  | { type: 'open_again'; appointment: string };
+  (Decision & { meeting: string }) | { type: 'open_again'; appointment: string };

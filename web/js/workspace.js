@@ -1,8 +1,8 @@
 /**
- * The practitioner's page: sign-in, the day, the pre-join screen and the call. Entry of `workspace.html`.
+ * The practitioner's page: sign-in, the day, pre-join and the call. Entry of `workspace.html`.
  *
- * It is one page for all of these, so that the workspace socket, and with it every notification, stays
- * open whichever of them is shown (R28).
+ * It is one page for all of these, so that the workspace socket, and with it every notification,
+ * stays open whichever of them is shown (R28).
  */
 
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
@@ -13,13 +13,14 @@ import { t } from './i18n.js';
 import { Notices } from './notices.js';
 import { Page, pageRoot, socketUrl } from './page.js';
 import { Participation } from './participation.js';
+import { switches } from './switches.js';
 import { attendees } from './ui/attendees.js';
+import { button, quietButton } from './ui/button.js';
 import { controls } from './ui/controls.js';
 import { conversation } from './ui/conversation.js';
 import { dialog } from './ui/dialog.js';
 import { farewell, refusedFarewell } from './ui/farewell.js';
 import { heading } from './ui/heading.js';
-import { icon } from './ui/icons.js';
 import { firstConnecting, linkSign } from './ui/link.js';
 import { panel } from './ui/panel.js';
 import { prejoin } from './ui/prejoin.js';
@@ -49,7 +50,10 @@ devices.onLevel = (level) => showLevel(page.root, level);
 /** @type {string | null} the appointment of the meeting in the address */ let appointment = null;
 /** @type {import('./ui/dialog').Question | null} */ let question = null;
 /** @type {boolean | null} null until the server has said */ let signedIn = null;
-/** @type {{ busy: boolean, problem: string | null }} */ let signing = { busy: false, problem: null };
+/** @type {{ busy: boolean, problem: string | null }} */ let signing = {
+  busy: false,
+  problem: null,
+};
 /** @type {ReadonlySet<string>} notifications closed by hand */ let closed = new Set();
 let practice = '';
 let listOpen = ROOM_FOR_LIST.matches;
@@ -193,12 +197,13 @@ function unask() {
 function view() {
   const screen = screenNow();
   const name = desk?.state.name;
+  const whose = desk?.state.practice ?? practice;
   const where = participation?.state.appointment?.title ?? t('workspace.title');
   return {
     screen,
-    title: desk?.state.practice ? `${where} · ${desk.state.practice}` : where,
+    title: whose ? `${where} · ${whose}` : where,
     content: html`
-      ${screen === 'call' ? nothing : heading(desk?.state.practice ?? practice, name ? account(name) : nothing)}
+      ${screen === 'call' ? nothing : heading(whose, name ? account(name) : nothing)}
       ${desk && screen !== 'call' ? linkSign(desk.link) : nothing}
       <div class="page-body">${body(screen)}</div>
       ${toasts({ notices, notifications: notifications(), actions: notificationActions })}
@@ -217,7 +222,7 @@ function screenNow() {
 function account(name) {
   return html`<div class="account">
     <span>${name}</span>
-    <button class="quiet" type="button" @click=${() => void exit()}>${t('signin.out')}</button>
+    ${quietButton(t('signin.out'), () => void exit())}
   </div>`;
 }
 
@@ -225,7 +230,11 @@ function account(name) {
 function body(screen) {
   switch (screen) {
     case 'signin':
-      return signInForm({ whom: 'workspace', ...signing, onSignIn: (...given) => void enter(...given) });
+      return signInForm({
+        whom: 'workspace',
+        ...signing,
+        onSignIn: (...given) => void enter(...given),
+      });
     case 'today':
       return desk
         ? schedule({ state: desk.state, now: desk.now, pending: desk.pending, actions: dayActions })
@@ -247,9 +256,7 @@ function body(screen) {
 }
 
 function back() {
-  return html`<button class="quiet back" type="button" @click=${() => go(TODAY)}>
-    ${icon('back')}${t('workspace.back')}
-  </button>`;
+  return html`<div class="back">${quietButton(t('workspace.back'), () => go(TODAY), 'back')}</div>`;
 }
 
 /** @param {Participation} inCall */
@@ -271,9 +278,7 @@ function call(inCall) {
       asking: meeting?.asking ?? 0,
       host: true,
       actions: {
-        onMic: () => void devices.turn('mic', !devices.mic.on || devices.mic.track === null),
-        onCamera: () => void devices.turn('camera', devices.camera.track === null),
-        onScreen: () => void share(),
+        ...switches(devices, notices),
         onPeople: close,
         onLeave: () => void inCall.leave(),
         onEnd: () => confirmEnd(() => void inCall.end()),
@@ -303,19 +308,15 @@ function attendeeList(at) {
 
 /** @param {import('./wire').FinalReason} reason */
 function final(reason) {
-  const again_ =
+  const action =
     reason === 'ended'
-      ? html`<button class="button" type="button" @click=${() => void openAgain()}>
-          ${icon('again')}${t('workspace.open_again')}
-        </button>`
-      : html`<button class="button primary" type="button" @click=${again}>
-          ${t(reason === 'continued_elsewhere' ? 'final.continued_elsewhere.do' : 'final.left.do')}
-        </button>`;
+      ? button(t('workspace.open_again'), () => void openAgain(), { sign: 'again' })
+      : button(t(`final.${reason}.do`), again, { look: 'primary' });
   return farewell({
     title: t(`final.${reason}.title`),
     more: t(reason === 'ended' ? 'final.ended.host' : `final.${reason}.more`),
     sign: reason === 'ended' ? 'check' : 'again',
-    action: again_,
+    action,
   });
 }
 
@@ -404,17 +405,6 @@ async function copy(link) {
     notices.add(t('workspace.copied'), 'good');
   } catch {
     notices.add(t('workspace.copy.failed', { link }), 'bad');
-  }
-}
-
-async function share() {
-  if (devices.screen) {
-    devices.stopScreen();
-    return;
-  }
-  const problem = await devices.shareScreen();
-  if (problem) {
-    notices.add(t(`devices.screen.${problem === 'unsupported' ? 'unsupported' : 'failed'}`), 'bad');
   }
 }
 

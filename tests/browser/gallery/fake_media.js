@@ -104,6 +104,10 @@
   }
   window.RTCPeerConnection = FakeConnection;
 
+  if (trouble === "no_sound") {
+    Object.defineProperty(HTMLAudioElement.prototype, "paused", { get: () => true });
+    HTMLAudioElement.prototype.play = () => Promise.reject(new DOMException("", "NotAllowedError"));
+  }
   const refuse = (name) => Promise.reject(new DOMException("", name));
   navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
     if (trouble === "blocked") return refuse("NotAllowedError");
@@ -115,7 +119,7 @@
     return new MediaStream(tracks);
   };
   navigator.mediaDevices.enumerateDevices = async () =>
-    trouble === "fine"
+    trouble === "fine" || trouble === "no_sound"
       ? [
           { kind: "videoinput", deviceId: "c1", label: "Built-in camera" },
           { kind: "audioinput", deviceId: "m1", label: "Built-in microphone" },

@@ -35,7 +35,7 @@ class Scene:
     call: Sequence[Event] = ()
     workspace: Sequence[Event] = ()
     session: dict[str, object] = field(default_factory=dict)
-    devices: Literal["fine", "blocked", "missing", "camera_in_use"] = "fine"
+    devices: Literal["fine", "blocked", "missing", "camera_in_use", "no_sound"] = "fine"
     steps: Sequence[Step] = ()
     replies: dict[str, dict[str, object]] = field(default_factory=dict)
     """What a command is answered with instead of `done`: {type: error}."""
@@ -129,6 +129,7 @@ def client_scenes() -> list[Scene]:
             within(pair),
             steps=(Step("text=Mute"), Step("text=Stop video")),
         ),
+        guest("call-silent", "Turn on sound", within(pair), devices="no_sound"),
         guest("call-lost", "Connection lost. Reconnecting…", within(pair), hang_up=True),
         guest("call-held", "the call goes on", within(said.inside([said.ME, _gone_host(), baker]))),
         guest("call-blocked", said.HOST, within(pair), devices="blocked"),

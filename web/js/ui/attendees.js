@@ -16,8 +16,8 @@ import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t, timeOfDay } from '../i18n.js';
 import { sections } from '../state.js';
-import { icon } from './icons.js';
-import { badge } from './person.js';
+import { button } from './button.js';
+import { row } from './row.js';
 
 /** Of one part of the list; drawing thousands of rows would take the page's breath away. */
 const MOST_ROWS = 100;
@@ -37,10 +37,10 @@ export function attendees({ list, meeting, self, deciding }) {
   const open = meeting.phase === 'started' || meeting.phase === 'held';
   const nobody = asking.length + inCall.length + atDoor.length + out.length === 0;
   return html`
-    ${section('asking', asking, (row) => askingRow(row, open, deciding), admitAll(open, deciding))}
-    ${section('in_call', inCall, (row) => inCallRow(row, self, deciding))}
-    ${section('door', atDoor, (row) => doorRow(row, open, deciding))}
-    ${section('out', out, (row) => outRow(row, open, deciding))}
+    ${section('asking', asking, (guest) => askingRow(guest, open, deciding), admitAll(open, deciding))}
+    ${section('in_call', inCall, (guest) => inCallRow(guest, self, deciding))}
+    ${section('door', atDoor, (guest) => doorRow(guest, open, deciding))}
+    ${section('out', out, (guest) => outRow(guest, open, deciding))}
     ${nobody ? html`<p class="empty">${t('attendees.nobody')}</p>` : nothing}
     ${more(list, deciding)}
   `;
@@ -61,110 +61,95 @@ function section(name, rows, line, action = nothing) {
       ${action}
     </div>
     <ul class="rows">${repeat(rows.slice(0, MOST_ROWS), (row) => row.participant, line)}</ul>
-    ${rows.length > MOST_ROWS
-      ? html`<p class="empty">${t('toast.more', { count: rows.length - MOST_ROWS })}</p>`
-      : nothing}
+    ${
+      rows.length > MOST_ROWS
+        ? html`<p class="empty">${t('toast.more', { count: rows.length - MOST_ROWS })}</p>`
+        : nothing
+    }
   </section>`;
 }
 
 /** @param {boolean} open @param {Deciding} deciding */
-function admitAll(open, deciding) {
+function admitAll(open, { pending, onAdmitAll }) {
   if (!open) return nothing;
-  const busy = deciding.pending.has('decide:all');
-  return html`<button class="button small" type="button" ?disabled=${busy} @click=${deciding.onAdmitAll}>
-    ${t('attendees.admit_all')}
-  </button>`;
+  const resting = pending.has('decide:all');
+  return button(t('attendees.admit_all'), onAdmitAll, { look: 'small', resting, once: true });
 }
 
-/** @param {GuestRow} row @param {boolean} open @param {Deciding} deciding */
-function askingRow(row, open, deciding) {
+/** @param {GuestRow} guest @param {boolean} open @param {Deciding} deciding */
+function askingRow(guest, open, deciding) {
   const notes = [
-    t('attendees.since', { time: timeOfDay(row.asked_at ?? row.arrived_at) }),
-    row.away ? t('attendees.away') : '',
-    row.denials > 0 ? t('attendees.asked_again') : '',
+    t('attendees.since', { time: timeOfDay(guest.asked_at ?? guest.arrived_at) }),
+    guest.away ? t('attendees.away') : '',
+    guest.denials > 0 ? t('attendees.asked_again') : '',
   ];
-  const buttons = open
-    ? html`${button('deny', row, deciding.onDeny, deciding)}${button('admit', row, deciding.onAdmit, deciding, 'primary')}`
-    : nothing;
-  return line(row, notes, buttons);
+  const deny = decision('deny', guest, deciding);
+  const admit = decision('admit', guest, deciding, 'primary');
+  return row(guest, notes, open ? html`${deny}${admit}` : nothing);
 }
 
-/** @param {GuestRow} row @param {string} self @param {Deciding} deciding */
-function inCallRow(row, self, deciding) {
-  const name = row.participant === self ? t('attendees.you', { name: row.name }) : row.name;
-  const removable = row.role === 'guest';
-  return line(
-    { ...row, name },
-    [row.booked ? t('attendees.booked') : '', row.away ? t('call.person.back_soon') : ''],
-    removable ? button('remove', row, deciding.onRemove, deciding, 'plain') : nothing,
+/** @param {GuestRow} guest @param {string} self @param {Deciding} deciding */
+function inCallRow(guest, self, deciding) {
+  const own = guest.participant === self;
+  const notes = [
+    guest.booked ? t('attendees.booked') : '',
+    guest.away ? t('call.person.back_soon') : '',
+  ];
+  return row(
+    { ...guest, name: own ? t('attendees.you', { name: guest.name }) : guest.name },
+    notes,
+    remove(guest, deciding),
   );
 }
 
-/** @param {GuestRow} row @param {boolean} open @param {Deciding} deciding */
-function doorRow(row, open, deciding) {
+/** @param {GuestRow} guest @param {boolean} open @param {Deciding} deciding */
+function doorRow(guest, open, deciding) {
   const notes = [
-    row.called === 'admitted'
+    guest.called === 'admitted'
       ? t('attendees.admitted')
-      : t('attendees.since', { time: timeOfDay(row.arrived_at) }),
-    row.booked ? t('attendees.booked') : '',
-    row.away ? t('attendees.away') : '',
+      : t('attendees.since', { time: timeOfDay(guest.arrived_at) }),
+    guest.booked ? t('attendees.booked') : '',
+    guest.away ? t('attendees.away') : '',
   ];
   // The booked and the admitted need nobody's word any more.
-  const admits = open && !row.booked && row.called === 'waiting' && row.role === 'guest';
-  const remove = row.role === 'guest' ? button('remove', row, deciding.onRemove, deciding, 'plain') : nothing;
-  return line(
-    row,
-    notes,
-    html`${remove}${admits ? button('admit', row, deciding.onAdmit, deciding) : nothing}`,
-  );
+  const admits = open && guest.role === 'guest' && guest.called === 'waiting' && !guest.booked;
+  const admit = admits ? decision('admit', guest, deciding) : nothing;
+  return row(guest, notes, html`${remove(guest, deciding)}${admit}`);
 }
 
-/** @param {GuestRow} row @param {boolean} open @param {Deciding} deciding */
-function outRow(row, open, deciding) {
-  const admits = open && row.called !== 'left';
-  const buttons = admits ? button('admit', row, deciding.onAdmit, deciding) : nothing;
-  return line(row, [t(`attendees.${row.called}`), row.away ? t('attendees.away') : ''], buttons);
+/** @param {GuestRow} guest @param {boolean} open @param {Deciding} deciding */
+function outRow(guest, open, deciding) {
+  const notes = [t(`attendees.${guest.called}`), guest.away ? t('attendees.away') : ''];
+  // Whoever has left is at no door to be let in by.
+  const admits = open && guest.called !== 'left';
+  return row(guest, notes, admits ? decision('admit', guest, deciding) : nothing);
 }
 
-/**
- * @param {GuestRow} row
- * @param {string[]} notes
- * @param {unknown} buttons
- */
-function line(row, notes, buttons) {
-  return html`<li class="row ${row.away ? 'away' : ''}" data-participant=${row.participant} data-called=${row.called}>
-    <div class="row-who">
-      <p class="row-name">${row.name} ${badge(row)}</p>
-      <p class="row-notes">${notes.filter(Boolean).join(' · ')}</p>
-    </div>
-    <div class="row-actions">${buttons}</div>
-  </li>`;
+/** @param {GuestRow} guest @param {Deciding} deciding */
+function remove(guest, deciding) {
+  return guest.role === 'guest' ? decision('remove', guest, deciding, 'plain') : nothing;
 }
 
 /**
  * @param {'admit' | 'deny' | 'remove'} verb
- * @param {GuestRow} row
- * @param {(row: GuestRow) => void} action
+ * @param {GuestRow} guest
  * @param {Deciding} deciding
  * @param {string} [look]
  */
-function button(verb, row, action, deciding, look = '') {
-  const press = (/** @type {MouseEvent} */ event) => {
-    // The second half of a double click would land on the next row, which has moved up by then.
-    if (event.detail < 2) action(row);
-  };
-  return html`<button
-    class="button small ${look}" type="button" aria-label=${t(`attendees.${verb}.of`, { name: row.name })}
-    ?disabled=${deciding.pending.has(`decide:${row.participant}`) || deciding.pending.has('decide:all')}
-    @click=${press}>${t(`attendees.${verb}`)}</button>`;
+function decision(verb, guest, { pending, ...actions }, look = '') {
+  const decide = { admit: actions.onAdmit, deny: actions.onDeny, remove: actions.onRemove }[verb];
+  return button(t(`attendees.${verb}`), () => decide(guest), {
+    look: `small ${look}`,
+    label: t(`attendees.${verb}.of`, { name: guest.name }),
+    resting: pending.has(`decide:${guest.participant}`) || pending.has('decide:all'),
+    once: true,
+  });
 }
 
 /** @param {import('../state').GuestList} list @param {Deciding} deciding */
-function more(list, deciding) {
+function more(list, { pending, onMore }) {
   if (list.next === null) return nothing;
   const shown = Object.keys(list.rows).length;
   return html`<p class="empty">${t('attendees.of', { shown, total: list.total })}</p>
-    <button class="button" type="button" ?disabled=${deciding.pending.has('guests')} @click=${deciding.onMore}>
-      ${icon('people')}${t('attendees.more')}
-    </button>`;
+    ${button(t('attendees.more'), onMore, { sign: 'people', resting: pending.has('guests') })}`;
 }

@@ -25,12 +25,29 @@ export function controls({ devices, listOpen, asking, host, actions }) {
   const camera = devices.camera.track !== null;
   const sharing = devices.screen !== null;
   return html`<div class="controls" role="toolbar" aria-label=${t('call.controls')}>
-    ${control(mic ? 'mic' : 'mic_off', t(mic ? 'call.mute' : 'call.unmute'), actions.onMic, mic ? '' : 'off')}
-    ${control(camera ? 'camera' : 'camera_off', t(camera ? 'call.stop_video' : 'call.start_video'), actions.onCamera, camera ? '' : 'off')}
-    ${canShare() || sharing
-      ? control(sharing ? 'screen_off' : 'screen', t(sharing ? 'call.stop_share' : 'call.share'), actions.onScreen, sharing ? 'on' : '')
-      : nothing}
-    <button class="control ${listOpen ? 'on' : ''}" type="button" aria-expanded=${listOpen ? 'true' : 'false'} @click=${actions.onPeople}>
+    ${
+      mic
+        ? control('mic', t('call.mute'), actions.onMic)
+        : control('mic_off', t('call.unmute'), actions.onMic, 'off')
+    }
+    ${
+      camera
+        ? control('camera', t('call.stop_video'), actions.onCamera)
+        : control('camera_off', t('call.start_video'), actions.onCamera, 'off')
+    }
+    ${
+      canShare() || sharing
+        ? control(
+            sharing ? 'screen_off' : 'screen',
+            t(sharing ? 'call.stop_share' : 'call.share'),
+            actions.onScreen,
+            sharing ? 'on' : '',
+          )
+        : nothing
+    }
+    <button
+      class="control ${listOpen ? 'on' : ''}" type="button"
+      aria-expanded=${listOpen ? 'true' : 'false'} @click=${actions.onPeople}>
       ${icon('people')}<span>${t(host ? 'attendees.title' : 'call.people')}</span>
       ${asking > 0 ? html`<b class="count">${asking}</b>` : nothing}
     </button>
@@ -44,10 +61,12 @@ export function controls({ devices, listOpen, asking, host, actions }) {
  * @param {import('./icons').IconName} sign
  * @param {string} label
  * @param {() => void} onClick
- * @param {string} look
+ * @param {string} [look]
  */
-function control(sign, label, onClick, look) {
-  return html`<button class="control ${look}" type="button" @click=${onClick}>${icon(sign)}<span>${label}</span></button>`;
+function control(sign, label, onClick, look = '') {
+  return html`<button class="control ${look}" type="button" @click=${onClick}>
+    ${icon(sign)}<span>${label}</span>
+  </button>`;
 }
 
 function canShare() {

@@ -9,6 +9,7 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { countdown, t } from '../i18n.js';
 import { isHeld } from '../state.js';
+import { button } from './button.js';
 import { icon } from './icons.js';
 import { stage } from './stage.js';
 
@@ -40,7 +41,7 @@ export function conversation({ participation, devices, silent, onSound, list, ba
 function soundOff(onSound) {
   return html`<p class="line">
     ${icon('sound')}<span>${t('call.sound_off')}</span>
-    <button class="button small" type="button" @click=${onSound}>${t('call.sound_on')}</button>
+    ${button(t('call.sound_on'), onSound, { look: 'small' })}
   </p>`;
 }
 

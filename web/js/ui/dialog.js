@@ -2,6 +2,7 @@
 
 import { html } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
+import { button } from './button.js';
 
 /**
  * @typedef {object} Question
@@ -20,12 +21,13 @@ export function dialog(question, onClose) {
     onClose();
     question.onConfirm();
   };
-  return html`<dialog class="dialog" aria-labelledby="dialog-title" aria-describedby="dialog-text" @close=${onClose}>
+  return html`<dialog
+    class="dialog" aria-labelledby="dialog-title" aria-describedby="dialog-text" @close=${onClose}>
     <h2 id="dialog-title">${question.title}</h2>
     <p id="dialog-text">${question.text}</p>
     <div class="dialog-actions">
-      <button class="button" type="button" @click=${onClose}>${t('confirm.cancel')}</button>
-      <button class="button danger" type="button" @click=${confirm}>${question.confirm}</button>
+      ${button(t('confirm.cancel'), onClose)}
+      ${button(question.confirm, confirm, { look: 'danger' })}
     </div>
   </dialog>`;
 }

@@ -1,7 +1,7 @@
 /**
  * The waiting room: where one is, what one may do now, and meanwhile one's own picture.
  *
- * What the button does follows `access.action` alone; it never shows a count or anybody else (R2, R8).
+ * What the button does follows `access.action` alone; it shows no count and nobody else (R2, R8).
  *
  * @typedef {import('../participation').Participation} Participation
  * @typedef {{ title: string, more: string, button: unknown }} Panel
@@ -9,6 +9,7 @@
 
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { countdown, hasText, t } from '../i18n.js';
+import { button, quietButton } from './button.js';
 import { icon } from './icons.js';
 import { signIn } from './naming.js';
 import { occasion } from './occasion.js';
@@ -37,7 +38,7 @@ export function door({ participation, devices, signInLink }) {
     <div class="door-besides">
       <p class="aside">${t('door.as', { name: you.name ?? '' })}</p>
       ${signIn(signInLink)}
-      <button class="quiet" type="button" @click=${() => participation.leave()}>${icon('leave')}${t('door.leave')}</button>
+      ${quietButton(t('door.leave'), () => void participation.leave(), 'leave')}
     </div>
   </section>`;
 }
@@ -76,14 +77,18 @@ function panelFor(participation, access) {
       return {
         title: t('door.pending.title'),
         more: t('door.pending.more'),
-        button: html`<p class="pending"><span class="spinner" aria-hidden="true"></span>${t('door.pending')}</p>`,
+        button: html`<p class="pending">
+          <span class="spinner" aria-hidden="true"></span>${t('door.pending')}
+        </p>`,
       };
     case 'cooldown': {
       const left = (access.retry_at ?? 0) - participation.now;
+      const when =
+        left > 0 ? t('door.cooldown.more', { time: countdown(left) }) : t('door.cooldown.soon');
       const why = access.reason === 'removed' ? 'door.cooldown.removed' : 'door.cooldown.denied';
       return {
         title: t('door.cooldown.title'),
-        more: `${t(why)} ${left > 0 ? t('door.cooldown.more', { time: countdown(left) }) : t('door.cooldown.soon')}`,
+        more: `${t(why)} ${when}`,
         button: actionButton(participation, 'ask', true),
       };
     }
@@ -103,8 +108,8 @@ function actionButton(participation, action, resting) {
   const busy = participation.pending.has(action);
   const press = () => (action === 'join' ? participation.join() : participation.ask());
   const text = action === 'join' ? t(busy ? 'door.joining' : 'door.join') : t('door.ask');
-  return html`<button
-    class="button primary large" type="button"
-    ?disabled=${resting || busy || participation.link !== 'open'}
-    @click=${press}>${text}</button>`;
+  return button(text, () => void press(), {
+    look: 'primary large',
+    resting: resting || busy || participation.link !== 'open',
+  });
 }

@@ -2,6 +2,7 @@
 
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
+import { button } from './button.js';
 import { icon } from './icons.js';
 
 /**
@@ -29,7 +30,7 @@ const SIGNS = {
 };
 
 /**
- * A guest's. To begin again is a new visit of the same address: the page must not come back by itself.
+ * A guest's. To begin again is a new visit of the address: the page must not come back by itself.
  *
  * @param {import('../wire').FinalReason} reason
  * @param {() => void} onAgain
@@ -40,7 +41,7 @@ export function guestFarewell(reason, onAgain) {
     title: t(`final.${reason}.title`),
     more: t(`final.${reason}.more`),
     sign: SIGNS[reason],
-    action: html`<button class="button ${reason === 'ended' ? '' : 'primary'}" type="button" @click=${onAgain}>${label}</button>`,
+    action: button(label, onAgain, { look: reason === 'ended' ? '' : 'primary' }),
   });
 }
 
@@ -54,6 +55,6 @@ export function refusedFarewell(failure) {
     title: t('link.refused'),
     more: failure?.text ?? '',
     sign: 'warning',
-    action: html`<button class="button primary" type="button" @click=${() => location.reload()}>${t('link.reload')}</button>`,
+    action: button(t('link.reload'), () => location.reload(), { look: 'primary' }),
   });
 }

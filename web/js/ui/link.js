@@ -2,13 +2,16 @@
 
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
+import { button } from './button.js';
 
 /** @param {import('../protocol').Status} status */
 export function linkSign(status) {
   return html`<div class="link-sign" role="status">
-    ${status === 'lost'
-      ? html`<p><span class="spinner" aria-hidden="true"></span>${t('link.lost')}</p>`
-      : nothing}
+    ${
+      status === 'lost'
+        ? html`<p><span class="spinner" aria-hidden="true"></span>${t('link.lost')}</p>`
+        : nothing
+    }
   </div>`;
 }
 
@@ -23,9 +26,11 @@ export function firstConnecting(since) {
   const slow = Date.now() - since > SLOW_MS;
   return html`<div class="first-connecting" role="status">
     <p><span class="spinner" aria-hidden="true"></span>${t('link.connecting')}</p>
-    ${slow
-      ? html`<p>${t('link.slow')}</p>
-          <button class="button" type="button" @click=${() => location.reload()}>${t('link.reload')}</button>`
-      : nothing}
+    ${
+      slow
+        ? html`<p>${t('link.slow')}</p>
+          ${button(t('link.reload'), () => location.reload())}`
+        : nothing
+    }
   </div>`;
 }

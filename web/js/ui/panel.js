@@ -2,7 +2,7 @@
 
 import { html } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
-import { icon } from './icons.js';
+import { closeButton } from './button.js';
 
 /**
  * @param {string} title
@@ -13,7 +13,7 @@ export function panel(title, content, onClose) {
   return html`<aside class="panel" aria-label=${title}>
     <div class="panel-head">
       <h2>${title}</h2>
-      <button class="quiet round" type="button" aria-label=${t('attendees.close')} @click=${onClose}>${icon('close')}</button>
+      ${closeButton(onClose, t('attendees.close'))}
     </div>
     <div class="panel-body">${content}</div>
   </aside>`;

@@ -1,4 +1,4 @@
-/** How a person is shown wherever a name stands: initials, and verified or not by sign and word (R30). */
+/** How a person is shown wherever a name stands: initials; verified or not by sign and word (R30). */
 
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';

@@ -59,7 +59,5 @@ function onNextFrame(video, then) {
 export async function playVoices(root) {
   const voices = [...root.querySelectorAll('audio')].filter((voice) => voice.paused);
   const played = await Promise.allSettled(voices.map((voice) => voice.play()));
-  return !played.some(
-    (one) => one.status === 'rejected' && one.reason?.name === 'NotAllowedError',
-  );
+  return !played.some((one) => one.status === 'rejected' && one.reason?.name === 'NotAllowedError');
 }

@@ -2,6 +2,7 @@
 
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
+import { button } from './button.js';
 import { occasion } from './occasion.js';
 import { preview } from './preview.js';
 
@@ -14,19 +15,19 @@ import { preview } from './preview.js';
 export function prejoin({ participation, devices, list }) {
   const { appointment, you, meeting, returned } = participation.state;
   if (!appointment || !you) return nothing;
-  const phase = meeting?.phase === 'started' || meeting?.phase === 'held' ? meeting.phase : 'scheduled';
+  const phase =
+    meeting?.phase === 'started' || meeting?.phase === 'held' ? meeting.phase : 'scheduled';
   const busy = participation.pending.has('join');
+  const join = () => void participation.join();
   const resting = busy || participation.link !== 'open';
   return html`<section class="door" aria-label=${t('prejoin.label')}>
     <div class="door-words">
       ${occasion(appointment)}
-      ${returned ? html`<p class="advice calm"><span>${t('returned.connection_lost')}</span></p>` : nothing}
+      ${returned ? html`<p class="advice calm">${t('returned.connection_lost')}</p>` : nothing}
       <div role="status"><h1 tabindex="-1" data-focus>${t(`prejoin.title.${phase}`)}</h1></div>
       <p class="lead">${t(`prejoin.more.${phase}`)}</p>
       <div class="door-action">
-        <button class="button primary large" type="button" ?disabled=${resting} @click=${() => participation.join()}>
-          ${t(busy ? 'door.joining' : 'door.join')}
-        </button>
+        ${button(t(busy ? 'door.joining' : 'door.join'), join, { look: 'primary large', resting })}
       </div>
     </div>
     ${preview(devices, you.name ?? '')}

@@ -1,5 +1,5 @@
 /**
- * One's own picture before the call, with the devices behind it and, where something is wrong, what to do.
+ * One's own picture before the call, the devices behind it and, if something is wrong, what to do.
  *
  * @typedef {import('../devices').Devices} Devices
  * @typedef {import('../devices').Kind} Kind
@@ -7,10 +7,12 @@
 
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
+import { button } from './button.js';
 import { icon } from './icons.js';
 import { avatar } from './person.js';
 
 const METER_BARS = 12;
+const BARS = Array.from({ length: METER_BARS }, () => html`<i></i>`);
 
 /**
  * @param {Devices} devices
@@ -20,14 +22,16 @@ export function preview(devices, name) {
   const { camera, mic } = devices;
   return html`<section class="preview" aria-label=${t('devices.title')}>
     <div class="preview-picture" role="group" aria-label=${t('devices.preview')}>
-      <video class="mirrored" autoplay playsinline ?hidden=${!devices.preview} .muted=${true} .stream=${devices.preview}></video>
+      <video
+        class="mirrored" autoplay playsinline
+        ?hidden=${!devices.preview} .muted=${true} .stream=${devices.preview}></video>
       ${devices.preview ? nothing : html`<div class="preview-cover">${cover(devices, name)}</div>`}
     </div>
     <div class="preview-bar">
       ${toggle('mic', mic, () => devices.turn('mic', !mic.on))}
       ${toggle('camera', camera, () => devices.turn('camera', !camera.on))}
       <span class="meter" role="img" ?hidden=${mic.track === null} aria-label=${t('devices.level')}>
-        ${icon('mic')}<span class="meter-bars" data-meter>${Array.from({ length: METER_BARS }, () => html`<i></i>`)}</span>
+        ${icon('mic')}<span class="meter-bars" data-meter>${BARS}</span>
       </span>
     </div>
     ${problems(devices)}
@@ -43,7 +47,9 @@ export function preview(devices, name) {
  */
 export function showLevel(root, level) {
   for (const meter of root.querySelectorAll('[data-meter]')) {
-    [...meter.children].forEach((bar, i) => bar.classList.toggle('on', level * METER_BARS > i + 0.5));
+    [...meter.children].forEach((bar, i) =>
+      bar.classList.toggle('on', level * METER_BARS > i + 0.5),
+    );
   }
 }
 
@@ -65,9 +71,10 @@ function toggle(kind, device, onClick) {
     kind === 'mic'
       ? t(device.on ? 'call.mute' : 'call.unmute')
       : t(device.on ? 'call.stop_video' : 'call.start_video');
-  return html`<button class="button toggle ${device.on ? '' : 'off'}" type="button" @click=${onClick}>
-    ${icon(device.on ? kind : kind === 'mic' ? 'mic_off' : 'camera_off')}${label}
-  </button>`;
+  return button(label, onClick, {
+    look: device.on ? 'toggle' : 'toggle off',
+    sign: device.on ? kind : kind === 'mic' ? 'mic_off' : 'camera_off',
+  });
 }
 
 /** @param {Devices} devices @param {Kind} kind */
@@ -82,7 +89,9 @@ function choice(devices, kind) {
     <select @change=${change}>
       ${device.list.map(
         (one) =>
-          html`<option value=${one.deviceId} ?selected=${one.deviceId === current}>${one.label}</option>`,
+          html`<option value=${one.deviceId} ?selected=${one.deviceId === current}>
+            ${one.label}
+          </option>`,
       )}
     </select>
   </label>`;
@@ -104,10 +113,12 @@ function problems(devices) {
     <div>
       ${list.map(
         ({ problem, what }) =>
-          html`<p><strong>${t(`devices.${problem}.${what}`)}.</strong> ${t(`devices.${problem}.more`)}</p>`,
+          html`<p>
+            <strong>${t(`devices.${problem}.${what}`)}.</strong> ${t(`devices.${problem}.more`)}
+          </p>`,
       )}
       <p>${t(both ? 'devices.without.both' : 'devices.without')}</p>
-      <button class="button" type="button" @click=${() => devices.retry()}>${t('devices.retry')}</button>
+      ${button(t('devices.retry'), () => void devices.retry())}
     </div>
   </div>`;
 }

@@ -17,8 +17,8 @@ import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { countdown, dayOf, listOf, t, timeOfDay } from '../i18n.js';
 import { sections } from '../state.js';
-import { icon } from './icons.js';
-import { badge } from './person.js';
+import { button } from './button.js';
+import { row } from './row.js';
 
 /** Of one appointment; the whole list stands beside the call. */
 const MOST_GUESTS = 6;
@@ -36,16 +36,18 @@ export function schedule({ state, now, pending, actions }) {
       <h1 id="schedule-title" tabindex="-1" data-focus>${t('workspace.title')}</h1>
       <p>${dayOf(now)}</p>
     </div>
-    ${state.appointments.length === 0
-      ? html`<p class="empty">${t('workspace.empty')}</p>`
-      : html`<ul class="appointments">
+    ${
+      state.appointments.length === 0
+        ? html`<p class="empty">${t('workspace.empty')}</p>`
+        : html`<ul class="appointments">
           ${repeat(
             state.appointments,
-            (row) => row.appointment,
-            (row) =>
-              appointment(row, { list: state.guests[row.meeting.meeting], now, pending, actions }),
+            (one) => one.appointment,
+            (one) =>
+              appointment(one, { list: state.guests[one.meeting.meeting], now, pending, actions }),
           )}
-        </ul>`}
+        </ul>`
+    }
   </section>`;
 }
 
@@ -58,28 +60,33 @@ export function schedule({ state, now, pending, actions }) {
  * @param {ScheduleActions} shown.actions
  */
 function appointment(row, { list, now, pending, actions }) {
-  const { meeting } = row;
+  const { meeting, title } = row;
   const titleId = `appointment-${row.appointment}`;
-  return html`<li class="appointment" aria-labelledby=${titleId} data-appointment=${row.appointment} data-phase=${meeting.phase}>
+  const copy = button(t('workspace.copy'), () => actions.onCopy(row), {
+    sign: 'copy',
+    label: t('workspace.copy.of', { title }),
+  });
+  const end = isLive(meeting) ? button(t('call.end'), () => actions.onEnd(row)) : nothing;
+  return html`<li
+    class="appointment" aria-labelledby=${titleId}
+    data-appointment=${row.appointment} data-phase=${meeting.phase}>
     <p class="appointment-time">
-      <time>${timeOfDay(row.starts_at)}</time><span class="until"> – <time>${timeOfDay(row.ends_at)}</time></span>
+      <time>${timeOfDay(row.starts_at)}</time>
+      <span class="until">– <time>${timeOfDay(row.ends_at)}</time></span>
     </p>
     <div class="appointment-what">
-      <h2 id=${titleId}>${row.title}</h2>
+      <h2 id=${titleId}>${title}</h2>
       <p>${row.clients.length > 0 ? listOf(row.clients) : t('workspace.clients.none')}</p>
-      <p class="facts">${facts(row, now)}</p>
+      <p class="facts">${facts(meeting, now)}</p>
     </div>
-    <div class="appointment-actions">
-      <button class="button" type="button" aria-label=${t('workspace.copy.of', { title: row.title })} @click=${() => actions.onCopy(row)}>
-        ${icon('copy')}${t('workspace.copy')}
-      </button>
-      ${meeting.phase === 'started' || meeting.phase === 'held'
-        ? html`<button class="button" type="button" @click=${() => actions.onEnd(row)}>${t('call.end')}</button>`
-        : nothing}
-      ${mainButton(row, pending, actions)}
-    </div>
+    <div class="appointment-actions">${copy}${end}${mainButton(row, pending, actions)}</div>
     ${list ? guests(row, list, pending, actions) : nothing}
   </li>`;
+}
+
+/** @param {import('../wire').MeetingState} meeting */
+function isLive({ phase }) {
+  return phase === 'started' || phase === 'held';
 }
 
 /**
@@ -88,36 +95,34 @@ function appointment(row, { list, now, pending, actions }) {
  * @param {ScheduleActions} actions
  */
 function mainButton(row, pending, actions) {
-  switch (row.meeting.phase) {
-    case 'ended':
-      return html`<button class="button" type="button" ?disabled=${pending.has(row.appointment)} @click=${() => actions.onOpenAgain(row)}>
-        ${icon('again')}${t('workspace.open_again')}
-      </button>`;
-    case 'scheduled':
-      return html`<button class="button primary" type="button" @click=${() => actions.onStart(row)}>
-        ${icon('camera')}${t('workspace.start')}
-      </button>`;
-    default:
-      return html`<button class="button primary" type="button" @click=${() => actions.onStart(row)}>
-        ${icon('camera')}${t('workspace.join')}
-      </button>`;
+  if (row.meeting.phase === 'ended') {
+    const resting = pending.has(row.appointment);
+    const open = () => actions.onOpenAgain(row);
+    return button(t('workspace.open_again'), open, { sign: 'again', resting });
   }
+  const text = t(row.meeting.phase === 'scheduled' ? 'workspace.start' : 'workspace.join');
+  return button(text, () => actions.onStart(row), { look: 'primary', sign: 'camera' });
 }
 
-/** @param {AppointmentRow} row @param {number} now */
-function facts({ meeting }, now) {
+/** @param {import('../wire').MeetingState} meeting @param {number} now */
+function facts(meeting, now) {
   const { phase, waiting, asking, in_call, capacity, occupancy } = meeting;
-  const hold = (meeting.hold_ends_at ?? 0) - now;
-  const live = phase === 'started' || phase === 'held';
-  return html`
-    <span class="fact phase">${t(`workspace.phase.${phase}`)}${phase === 'held' && hold > 0 ? ` · ${countdown(hold)}` : ''}</span>
-    ${asking > 0 ? html`<span class="fact asking">${t('workspace.asking', { count: asking })}</span>` : nothing}
-    ${waiting > 0 ? html`<span class="fact waiting">${t('workspace.waiting', { count: waiting })}</span>` : nothing}
-    ${in_call > 0 ? html`<span class="fact">${t('workspace.in_call', { count: in_call })}</span>` : nothing}
-    ${live && capacity
-      ? html`<span class="fact">${t('workspace.seats', { taken: occupancy, capacity })}</span>`
-      : nothing}
-  `;
+  const hold = phase === 'held' ? (meeting.hold_ends_at ?? 0) - now : 0;
+  const phaseText = t(`workspace.phase.${phase}`);
+  return [
+    fact('phase', hold > 0 ? `${phaseText} · ${countdown(hold)}` : phaseText),
+    asking > 0 ? fact('asking', t('workspace.asking', { count: asking })) : nothing,
+    waiting > 0 ? fact('waiting', t('workspace.waiting', { count: waiting })) : nothing,
+    in_call > 0 ? fact('', t('workspace.in_call', { count: in_call })) : nothing,
+    isLive(meeting) && capacity
+      ? fact('', t('workspace.seats', { taken: occupancy, capacity }))
+      : nothing,
+  ];
+}
+
+/** @param {string} look @param {string} text */
+function fact(look, text) {
+  return html`<span class="fact ${look}">${text}</span>`;
 }
 
 /**
@@ -136,38 +141,38 @@ function guests(row, list, pending, actions) {
       (guest) => guest.participant,
       (guest) => guestLine(row, guest, pending, actions),
     )}
-    ${present.length > MOST_GUESTS
-      ? html`<li class="empty">${t('workspace.others', { count: present.length - MOST_GUESTS })}</li>`
-      : nothing}
+    ${
+      present.length > MOST_GUESTS
+        ? html`<li class="empty">${t('workspace.others', { count: present.length - MOST_GUESTS })}</li>`
+        : nothing
+    }
   </ul>`;
 }
 
 /**
- * @param {AppointmentRow} row
+ * @param {AppointmentRow} appointed
  * @param {GuestRow} guest
  * @param {ReadonlySet<string>} pending
  * @param {ScheduleActions} actions
  */
-function guestLine(row, guest, pending, actions) {
-  const { name } = guest;
-  const busy = pending.has(guest.participant);
-  const since = t('attendees.since', { time: timeOfDay(guest.asked_at ?? guest.arrived_at) });
-  const what = guest.called === 'asking' ? t('attendees.asking') : t('attendees.door');
-  const decidable = guest.called === 'asking' && ['started', 'held'].includes(row.meeting.phase);
-  return html`<li class="row ${guest.away ? 'away' : ''}" data-participant=${guest.participant} data-called=${guest.called}>
-    <div class="row-who">
-      <p class="row-name">${name} ${badge(guest)}</p>
-      <p class="row-notes">${[what, since, guest.away ? t('attendees.away') : ''].filter(Boolean).join(' · ')}</p>
-    </div>
-    ${decidable
-      ? html`<div class="row-actions">
-          <button class="button small" type="button" aria-label=${t('attendees.deny.of', { name })} ?disabled=${busy} @click=${() => actions.onDeny(row, guest)}>
-            ${t('attendees.deny')}
-          </button>
-          <button class="button small primary" type="button" aria-label=${t('attendees.admit.of', { name })} ?disabled=${busy} @click=${() => actions.onAdmit(row, guest)}>
-            ${t('attendees.admit')}
-          </button>
-        </div>`
-      : nothing}
-  </li>`;
+function guestLine(appointed, guest, pending, actions) {
+  const { name, away } = guest;
+  const asking = guest.called === 'asking';
+  const notes = [
+    t(asking ? 'attendees.asking' : 'attendees.door'),
+    t('attendees.since', { time: timeOfDay(guest.asked_at ?? guest.arrived_at) }),
+    away ? t('attendees.away') : '',
+  ];
+  const looks = { resting: pending.has(guest.participant), once: true };
+  const deny = button(t('attendees.deny'), () => actions.onDeny(appointed, guest), {
+    ...looks,
+    look: 'small',
+    label: t('attendees.deny.of', { name }),
+  });
+  const admit = button(t('attendees.admit'), () => actions.onAdmit(appointed, guest), {
+    ...looks,
+    look: 'small primary',
+    label: t('attendees.admit.of', { name }),
+  });
+  return row(guest, notes, asking && isLive(appointed.meeting) ? html`${deny}${admit}` : nothing);
 }

@@ -26,9 +26,7 @@ export function stage({ others, self, screen, host }) {
       tabindex=${screen ? '0' : nothing}>
       ${repeat([...others, self], (one) => one.participant, tile)}
     </div>
-    ${others.length === 0 && host
-      ? html`<p class="stage-alone">${t('call.alone')}</p>`
-      : nothing}
+    ${others.length === 0 && host ? html`<p class="stage-alone">${t('call.alone')}</p>` : nothing}
   </div>`;
 }
 
@@ -49,7 +47,8 @@ export function arrange(count, width, height) {
       const byHeight = ((height - GAP_PX * (rows - 1)) / rows) * shape;
       const fitting = Math.floor(Math.min(byWidth, byHeight));
       const area = (fitting * fitting) / shape;
-      if (area > best.width * best.height) best = { width: fitting, height: Math.floor(fitting / shape) };
+      if (area > best.width * best.height)
+        best = { width: fitting, height: Math.floor(fitting / shape) };
     }
   }
   return best;

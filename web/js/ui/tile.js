@@ -52,7 +52,9 @@ function nameOf({ self, name }) {
 }
 
 function muted() {
-  return html`<span class="nameplate-muted" role="img" aria-label=${t('call.muted')}>${icon('mic_off')}</span>`;
+  return html`<span class="nameplate-muted" role="img" aria-label=${t('call.muted')}>
+    ${icon('mic_off')}
+  </span>`;
 }
 
 /** @param {Tile} shown */

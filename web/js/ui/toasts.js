@@ -1,5 +1,5 @@
 /**
- * The lower right corner: what has just happened, and for hosts who has come or asks (R19, R20, R28).
+ * The lower right corner: what has just happened; for hosts, who came or asks (R19, R20, R28).
  *
  * @typedef {import('../wire').Notification} Notification
  *
@@ -13,6 +13,7 @@
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
+import { button, closeButton } from './button.js';
 import { icon } from './icons.js';
 import { badge } from './person.js';
 
@@ -56,7 +57,7 @@ function notice(one, onClose) {
   return html`<div class="toast notice ${one.tone}">
     ${icon(one.tone === 'good' ? 'check' : one.tone === 'bad' ? 'warning' : 'door')}
     <p>${one.text}</p>
-    <button class="quiet round" type="button" aria-label=${t('toast.close')} @click=${onClose}>${icon('close')}</button>
+    ${closeButton(onClose)}
   </div>`;
 }
 
@@ -65,34 +66,34 @@ function notice(one, onClose) {
  * @param {HostActions} actions
  */
 function card(one, actions) {
-  const { name, more } = one;
+  const { name, more, verified } = one;
   return html`<div class="toast card" data-kind=${one.kind} data-participant=${one.participant}>
     <div class="toast-text">
       <p class="toast-title">${t(`toast.${one.kind}`, { name })}</p>
       <p class="toast-more">
-        ${badge({ role: 'guest', verified: one.verified })}<span class="toast-where">${one.title}</span>
+        ${badge({ role: 'guest', verified })}<span class="toast-where">${one.title}</span>
       </p>
       ${more > 0 ? html`<p class="toast-count">${t('toast.more', { count: more })}</p>` : nothing}
     </div>
-    <button class="quiet round" type="button" aria-label=${t('toast.close')} @click=${() => actions.onClose(one)}>${icon('close')}</button>
-    <div class="toast-actions">${one.kind === 'arrived' ? joinButton(one, actions) : decisions(one, actions)}</div>
+    ${closeButton(() => actions.onClose(one))}
+    <div class="toast-actions">
+      ${one.kind === 'arrived' ? join(one, actions) : decide(one, actions)}
+    </div>
   </div>`;
 }
 
 /** @param {Notification} one @param {HostActions} actions */
-function joinButton(one, actions) {
-  return html`<button class="button primary" type="button" @click=${() => actions.onJoin(one)}>${t('toast.join')}</button>`;
+function join(one, { onJoin }) {
+  return button(t('toast.join'), () => onJoin(one), { look: 'primary', once: true });
 }
 
 /** @param {Notification} one @param {HostActions} actions */
-function decisions(one, actions) {
+function decide(one, { onAdmit, onDeny }) {
   const { name } = one;
-  return html`<button class="button" type="button" aria-label=${t('attendees.deny.of', { name })} @click=${() => actions.onDeny(one)}>
-      ${t('attendees.deny')}
-    </button>
-    <button class="button primary" type="button" aria-label=${t('attendees.admit.of', { name })} @click=${() => actions.onAdmit(one)}>
-      ${t('attendees.admit')}
-    </button>`;
+  const deny = { label: t('attendees.deny.of', { name }), once: true };
+  const admit = { label: t('attendees.admit.of', { name }), once: true, look: 'primary' };
+  return html`${button(t('attendees.deny'), () => onDeny(one), deny)}
+  ${button(t('attendees.admit'), () => onAdmit(one), admit)}`;
 }
 
 /**

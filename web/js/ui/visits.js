@@ -13,9 +13,11 @@ export function visits(name, appointments) {
       <h1 tabindex="-1" data-focus>${t('portal.title')}</h1>
       <p>${t('portal.hello', { name })}</p>
     </div>
-    ${appointments.length === 0
-      ? html`<p class="empty">${t('portal.empty')}</p>`
-      : html`<ul class="appointments">${appointments.map(visit)}</ul>`}
+    ${
+      appointments.length === 0
+        ? html`<p class="empty">${t('portal.empty')}</p>`
+        : html`<ul class="appointments">${appointments.map(visit)}</ul>`
+    }
   </section>`;
 }
 

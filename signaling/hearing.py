@@ -1,0 +1,104 @@
+"""What the relay reports, and what it means at the door (R31): media up, dropped, or gone with its
+worker; and what the people in the call are told of slots and speakers."""
+
+from collections.abc import Callable
+
+from conference.ids import DeviceId, ParticipantId, PeerId
+from conference.meeting import arriving, joining
+from conference.meeting.draft import Step
+from conference.meeting.meeting import Meeting
+from conference.meeting.participant import Stage
+from conference.relay.client import (
+    MediaLost,
+    MediaUp,
+    RelayEvent,
+    SlotsChanged,
+    SpeakersChanged,
+    WorkerGone,
+)
+from signaling import messages
+from signaling.live import LiveMeeting
+from signaling.registry import Registry, at
+from signaling.views import slot_states
+
+
+class Hearing:
+    """Hears the relay for every meeting of the registry. What it reports has happened, so it is
+    recorded however long the store is away."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def hear(self, event: RelayEvent) -> None:
+        """What the relay reports, in its order."""
+        match event:
+            case WorkerGone(peers):
+                for peer_id, generation in peers.items():
+                    self._worker_gone(peer_id, generation)
+            case SpeakersChanged():
+                if live := self._registry.find(event.meeting_id):
+                    live.board.speakers = event.participant_ids
+                    told = messages.Speakers(participants=list(event.participant_ids))
+                    self._registry.dispatcher_of(live).tell_inside(told)
+            case SlotsChanged():
+                if live := self._registry.live_of(event.peer_id):
+                    self._slots_changed(live, event)
+            case MediaUp() | MediaLost():
+                if live := self._registry.live_of(event.peer_id):
+                    self._media_changed(live, event)
+
+    def _media_changed(self, live: LiveMeeting, event: MediaUp | MediaLost) -> None:
+        device_id = DeviceId(event.peer_id)
+        verb: Callable[..., Step] = joining.media_up
+        if isinstance(event, MediaUp):
+            live.board.peers[device_id] = event.generation
+        else:
+            verb = joining.drop
+            if event.reason != "silent":
+                live.board.forget_peer(device_id, generation=event.generation)
+        owner = live.owner_of(device_id)
+        if owner is not None:
+            generation = event.generation
+            live.mailbox.insist(
+                at(verb, participant_id=owner, device_id=device_id, generation=generation)
+            )
+
+    def _slots_changed(self, live: LiveMeeting, event: SlotsChanged) -> None:
+        device_id = DeviceId(event.peer_id)
+        live.board.slots[device_id] = (event.generation, event.slots)
+        session = live.inside.get(device_id)
+        if session is not None and session.generation == event.generation:
+            slots = slot_states(event.slots)
+            session.tell(messages.SlotsChanged(generation=event.generation, slots=slots))
+
+    def _worker_gone(self, peer_id: PeerId, generation: int) -> None:
+        """Everybody whose media went with it is asked to connect anew; nobody is dropped by it."""
+        live = self._registry.live_of(peer_id)
+        if live is None:
+            return
+        device_id = DeviceId(peer_id)
+        live.board.forget_peer(device_id, generation=generation)
+        owner = live.owner_of(device_id)
+        if owner is not None:
+            live.mailbox.insist(
+                at(_lose_media, participant_id=owner, device_id=device_id, generation=generation)
+            )
+
+
+def _lose_media(
+    meeting: Meeting,
+    *,
+    participant_id: ParticipantId,
+    device_id: DeviceId,
+    generation: int,
+    now: float,
+) -> Step:
+    """A worker took this media along: a new connection is due, as after a reload."""
+    device = meeting.device(participant_id, device_id)
+    if device.generation != generation or device.stage not in (Stage.CONNECTING, Stage.CONNECTED):
+        return Step(meeting)
+    step = joining.resume_call(meeting, participant_id=participant_id, device_id=device_id, now=now)
+    if device.online:
+        return step
+    lost = arriving.lose(step.meeting, participant_id=participant_id, device_id=device_id, now=now)
+    return Step(lost.meeting, (*step.effects, *lost.effects))

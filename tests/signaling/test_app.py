@@ -1,0 +1,123 @@
+"""Where everything meets: the calendar's word reaches open sockets, the relay's /metrics."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from prometheus_client import generate_latest
+
+from conference.errors import StoreUnavailable
+from signaling.app import COUNTERS_EVERY, Node, RelayCounters
+from signaling.garbage import OVERDUE, QUIET_SESSIONS, WORTHWHILE, Garbage
+from tests.support.clinic import ANN, HOST, Clinic
+from tests.support.practice import cheap_passwords, until
+from tests.support.relay import FakeRelay
+from tests.support.timing import CountedTiming
+
+
+async def test_an_appointment_made_by_the_api_appears_on_open_workspaces(clinic: Clinic) -> None:
+    await clinic.account(HOST)
+    await clinic.account(ANN)
+    workspace = await clinic.workspace()
+    body = {
+        "title": "By the API",
+        "starts_at": clinic.timing.now(),
+        "ends_at": clinic.timing.now() + 600,
+        "clients": [ANN],
+    }
+    async with workspace.browser.post("/api/v1/appointments", json=body) as response:
+        assert response.status in (200, 201), await response.text()
+    await workspace.until(
+        lambda screen: [row.title for row in screen.appointments.values()] == ["By the API"]
+    )
+
+
+async def test_a_cancelled_appointment_ends_its_meeting_for_everybody(clinic: Clinic) -> None:
+    """R33."""
+    appointment = await clinic.appointment(ANN)
+    workspace, host = await clinic.workspace(), await clinic.host(appointment)
+    guest = await clinic.client(appointment, ANN)
+    await clinic.connected(host)
+    await clinic.connected(guest)
+    url = f"/api/v1/appointments/{appointment.id}/cancel"
+    async with workspace.browser.post(url, json={}) as response:
+        assert response.status in (200, 204), await response.text()
+    for each in (host, guest):
+        await each.until(lambda screen: screen.final == "ended")
+    assert clinic.relay.open == {}
+
+
+async def test_an_appointment_cancelled_while_the_server_was_down_is_over(clinic: Clinic) -> None:
+    appointment = await clinic.appointment(ANN)
+    guest = await clinic.guest(appointment, "Guest")
+    await clinic.node.store.appointments.cancel(appointment.id, now=clinic.timing.now())
+    await clinic.restart()
+    live = await clinic.live(appointment)
+    assert live.meeting.phase == "ended"
+    assert guest.screen.final is None
+
+
+async def test_the_relays_numbers_are_on_metrics(clinic: Clinic) -> None:
+    counters = RelayCounters()
+    clinic.node.metrics.add(counters)
+    reading = asyncio.create_task(counters.keep_reading(clinic.relay))
+    await until(lambda: b'anteroom_relay{name="workers"} 1.0' in scrape(clinic))
+    reading.cancel()
+    assert COUNTERS_EVERY > 1
+
+
+def scrape(clinic: Clinic) -> bytes:
+    return generate_latest(clinic.node.metrics.registry)
+
+
+async def test_a_relay_that_is_not_there_yet_keeps_nobody_from_the_door(clinic: Clinic) -> None:
+    appointment = await clinic.appointment(ANN)
+    clinic.relay.die()
+    host = await clinic.host(appointment)
+    await host.join()
+    guest = await clinic.client(appointment, ANN)
+    assert guest.button == "join"
+
+
+async def test_a_start_that_fails_closes_what_it_opened(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    closed = []
+
+    async def fail(_: object) -> None:
+        raise StoreUnavailable("the disk is full")
+
+    monkeypatch.setattr("signaling.registry.Registry.start", fail)
+    store = "signaling.store.store.Store.close"
+    monkeypatch.setattr(store, lambda self: asyncio.sleep(0, closed.append(self)))
+    with pytest.raises(StoreUnavailable):
+        await Node.open(
+            clinic.settings,
+            make_relay=FakeRelay,
+            timing=CountedTiming(),
+            passwords=cheap_passwords(),
+        )
+    assert len(closed) == 1
+
+
+@pytest.mark.parametrize(
+    ("closed", "sessions", "collects"),
+    [
+        (WORTHWHILE - 1, 0, False),
+        (WORTHWHILE, QUIET_SESSIONS, True),
+        (WORTHWHILE, QUIET_SESSIONS + 1, False),
+        (OVERDUE, 10_000, True),
+    ],
+)
+def test_garbage_is_collected_when_it_disturbs_few_or_is_overdue(
+    monkeypatch: pytest.MonkeyPatch, closed: int, sessions: int, collects: bool
+) -> None:
+    collected = []
+    monkeypatch.setattr("gc.collect", lambda: collected.append(1) or 0)
+    garbage = Garbage()
+    for _ in range(closed):
+        garbage.session_closed()
+    garbage.collect_if_worthwhile(sessions=sessions)
+    garbage.collect_if_worthwhile(sessions=sessions)
+    assert bool(collected) == collects
+    assert len(collected) <= 1

@@ -1,0 +1,27 @@
+/** One line of a list of people: who, what is to be known, and what may be done. */
+
+import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { badge } from './person.js';
+
+/**
+ * @param {object} person
+ * @param {string} person.participant
+ * @param {string} person.name  as it is shown
+ * @param {'host' | 'guest'} person.role
+ * @param {boolean | null} person.verified
+ * @param {boolean} [person.away]
+ * @param {import('../wire').Called} [person.called]
+ * @param {readonly string[]} notes  empty ones are left out
+ * @param {unknown} end  buttons or a sign
+ */
+export function row({ participant, name, role, verified, away = false, called }, notes, end) {
+  return html`<li
+    class="row ${away ? 'away' : ''}"
+    data-participant=${participant} data-called=${called ?? nothing}>
+    <div class="row-who">
+      <p class="row-name">${name} ${badge({ role, verified })}</p>
+      <p class="row-notes">${notes.filter(Boolean).join(' · ')}</p>
+    </div>
+    <div class="row-end">${end}</div>
+  </li>`;
+}
