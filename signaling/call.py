@@ -14,11 +14,13 @@ from conference.meeting.effects import Reason
 from conference.meeting.errors import MeetingEnded
 from conference.meeting.meeting import Meeting, Phase
 from conference.meeting.participant import Device, Participant, Role
-from conference.meeting.permissions import Standing, Verb, refusal
+from conference.meeting.permissions import Standing, refusal
+from conference.meeting.permissions import Verb as Asked
 from signaling import desk, gate, messages
 from signaling.dispatcher import FINALS, Dispatcher
 from signaling.identity import Visitor
 from signaling.live import LiveMeeting
+from signaling.mailbox import Verb, at, in_turn
 from signaling.messages import (
     CALL_COMMAND,
     CallCommand,
@@ -29,7 +31,7 @@ from signaling.messages import (
     View,
 )
 from signaling.refusals import Refusals
-from signaling.registry import Registry, at
+from signaling.registry import Registry
 from signaling.resume import first_row, hash_of, rotated
 from signaling.session import Payload, Session, SessionLimits
 from signaling.store.appointments import Appointment
@@ -182,9 +184,9 @@ class CallSession(Session[CallCommand]):
         )
         await self._take_place(arrive, row)
 
-    def _return_verb(self, hello: Hello) -> Callable[[Meeting, float], Step]:
+    def _return_verb(self, hello: Hello) -> Verb:
         """Coming back. In the call with a page that holds no media, that means a new connection; a
-        host's restarts a held meeting by it (R31, R32)."""
+        host's restarts a held meeting by it (R31, R32). The page says anew whether it is seen."""
         held = hello.generation
         known_to_relay = self._live.board.peers.get(self.device_id)
 
@@ -194,13 +196,13 @@ class CallSession(Session[CallCommand]):
             back = joining.resume_call
             if not device.in_call or holds_media:
                 back = arriving.come_back
-            return back(
-                meeting, participant_id=self.participant_id, device_id=self.device_id, now=now
-            )
+            who = {"participant_id": self.participant_id, "device_id": self.device_id}
+            unseen = at(arriving.presence, **who, visible=False, ready=False)
+            return in_turn(unseen, at(back, **who))(meeting, now)
 
         return verb
 
-    async def _take_place(self, verb: Callable[[Meeting, float], Step], row: ResumeRow) -> None:
+    async def _take_place(self, verb: Verb, row: ResumeRow) -> None:
         """Become the session of the device, record it, and tell the present state.
 
         Attached before the verb, so that a lost socket of the same device, noticed late, does not
@@ -264,7 +266,7 @@ class CallSession(Session[CallCommand]):
 
     async def obey(self, command: CallCommand) -> Reply | None:
         role = Role.HOST if self.is_host else Role.GUEST
-        if error := refusal(role, self._standing(), Verb(command.type)):
+        if error := refusal(role, self._standing(), Asked(command.type)):
             raise error
         do = self._live.mailbox.do
         who = {"participant_id": self.participant_id, "device_id": self.device_id}
@@ -404,12 +406,11 @@ class CallSession(Session[CallCommand]):
         self._refusals.flush()
         live.lists.discard(self)
         if live.detach(self):
-            live.mailbox.insist(self._lose)
+            live.mailbox.insist(
+                at(
+                    arriving.lose,
+                    participant_id=self.participant_id,
+                    device_id=self.device_id,
+                )
+            )
         self._registry.release(live)
-
-    def _lose(self, meeting: Meeting, now: float) -> Step:
-        if self.device_id in self._live.sessions:
-            return Step(meeting)  # back already
-        return arriving.lose(
-            meeting, participant_id=self.participant_id, device_id=self.device_id, now=now
-        )

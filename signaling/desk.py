@@ -6,6 +6,7 @@ from conference.meeting.draft import Step
 from conference.meeting.errors import AlreadyDecided
 from conference.meeting.meeting import Meeting
 from signaling.live import LiveMeeting
+from signaling.mailbox import at
 from signaling.messages import (
     Admit,
     AdmitAll,
@@ -17,7 +18,7 @@ from signaling.messages import (
     Guests,
     Remove,
 )
-from signaling.registry import Registry, at
+from signaling.registry import Registry
 from signaling.views import guest_page
 
 HostCommand = Admit | AdmitAll | Deny | Remove | End | Guests

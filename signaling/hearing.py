@@ -18,7 +18,8 @@ from conference.relay.client import (
 )
 from signaling import messages
 from signaling.live import LiveMeeting
-from signaling.registry import Registry, at
+from signaling.mailbox import at, in_turn
+from signaling.registry import Registry
 from signaling.views import slot_states
 
 
@@ -97,8 +98,9 @@ def _lose_media(
     device = meeting.device(participant_id, device_id)
     if device.generation != generation or device.stage not in (Stage.CONNECTING, Stage.CONNECTED):
         return Step(meeting)
-    step = joining.resume_call(meeting, participant_id=participant_id, device_id=device_id, now=now)
-    if device.online:
-        return step
-    lost = arriving.lose(step.meeting, participant_id=participant_id, device_id=device_id, now=now)
-    return Step(lost.meeting, (*step.effects, *lost.effects))
+    who = {"participant_id": participant_id, "device_id": device_id}
+    anew = at(joining.resume_call, **who)
+    if not device.online:
+        # It has no page now to which the new connection could be told.
+        anew = in_turn(anew, at(arriving.lose, **who))
+    return anew(meeting, now)

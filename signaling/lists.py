@@ -109,7 +109,7 @@ class HostLists:
         self.gather()
 
     def merged(self, used_up: ParticipantId, into: ParticipantId) -> None:
-        """A guest has signed in (R41): what stands for them stands for the account, in its place."""
+        """A guest has signed in (R41): what stands for them now stands for the account."""
         for kind, ringing in self._ringing.items():
             moved = (into if each == used_up else each for each in ringing)
             self._ringing[kind] = dict.fromkeys(moved)

@@ -15,7 +15,7 @@ import structlog
 
 from conference.errors import Unavailable
 from conference.meeting.draft import Step
-from conference.meeting.effects import Record
+from conference.meeting.effects import Effect, Record
 from conference.meeting.meeting import Meeting
 from signaling.store.meetings import MeetingStore
 from signaling.store.save import LedgerLine, ResumeRow, SpentToken, StaleVersion
@@ -28,6 +28,25 @@ RETRY_AFTER = 1.0
 
 Verb = Callable[[Meeting, float], Step]
 """A method of the meeting with its arguments bound; gets the present state and the time."""
+
+
+def at(verb: Callable[..., Step], **arguments: object) -> Verb:
+    """A method of the meeting with its arguments bound, still without state and time."""
+    return lambda meeting, now: verb(meeting, **arguments, now=now)
+
+
+def in_turn(*verbs: Verb) -> Verb:
+    """Several as one: all of them or, if one refuses, none."""
+
+    def all_of_them(meeting: Meeting, now: float) -> Step:
+        effects: tuple[Effect, ...] = ()
+        for verb in verbs:
+            step = verb(meeting, now)
+            meeting, effects = step.meeting, (*effects, *step.effects)
+        return Step(meeting, effects)
+
+    return all_of_them
+
 
 CarryOut = Callable[[Step], None]
 """Called at once after the swap; must not wait."""

@@ -29,7 +29,7 @@ from signaling.callboard import CallBoard
 from signaling.dispatcher import Dispatcher
 from signaling.lists import HostLists, Watcher
 from signaling.live import Attendant, LiveMeeting
-from signaling.mailbox import Mailbox, Outcome, Verb
+from signaling.mailbox import Mailbox, Outcome, at
 from signaling.relaying import Relay
 from signaling.store.appointments import Appointment
 from signaling.store.store import Store
@@ -329,11 +329,6 @@ class Registry:
 
     def _ring(self, live: LiveMeeting) -> None:
         live.mailbox.insist(at(life.tick))
-
-
-def at(verb: Callable[..., Step], **arguments: object) -> Verb:
-    """The verb with its arguments bound, still without state and time."""
-    return lambda meeting, now: verb(meeting, **arguments, now=now)
 
 
 async def _logged(work: Awaitable[object]) -> None:

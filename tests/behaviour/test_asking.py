@@ -154,3 +154,18 @@ async def test_decisions_wait_for_the_start_and_go_on_while_held(clinic: Clinic)
     assert guest.button == "wait"
     clinic.relay.media_up(host.device)
     await guest.sees("join")
+
+
+async def test_a_page_that_was_replaced_is_not_taken_for_the_new_one(clinic: Clinic) -> None:
+    """R23: the new page has not said yet that it is seen and has its devices."""
+    host, guest = await full_meeting(clinic)
+    await guest.be_ready()
+    await guest.ask()
+    await host.sees_asking(guest)
+    twin = clinic.at_link(guest.browser, (await clinic.live_of(host)).appointment)
+    twin.caller.resume = guest.caller.resume
+    await twin.connect()
+    clinic.people.push_async_callback(twin.caller.close)
+    await host.admit(guest)
+    await twin.sees("join")
+    assert (await twin.settled()).call is None

@@ -20,7 +20,7 @@ async def test_the_last_host_dropped_holds_the_meeting_and_the_call_goes_on(
     clinic: Clinic,
 ) -> None:
     host, guest = await call_of_two(clinic)
-    waiting = await clinic.guest((await clinic_appointment(clinic)), "Waiting")
+    waiting = await clinic.guest((await clinic.live_of(host)).appointment, "Waiting")
     clinic.relay.media_lost(host.device)
     await host.until(lambda screen: screen.meeting.phase == "held")
     assert host.screen.meeting.hold_ends_at
@@ -63,7 +63,7 @@ async def test_another_way_in_is_join_now(clinic: Clinic) -> None:
     host, _ = await call_of_two(clinic)
     clinic.relay.media_lost(host.device)
     await host.until(lambda screen: screen.meeting.phase == "held")
-    second = await clinic.host(await clinic_appointment(clinic))
+    second = await clinic.host((await clinic.live_of(host)).appointment)
     assert second.screen.meeting.phase == "held"
     assert second.button == "join"
     await second.join()
@@ -78,7 +78,7 @@ async def test_the_hold_grace_over_returns_everybody_with_their_seat(clinic: Cli
     await guest.sees("wait")
     assert clinic.relay.open == {}
 
-    again = await clinic.host(await clinic_appointment(clinic))
+    again = await clinic.host((await clinic.live_of(host)).appointment)
     assert again.screen.meeting.occupancy == 1, "the seat is kept"
     await again.join()
     await guest.sees("join")
@@ -91,7 +91,7 @@ async def test_a_host_who_leaves_on_purpose_holds_it_at_once(clinic: Clinic) -> 
     await host.leave()
     assert host.screen.final == "left"
     await guest.until(lambda screen: host.id not in screen.people)
-    meeting = (await clinic.live(await clinic_appointment(clinic))).meeting
+    meeting = (await clinic.live_of(host)).meeting
     assert meeting.phase == "held"
 
 
@@ -143,9 +143,3 @@ async def test_a_failed_connection_is_made_anew_without_pressing(clinic: Clinic)
     await guest.offer()
     clinic.relay.media_up(guest.device)
     await guest.until(lambda screen: screen.view.stage == "connected")
-
-
-async def clinic_appointment(clinic: Clinic):  # type: ignore[no-untyped-def]
-    """The one appointment of the story."""
-    host = clinic.accounts[HOST]
-    return clinic.node.registry.hosted_by(host.id)[0].appointment

@@ -59,7 +59,7 @@ async def test_whoever_leaves_is_gone_from_everybodys_screen(clinic: Clinic) -> 
 async def test_slots_and_speakers_reach_those_in_the_call_only(clinic: Clinic) -> None:
     host, ann, guest = await call_of_three(clinic)
     meeting = host.screen.meeting.meeting
-    waiting = await clinic.guest(clinic.node.registry.find(MeetingId(meeting)).appointment, "W")
+    waiting = await clinic.guest((await clinic.live_of(host)).appointment, "Waiting")
     slots = (
         SlotState(
             mid_audio="4",
@@ -115,8 +115,7 @@ async def test_the_relay_gone_is_calm_and_everybody_connects_anew(clinic: Clinic
         with pytest.raises(Refused, match="relay_unavailable"):
             await each.offer()
     host = people[0]
-    live = clinic.node.registry.find(MeetingId(host.screen.meeting.meeting))
-    assert live is not None
+    live = await clinic.live_of(host)
     assert live.meeting.phase == "started"
 
     clinic.relay.come_back()
@@ -145,6 +144,17 @@ async def test_somebody_whose_socket_was_gone_too_connects_on_coming_back(clinic
     await clinic.quiet()
     await ann.connect(generation=held)
     await ann.until(lambda screen: screen.call and screen.call.generation != held)
+
+
+async def test_somebody_who_never_comes_back_is_away_then(clinic: Clinic) -> None:
+    host, ann, _ = await call_of_three(clinic)
+    await ann.caller.close()
+    await clinic.quiet()
+    clinic.relay.die()
+    await clinic.quiet()
+    await clinic.wait(clinic.settings.reconnect_grace)
+    await clinic.wait(clinic.settings.away_after)
+    await host.sees_row(ann, lambda row: row.away)
 
 
 async def test_a_busy_relay_costs_no_seat_and_says_when_to_retry(clinic: Clinic) -> None:
@@ -181,6 +191,18 @@ async def test_a_restart_of_signaling_is_no_drop(clinic: Clinic) -> None:
     assert people[0].screen.meeting.phase == "started"
 
 
+async def test_a_restart_of_both_connects_anew_whoever_comes_back(clinic: Clinic) -> None:
+    """A page cannot know that the relay has lost what it still holds."""
+    _, ann, _ = await call_of_three(clinic)
+    held = ann.generation
+    await clinic.stop()
+    clinic.relay.open.clear()
+    await clinic.start()
+    await ann.connect(generation=held)
+    await ann.until(lambda screen: screen.call and screen.call.generation != held)
+    await ann.offer()
+
+
 async def test_after_a_restart_whoever_does_not_come_back_is_returned(clinic: Clinic) -> None:
     """R34: the reconnect grace; if then no host has, the meeting is held."""
     host, ann, _ = await call_of_three(clinic)
@@ -195,6 +217,5 @@ async def test_after_a_restart_whoever_does_not_come_back_is_returned(clinic: Cl
     await clinic.wait(clinic.settings.reconnect_grace)
     await ann.until(lambda screen: host.id not in screen.people)
     assert ann.stage == "connected"
-    live = clinic.node.registry.find(MeetingId(host.screen.meeting.meeting))
-    assert live is not None
+    live = await clinic.live_of(host)
     assert live.meeting.phase == "held"

@@ -60,9 +60,8 @@ async def test_a_removed_guest_is_at_the_door_and_has_to_ask(clinic: Clinic) -> 
 
 async def test_every_tab_of_a_removed_guest_is_told(clinic: Clinic) -> None:
     host, guest = await in_a_call(clinic)
-    browser = guest.browser
-    live = clinic.node.registry.hosted_by(clinic.accounts["host@practice.example"].id)[0]
-    second = await clinic.open_link(browser, live.appointment)
+    live = await clinic.live_of(host)
+    second = await clinic.open_link(guest.browser, live.appointment)
     await host.remove(guest)
     for each in (guest, second):
         await each.sees("cooldown")

@@ -126,6 +126,14 @@ async def test_a_secret_is_nothing_without_the_cookie(clinic: Clinic) -> None:
     thief.caller.resume = guest.caller.resume
     await thief.connect()
     assert (thief.stage, thief.id == guest.id) == ("naming", False)
+
+    named = await clinic.guest(appointment, "Named")
+    own = named.id
+    await named.caller.close()
+    named.caller.resume = guest.caller.resume
+    await named.connect()
+    assert (named.id, named.stage) == (own, "door")
+    assert named.device != guest.device
     await guest.settled()
 
 

@@ -5,9 +5,9 @@
   canvas.height = 360;
   const paint = canvas.getContext("2d");
   const draw = () => {
-    for (let i = 0; i < 120; i += 1) {
+    for (let i = 0; i < 900; i += 1) {
       paint.fillStyle = `hsl(${Math.random() * 360} 70% ${20 + Math.random() * 60}%)`;
-      paint.fillRect(Math.random() * 640, Math.random() * 360, 60, 40);
+      paint.fillRect(Math.random() * 640, Math.random() * 360, 24, 18);
     }
   };
   draw();

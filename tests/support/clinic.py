@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aiohttp import ClientSession, CookieJar
 
-from conference.ids import AccountId
+from conference.ids import AccountId, MeetingId
 from signaling.app import Node
 from signaling.calendar import Calendar, NewAppointment
 from signaling.config import Settings
@@ -116,6 +116,13 @@ class Clinic:
 
     async def live(self, appointment: Appointment) -> LiveMeeting:
         return await self.node.registry.latest_of(appointment)
+
+    async def live_of(self, host: Attendee) -> LiveMeeting:
+        """The meeting that a host is at."""
+        assert host.screen.meeting is not None
+        live = self.node.registry.find(MeetingId(host.screen.meeting.meeting))
+        assert live is not None
+        return live
 
     # ---------------------------------------------------------------- people
 
