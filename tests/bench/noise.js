@@ -1,19 +1,29 @@
-// A camera that takes all the bitrate there is: coarse noise that moves. Its connections are kept to be asked.
+// A camera that takes all the bitrate there is: coarse noise that changes with every frame, drawn beforehand so
+// that the encoder and not the drawing has the processor. Its connections are kept to be asked.
 (() => {
-  const canvas = document.createElement("canvas");
-  canvas.width = 640;
-  canvas.height = 360;
-  const paint = canvas.getContext("2d");
-  const draw = () => {
-    for (let i = 0; i < 900; i += 1) {
-      paint.fillStyle = `hsl(${Math.random() * 360} 70% ${20 + Math.random() * 60}%)`;
-      paint.fillRect(Math.random() * 640, Math.random() * 360, 24, 18);
+  function still() {
+    const canvas = document.createElement("canvas");
+    canvas.width = 640;
+    canvas.height = 360;
+    const paint = canvas.getContext("2d");
+    for (let y = 0; y < 360; y += 12) {
+      for (let x = 0; x < 640; x += 16) {
+        const light = Math.floor(60 + Math.random() * 140);
+        paint.fillStyle = `rgb(${light} ${light} ${Math.floor(light / 2)})`;
+        paint.fillRect(x, y, 16, 12);
+      }
     }
-  };
-  draw();
-  setInterval(draw, 40);
+    return canvas;
+  }
+
+  const stills = Array.from({ length: 8 }, still);
+  const canvas = still();
+  const paint = canvas.getContext("2d");
+  let frame = 0;
+  const draw = () => paint.drawImage(stills[(frame += 1) % stills.length], 0, 0);
+  setInterval(draw, 66);
   navigator.mediaDevices.getUserMedia = async (constraints) =>
-    constraints?.video ? canvas.captureStream(25) : new MediaStream();
+    constraints?.video ? canvas.captureStream(15) : new MediaStream();
 
   const connections = [];
   const Original = window.RTCPeerConnection;

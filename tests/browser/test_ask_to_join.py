@@ -71,9 +71,12 @@ async def test_admit_all_lets_every_asker_in(browsers: Browsers) -> None:
         await guest.gives_name()
         await guest.press("Ask to Join")
         await host.finds(guest.look.name, under="Waiting to Join")
+    probe = await browsers.headless("Probe", booked)
+    await host.finds("Probe", under="Waiting to Join")
 
     await host.press("Admit all")
 
-    await first.meets(host.look, second.look)
+    await first.meets(host.look, second.look, probe.look)
     await second.meets(host.look, first.look)
+    await probe.meets(host.look, first.look)
     await host.finds_nobody(under="Waiting to Join")

@@ -3,14 +3,15 @@
 import pytest
 
 from tests.browser.conftest import Browsers
-from tests.support.product import CLIENT_ONE, CLIENT_TWO
+from tests.support.product import CLIENT_ONE, CLIENT_THREE, CLIENT_TWO
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_host_drops_and_returns(browsers: Browsers) -> None:
     """R31, R32: who is in the call stays, who waits waits, and the host's return restarts it."""
-    booked = await browsers.server.book("Host drops", clients=(CLIENT_ONE[0], CLIENT_TWO[0]))
+    places = (CLIENT_ONE[0], CLIENT_TWO[0], CLIENT_THREE[0])
+    booked = await browsers.server.book("Host drops", clients=places)
     host = await browsers.host()
     inside = await browsers.signed_in("Client One", CLIENT_ONE, hue=120, pitch_hz=500)
     outside = await browsers.guest("Otto", hue=240, pitch_hz=700, firefox=True)
@@ -20,6 +21,8 @@ async def test_host_drops_and_returns(browsers: Browsers) -> None:
     await outside.opens(booked.link)
     await outside.gives_name()
     await outside.is_offered("Join now")
+    probe = await browsers.headless("Probe", booked)
+    await probe.meets(inside.look)
 
     await host.page.close()  # a crash: nothing says goodbye
 
@@ -31,6 +34,7 @@ async def test_host_drops_and_returns(browsers: Browsers) -> None:
     await outside.joins()
     await inside.meets(again.look, outside.look)
     await outside.meets(again.look, inside.look)
+    await probe.meets(again.look, inside.look)
 
 
 async def test_removed_guest_is_out_at_once(browsers: Browsers) -> None:
