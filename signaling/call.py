@@ -217,7 +217,7 @@ class CallSession(Session[CallCommand]):
         try:
             await live.mailbox.do(verb, resume=[row])
         except BaseException:
-            live.detach(self)
+            self._detach()
             raise
         self._welcome()
 
@@ -405,12 +405,16 @@ class CallSession(Session[CallCommand]):
         live = self._live
         self._refusals.flush()
         live.lists.discard(self)
-        if live.detach(self):
-            live.mailbox.insist(
+        self._detach()
+        self._registry.release(live)
+
+    def _detach(self) -> None:
+        """This session is its device's no longer; that the device has none is recorded."""
+        if self._live.detach(self):
+            self._live.mailbox.insist(
                 at(
                     arriving.lose,
                     participant_id=self.participant_id,
                     device_id=self.device_id,
                 )
             )
-        self._registry.release(live)

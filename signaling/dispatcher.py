@@ -74,6 +74,10 @@ class Dispatcher:
                 self._live.board.forget_peer(effect.device_id, generation=effect.generation)
                 # Again where it was closed before the record: closing twice is nothing.
                 self._run(self._close_peer(effect.device_id, effect.generation))
+            elif isinstance(effect, door.ReturnDevice | door.FinishDevice):
+                # Told in its turn, but from now on nothing of the call reaches it (R2).
+                self._live.inside.pop(effect.device_id, None)
+                self._waiting.append(effect)
             elif isinstance(effect, door.ChangeEveryone):
                 self.tell_everyone()
             elif not isinstance(effect, door.Record | door.EndRequest):

@@ -329,9 +329,11 @@ class Call(Message):
 
 
 class DecisionResult(Message):
+    """One line of what Admit all did; it names exactly the requests that it found (R19)."""
+
     participant: Id
     request: Id | None
-    outcome: Literal["admitted", "already_admitted", "already_denied", "already_joined", "gone"]
+    outcome: Literal["admitted"] = "admitted"
 
 
 # ------------------------------------------------------------------ replies

@@ -102,6 +102,22 @@ async def test_with_a_full_disk_removal_holds_and_is_recorded_later(
     assert guest.screen.view.access.reason == "removed"
 
 
+async def test_a_page_that_could_not_come_back_is_away(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its older socket was replaced, and the newer one refused: nobody is there."""
+    host, guest = await in_a_call(clinic)
+    await guest.leave()
+    await guest.connect()
+    twin = clinic.at_link(guest.browser, (await clinic.live_of(host)).appointment)
+    twin.caller.resume = guest.caller.resume
+    with FullDisk(clinic, monkeypatch), pytest.raises(Refused, match="store_unavailable"):
+        await twin.connect()
+    await clinic.wait(RETRY_AFTER)
+    await clinic.wait(clinic.settings.away_after)
+    await host.sees_row(guest, lambda row: row.away)
+
+
 async def test_with_a_full_disk_the_end_holds_too(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,7 +94,7 @@ export interface Call {
 export interface DecisionResult {
   participant: string;
   request: string | null;
-  outcome: 'admitted' | 'already_admitted' | 'already_denied' | 'already_joined' | 'gone';
+  outcome: 'admitted';
 }
 
 export interface AppointmentRow {
