@@ -1,4 +1,4 @@
-// A camera that takes all the bitrate there is: coarse noise that changes with every frame, drawn beforehand so
+// A camera that takes all the bitrate there is: coarse noise, 30 frames a second, drawn beforehand so
 // that the encoder and not the drawing has the processor. Its connections are kept to be asked.
 (() => {
   function still() {
@@ -21,9 +21,9 @@
   const paint = canvas.getContext("2d");
   let frame = 0;
   const draw = () => paint.drawImage(stills[(frame += 1) % stills.length], 0, 0);
-  setInterval(draw, 66);
+  setInterval(draw, 33);
   navigator.mediaDevices.getUserMedia = async (constraints) =>
-    constraints?.video ? canvas.captureStream(15) : new MediaStream();
+    constraints?.video ? canvas.captureStream() : new MediaStream();
 
   const connections = [];
   const Original = window.RTCPeerConnection;
