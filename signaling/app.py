@@ -21,6 +21,7 @@ from signaling.calendar import bounds_of_day
 from signaling.call import CallContext, CallSession
 from signaling.config import Settings
 from signaling.demo import DemoPractice
+from signaling.dispatcher import PORTION
 from signaling.garbage import Garbage
 from signaling.hearing import Hearing
 from signaling.identity import Identity
@@ -160,9 +161,9 @@ class Node:
         while True:
             await asyncio.sleep(LOOK_ALIVE_EVERY)
             now = self.timing.now()
-            for index, session in enumerate(list(self.sessions)):
+            for index, session in enumerate(list(self.sessions), start=1):
                 session.look_alive(now)
-                if index % 500 == 499:
+                if index % PORTION == 0:
                     await asyncio.sleep(0)
             self.garbage.collect_if_worthwhile(sessions=len(self.sessions))
 

@@ -30,8 +30,8 @@ from signaling.session import Payload
 from signaling.timing import Timing
 from signaling.views import person, view_of
 
-PORTION = 10
-"""Sessions told between two yields: a millisecond or two of work with the writing that follows.
+PORTION = 4
+"""Sessions told between two yields: less than a millisecond of work with the writing that follows.
 Somebody else's command takes a dozen turns of the loop meanwhile, so each turn must be short."""
 
 MAX_READY_VIEWS = 256

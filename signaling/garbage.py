@@ -12,7 +12,7 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
-YOUNG, MIDDLE = 2_000, 10
+YOUNG, MIDDLE = 2_000, 2
 """Allocations before a collection of the youngest, and of those before one of the middle: a few
 milliseconds each."""
 
