@@ -1,6 +1,7 @@
 """CPU per forwarded packet and added delay, beside the floor and `MediaRelay`, in one run."""
 
 import asyncio
+import random
 import subprocess
 import sys
 import tempfile
@@ -24,7 +25,7 @@ SHAPES = (
 MEDIA_RELAY_PORT = 8899
 MEDIA_RELAY_SUBSCRIBERS = 4
 MEDIA_RELAY_SECONDS = 8.0
-CAMERAS, CAMERA_SUBSCRIBERS = 10, 10
+CAMERAS, CAMERA_SUBSCRIBERS = 40, 10
 
 
 async def run() -> list[Section]:
@@ -158,10 +159,15 @@ class _Camera(VideoStreamTrack):
 
 
 def _picture(number: int) -> av.VideoFrame:
+    """Bars that move, under the grain of a camera's sensor."""
     frame = av.VideoFrame(640, 480, "yuv420p")
+    grain = random.Random(number)
     for plane in frame.planes:
-        row = bytes((x * 3 + number * 8) & 0xFF for x in range(plane.line_size))
-        plane.update(row * plane.height)
+        bars = bytes((x * 3 + number * 8) & 0xF8 for x in range(plane.line_size)) * plane.height
+        noise = int.from_bytes(grain.randbytes(len(bars)), "big")
+        mask = int.from_bytes(b"\x07" * len(bars), "big")
+        picture = int.from_bytes(bars, "big") | noise & mask
+        plane.update(picture.to_bytes(len(bars), "big"))
     return frame
 
 
