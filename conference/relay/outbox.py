@@ -38,7 +38,9 @@ class Outbox:
         self._length = SRTP_FFI.new("int *")
         self._next = 0
         self._counters = counters
+        self._bytes = 0
         self._waiting: set[DatagramSocket] = set()
+        self._latest: DatagramSocket | None = None
         counters.update(dict.fromkeys(("packets_sent", "bytes_sent", "send_refused"), 0))
         counters.update(dict.fromkeys(("send_muted", "protect_failed"), 0))
 
@@ -49,18 +51,10 @@ class Outbox:
     def reserve(self) -> int:
         return self._next
 
-    def send_rtp(self, offset: int, length: int, egress: Any) -> int:
-        return self._send(SRTP_LIB.srtp_protect, offset, length, egress)
-
-    def send_rtcp(self, packet: bytes, egress: Any) -> None:
-        if len(packet) > MAX_RTCP_BYTES:
-            self._counters["protect_failed"] += 1
-            return
-        offset = self._next
-        self._memory[offset : offset + len(packet)] = packet
-        self._send(SRTP_LIB.srtp_protect_rtcp, offset, len(packet), egress)
-
-    def _send(self, protect: Any, offset: int, length: int, egress: Any) -> int:
+    def send_rtp(
+        self, offset: int, length: int, egress: Any, protect: Any = SRTP_LIB.srtp_protect
+    ) -> int:
+        """HOT, and therefore flat: it runs for every packet of every subscriber."""
         socket = egress.socket
         if egress.srtp is None or socket is None:
             self._counters["send_muted"] += 1
@@ -70,9 +64,12 @@ class Outbox:
         if protect(egress.srtp, self._pointers[offset >> _SLOT_SHIFT], cell) != SRTP_OK:
             self._counters["protect_failed"] += 1
             return offset
-        socket.queue(offset, cell[0], egress.name)
-        self._waiting.add(socket)
-        self._counters["bytes_sent"] += cell[0]
+        length = cell[0]
+        socket.queue(offset, length, egress.name)
+        if socket is not self._latest:
+            self._latest = socket
+            self._waiting.add(socket)
+        self._bytes += length
         offset += SLOT_BYTES
         if offset == _END:
             self.flush()
@@ -80,10 +77,20 @@ class Outbox:
         self._next = offset
         return offset
 
+    def send_rtcp(self, packet: bytes, egress: Any) -> None:
+        if len(packet) > MAX_RTCP_BYTES:
+            self._counters["protect_failed"] += 1
+            return
+        offset = self._next
+        self._memory[offset : offset + len(packet)] = packet
+        self.send_rtp(offset, len(packet), egress, SRTP_LIB.srtp_protect_rtcp)
+
     def flush(self) -> None:
         """Send all that is queued."""
         for socket in self._waiting:
-            sent = socket.flush()
-            self._counters["packets_sent"] += sent
+            self._counters["packets_sent"] += socket.flush()
+        self._counters["bytes_sent"] += self._bytes
+        self._bytes = 0
+        self._latest = None
         self._waiting.clear()
         self._next = 0
