@@ -58,4 +58,15 @@ class TrackStopped:
     source: Source
 
 
-Event = SlotsChanged | SpeakersChanged | TrackStarted | TrackStopped
+@dataclass(frozen=True, slots=True)
+class LayersWanted:
+    """The simulcast layers of a track that are of use to anybody; the others need not be encoded.
+
+    `rids` are in the offer's order."""
+
+    peer_id: PeerId
+    source: Source
+    rids: tuple[str, ...]
+
+
+Event = SlotsChanged | SpeakersChanged | TrackStarted | TrackStopped | LayersWanted

@@ -4,7 +4,7 @@ Pure: `now` is monotonic seconds, `wall` is UTC seconds since 1970 and needed on
 carry NTP time. Nothing here waits, reads a clock or raises on what a peer sent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from conference.errors import BadInput
 from conference.forwarding.control import Control
@@ -12,7 +12,7 @@ from conference.forwarding.demux import Demux
 from conference.forwarding.drops import Counters, Total, new_counters
 from conference.forwarding.events import Event
 from conference.forwarding.fanout import Fanout
-from conference.forwarding.media import PeerMedia
+from conference.forwarding.media import Kind, PeerMedia
 from conference.forwarding.meeting import MeetingMedia
 from conference.forwarding.negotiation import apply_media, check_media
 from conference.forwarding.outgoing import Outgoing
@@ -99,6 +99,14 @@ class Forwarder:
         else:
             self._counters[Total.RECEIVED] += meeting.received
             del self._meetings[meeting.meeting_id]
+
+    def show(self, peer: ForwardingPeer, pixels: Mapping[str, int]) -> None:
+        """What a subscriber can show, by the mid of a slot's video; 0 for what is out of sight.
+        A mid that it does not receive on is ignored: its offer may have changed meanwhile."""
+        for subscription in peer.subscriptions.values():
+            receiving = subscription.receiving
+            if receiving.kind is Kind.VIDEO and receiving.mid in pixels:
+                subscription.show(pixels[receiving.mid])
 
     def pause_peer(self, peer: ForwardingPeer) -> None:
         """Forward nothing to it until `resume_peer`: nobody may be there to receive it. Its slots

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conference.forwarding.events import (
     Event,
+    LayersWanted,
     SlotsChanged,
     SpeakersChanged,
     TrackStarted,
@@ -82,6 +83,11 @@ class MeetingMedia:
         self._events.append(kind(peer.peer_id, peer.participant_id, publication.publishing.source))
         if publication.publishing.source.purpose is Purpose.SCREEN:
             self.placement_due = True
+
+    def note_wanted(self, publication: Publication, rids: tuple[str, ...]) -> None:
+        """Other layers of a track are of use than before."""
+        source = publication.publishing.source
+        self._events.append(LayersWanted(publication.peer.peer_id, source, rids))
 
     def disown(self, ssrc: int, *, participant_id: ParticipantId) -> None:
         if self.ssrc_owners.get(ssrc) == participant_id:

@@ -167,11 +167,9 @@ class ForwardingPeer:
         publication.layers[layer.rid] = layer
         for other in publication.layers.values():
             other.update_watch()
-        if publication.selected is None:
-            publication.selected = layer
         for subscription in publication.subscriptions:
             if subscription.active is None and subscription.waiting is None:
-                subscription.wait_for(layer)
+                subscription.steer()
 
     def remove_layer(self, layer: Layer) -> None:
         """Nothing of it is forwarded any more, new or again."""
@@ -183,7 +181,5 @@ class ForwardingPeer:
             del self.repairs[ssrc]
         if publication.layers.get(layer.rid) is layer:
             del publication.layers[layer.rid]
-        if publication.selected is layer:
-            publication.selected = None
         self.meeting.retire_layer(layer)
         layer.close()

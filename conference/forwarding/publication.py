@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from conference.forwarding.history import History
 from conference.forwarding.keyframes import KeyframeRequests
+from conference.forwarding.layers import choose_layer, rank
 from conference.forwarding.media import Codec, Kind, Publishing
 from conference.forwarding.nack import LossTracker
 from conference.forwarding.settings import ForwardingSettings
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
     from conference.forwarding.subscription import Subscription
 
 _MOST_LAYOUTS = 16
-_BITRATE_WORTH_A_SWITCH = 1.25
+_WANTED_FOR = 3.0
+"""A layer is encoded for so long after the last one who took it."""
 
 
 class Publication:
     """One track of one publisher, whatever number of layers it arrives in."""
 
     __slots__ = (
+        "_wanted",
+        "_wanted_at",
         "clock_rate",
         "codecs",
         "extension_uris",
@@ -37,7 +41,6 @@ class Publication:
         "peer",
         "publishing",
         "repaired_types",
-        "selected",
         "started",
         "subscriptions",
         "uses_transport_cc",
@@ -49,8 +52,8 @@ class Publication:
         self.layers: dict[str, Layer] = {}
         """By rid; "" without simulcast."""
         self.subscriptions: list[Subscription] = []
-        self.selected: Layer | None = None
-        """The layer that subscribers are, or are about to be, on."""
+        self._wanted: tuple[str, ...] = ()
+        self._wanted_at: dict[str, float] = {}
         self.started = False
         self.renegotiate(publishing)
 
@@ -84,28 +87,28 @@ class Publication:
         """Whether some codec of this track negotiated this `a=rtcp-fb` value."""
         return any(name in codec.feedback for codec in self.codecs.values())
 
-    def select_layer(self) -> Layer | None:
-        """Choose anew and return the best layer that arrives: most pixels, then most bits.
+    def update_wanted(self, *, now: float) -> None:
+        """See which layers somebody takes, or would take if they came; told if that is new.
 
-        A layer only a little fatter than the selected one is not worth a keyframe.
+        The lowest layer is always wanted: whoever comes, or meets a bad network, begins with it at
+        once. One that has never come is not known well enough to be done without.
         """
-        best = self.selected
-        if best is not None and not best.is_arriving:
-            best = None
-        for layer in self.layers.values():
-            if not layer.is_arriving or layer is best:
-                continue
-            if (
-                best is None
-                or layer.pixels > best.pixels
-                or (
-                    layer.pixels == best.pixels
-                    and layer.bitrate_bps > best.bitrate_bps * _BITRATE_WORTH_A_SWITCH
-                )
-            ):
-                best = layer
-        self.selected = best
-        return best
+        if not self.publishing.rids or not self.layers:
+            return
+        wanted_at = self._wanted_at
+        wanted_at[min(self.layers.values(), key=rank).rid] = now
+        for subscription in self.subscriptions:
+            layer = choose_layer(self.layers.values(), demand=subscription.demand)
+            if layer is not None and not subscription.peer.paused:
+                wanted_at[layer.rid] = now
+        wanted = tuple(
+            rid
+            for rid in self.publishing.rids
+            if rid not in self.layers or now - wanted_at.setdefault(rid, now) < _WANTED_FOR
+        )
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.peer.meeting.note_wanted(self, wanted)
 
 
 class Layer:
@@ -232,10 +235,12 @@ class Layer:
         return any(self.payload_type in each.routes for each in self.waiting)
 
     def measure(self, *, now: float) -> int:
-        """Bring bitrate up to date; the number of packets since the last call."""
+        """Bring bitrate up to date, or leave it as it last was while nothing comes; the number of
+        packets since the last call."""
         elapsed = max(now - self._measured_at, 0.001)
         arrived = self.packets - self._measured_packets
-        self.bitrate_bps = (self.payload_bytes - self._measured_bytes) * 8 / elapsed
+        if arrived:
+            self.bitrate_bps = (self.payload_bytes - self._measured_bytes) * 8 / elapsed
         self._measured_at = now
         self._measured_bytes = self.payload_bytes
         self._measured_packets = self.packets

@@ -39,7 +39,7 @@ def _layer(layer: Layer) -> LayerStatistics:
         payload_bytes=layer.payload_bytes,
         lost=layer.report_base.lost(highest=layer.highest, received=layer.packets - layer.repaired),
         jitter=layer.jitter / layer.clock_rate,
-        bitrate_bps=int(layer.bitrate_bps),
+        bitrate_bps=int(layer.bitrate_bps) if layer.is_arriving else 0,
         subscribers=len(layer.active),
     )
 

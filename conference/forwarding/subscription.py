@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from conference.forwarding.drops import Counters, Total
 from conference.forwarding.formats import Route, match_extensions, match_formats
+from conference.forwarding.layers import choose_layer
 from conference.forwarding.media import Kind, Receiving
 from conference.forwarding.nack import ResendLimit
 from conference.forwarding.rewriter import PictureNumbers, Rewriter
@@ -30,6 +31,7 @@ class Subscription:
         "_before",
         "_mark",
         "active",
+        "demand",
         "extension_ids",
         "fir_number",
         "limit",
@@ -56,6 +58,8 @@ class Subscription:
         self.active: Layer | None = None
         self.waiting: Layer | None = None
         self.routes: dict[int, Route] = {}
+        self.demand: int | None = None
+        """Pixels that the subscriber can show; None while it has not said."""
         self.extension_ids: tuple[tuple[int, int], ...] | None = None
         self.rewriter = rewriter
         self.rtx_seq = rtx_seq & 0xFFFF
@@ -105,8 +109,8 @@ class Subscription:
         )
         if self.active is not None:
             self.active.fans.clear()
-        elif publication.selected is not None:
-            self.wait_for(publication.selected)
+        else:
+            self.steer()
 
     def unsubscribe(self) -> None:
         """Forward nothing more of the present publication; what was sent of it may be resent."""
@@ -115,6 +119,22 @@ class Subscription:
         if self.publication is not None:
             self.publication.subscriptions.remove(self)
             self.publication = None
+
+    def steer(self) -> None:
+        """Go to the layer that suits best of those that arrive; to none while nobody looks."""
+        if self.publication is None:
+            return
+        arriving = [layer for layer in self.publication.layers.values() if layer.is_arriving]
+        layer = choose_layer(arriving, demand=self.demand, current=self.active)
+        if layer is not None:
+            self.wait_for(layer)
+        elif self.demand == 0:
+            self.pause()
+
+    def show(self, demand: int | None) -> None:
+        """What the subscriber can show of it: pixels on its screen, 0 while it is out of sight."""
+        self.demand = demand
+        self.steer()
 
     def wait_for(self, layer: Layer) -> None:
         """Begin with the layer's next keyframe, and ask for one."""

@@ -51,7 +51,7 @@ class Upkeep:
                     self._outgoing.send_rtcp(packet, peer.egress)
 
     def _measure(self, publication: Publication, *, now: float) -> None:
-        """See which layers arrive, and bring subscribers to the best."""
+        """See which layers arrive, and bring each subscriber to the one that suits it."""
         if not publication.layers:
             return
         for layer in publication.layers.values():
@@ -62,12 +62,9 @@ class Upkeep:
         publication.peer.meeting.note_track(
             publication, started=now - newest < self._settings.track_idle
         )
-        if len(publication.layers) == 1 and publication.selected is not None:
-            return
-        best = publication.select_layer()
-        if best is not None:
-            for subscription in publication.subscriptions:
-                subscription.wait_for(best)
+        for subscription in publication.subscriptions:
+            subscription.steer()
+        publication.update_wanted(now=now)
 
     def _ask_for_lost(self, peer: ForwardingPeer, layer: Layer, *, now: float) -> None:
         if not layer.losses.missing or not layer.publication.accepts_feedback("nack"):

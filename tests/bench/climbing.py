@@ -8,10 +8,10 @@ from playwright.async_api import Browser, async_playwright
 
 from signaling.config import Settings
 from tests.bench.report import Section
-from tests.browser.people import Guest, Host, Look
+from tests.browser.people import Guest, Look, practitioner
 from tests.support import product
-from tests.support.browsers import Appearance, launch_chromium, launch_firefox, visitor
-from tests.support.product import PRACTITIONER, Server
+from tests.support.browsers import Appearance, launch_chromium, launch_firefox
+from tests.support.product import Server
 from tests.support.sound import sound_card
 
 NOISE = (Path(__file__).parent / "noise.js").read_text(encoding="utf-8")
@@ -37,11 +37,7 @@ async def run() -> list[Section]:
         stack.push_async_callback(chromium.close)
         firefox = await launch_firefox(playwright, sound=sound)
         stack.push_async_callback(firefox.close)
-        look = Look("Demo Practitioner", Appearance(hue=0, pitch_hz=300))
-        page = await stack.enter_async_context(visitor(chromium, appearance=look.appearance))
-        host = Host(page, look)
-        email, password = PRACTITIONER
-        await host.signs_in(f"{server.workspace}/workspace", email=email, password=password)
+        host = await stack.enter_async_context(practitioner(chromium, server))
         for name, browser in (("Chromium", chromium), ("Firefox", firefox)):
             title = f"Climbing in {name}"
             booked = await server.book(title, clients=(product.CLIENT_ONE[0],))

@@ -8,13 +8,12 @@ from playwright.async_api import Browser, async_playwright
 
 from tests.bench.measure import percentile
 from tests.bench.report import Section
-from tests.browser.people import Guest, Host, Look
+from tests.browser.people import HOST_LOOK, Guest, Look, practitioner
 from tests.support import product
 from tests.support.browsers import Appearance, launch_chromium, visitor
-from tests.support.product import CLIENT_ONE, PRACTITIONER, Server
+from tests.support.product import CLIENT_ONE, Server
 
 JOINS = 20
-HOST = Look("Demo Practitioner", Appearance(hue=0, pitch_hz=300))
 CLIENT = Look("Client One", Appearance(hue=120, pitch_hz=500))
 
 PRESS_AND_WATCH = """(name) => new Promise((resolve, reject) => {
@@ -48,10 +47,7 @@ async def run() -> list[Section]:
         chromium = await launch_chromium(playwright)
         stack.push_async_callback(chromium.close)
         booked = await server.book("Joining", clients=(CLIENT_ONE[0],))
-        host_page = await stack.enter_async_context(visitor(chromium, appearance=HOST.appearance))
-        host = Host(host_page, HOST)
-        email, password = PRACTITIONER
-        await host.signs_in(f"{server.workspace}/workspace", email=email, password=password)
+        host = await stack.enter_async_context(practitioner(chromium, server))
         await host.starts(booked.title)
         for _ in range(JOINS):
             times.append(await _join(chromium, server, booked.link))
@@ -68,6 +64,6 @@ async def _join(chromium: Browser, server: Server, link: str) -> float:
         await guest.signs_in(f"{server.clients}/portal", email=email, password=password)
         await guest.opens(link)
         await guest.is_offered("Join now")
-        took: float = await page.evaluate(PRESS_AND_WATCH, HOST.name)
+        took: float = await page.evaluate(PRESS_AND_WATCH, HOST_LOOK.name)
         await guest.press("Leave")
         return took

@@ -9,13 +9,11 @@ import pytest_asyncio
 from aiohttp import ClientSession, CookieJar
 from playwright.async_api import Browser, async_playwright
 
-from tests.browser.people import Guest, Headless, Host, Look
+from tests.browser.people import Guest, Headless, Host, Look, practitioner
 from tests.support import product
 from tests.support.browsers import Appearance, launch_chromium, launch_firefox, visitor
-from tests.support.product import PRACTITIONER, Booked, Server
+from tests.support.product import Booked, Server
 from tests.support.sound import sound_card
-
-HOST_LOOK = Look("Demo Practitioner", Appearance(hue=0, pitch_hz=300))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -35,22 +33,12 @@ class Browsers:
 
     async def host(self) -> Host:
         """A practitioner in Chromium, signed in to the workspace."""
-        page = await self.stack.enter_async_context(
-            visitor(self.chromium, appearance=HOST_LOOK.appearance)
-        )
-        host = Host(page, HOST_LOOK)
-        email, password = PRACTITIONER
-        await host.signs_in(f"{self.server.workspace}/workspace", email=email, password=password)
-        return host
+        return await self.stack.enter_async_context(practitioner(self.chromium, self.server))
 
-    async def guest(
-        self, name: str, *, hue: int, pitch_hz: int, firefox: bool = False, phone: bool = False
-    ) -> Guest:
+    async def guest(self, name: str, *, hue: int, pitch_hz: int, firefox: bool = False) -> Guest:
         appearance = Appearance(hue=hue, pitch_hz=pitch_hz)
         browser = self.firefox if firefox else self.chromium
-        page = await self.stack.enter_async_context(
-            visitor(browser, appearance=appearance, phone=phone)
-        )
+        page = await self.stack.enter_async_context(visitor(browser, appearance=appearance))
         return Guest(page, Look(name, appearance))
 
     async def signed_in(
@@ -63,12 +51,17 @@ class Browsers:
         return guest
 
     async def headless(
-        self, name: str, booked: Booked, *, admitted_by: Host | None = None
+        self,
+        name: str,
+        booked: Booked,
+        *,
+        admitted_by: Host | None = None,
+        video_codec: str | None = None,
     ) -> Headless:
         """A stock aiortc guest, who joins where there is room and asks where there is none."""
         jar = CookieJar(unsafe=True)
         http = await self.stack.enter_async_context(ClientSession(cookie_jar=jar))
-        headless = Headless(http, booked.link, name=name)
+        headless = Headless(http, booked.link, name=name, video_codec=video_codec)
         self.stack.push_async_callback(headless.close)
         if admitted_by is not None:
             await admitted_by.finds(name, under="Waiting to Join")

@@ -3,17 +3,20 @@
 import asyncio
 import colorsys
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import ClientSession
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from conference.headless.observing import Observed
 from conference.headless.pattern import colour_of, tone_of
 from conference.headless.peer import HeadlessOptions, HeadlessPeer
 from signaling.headless import GuestSignaller
-from tests.support.browsers import Appearance
+from tests.support.browsers import Appearance, visitor
+from tests.support.product import PRACTITIONER, Server
 
 SENSES = (Path(__file__).parent / "senses.js").read_text(encoding="utf-8")
 PATIENCE_MS = 20_000
@@ -28,6 +31,9 @@ class Look:
 
     name: str
     appearance: Appearance
+
+
+HOST_LOOK = Look("Demo Practitioner", Appearance(hue=0, pitch_hz=300))
 
 
 class Caller:
@@ -158,6 +164,18 @@ class Host(Caller):
         await self.page.get_by_role("dialog").get_by_role("button", name=word).click()
 
 
+@asynccontextmanager
+async def practitioner(
+    browser: Browser, server: Server, *, look: Look = HOST_LOOK
+) -> AsyncIterator[Host]:
+    """The demo's practitioner before a page of their own, signed in to the workspace."""
+    async with visitor(browser, appearance=look.appearance) as page:
+        host = Host(page, look)
+        email, password = PRACTITIONER
+        await host.signs_in(f"{server.workspace}/workspace", email=email, password=password)
+        yield host
+
+
 def _hue(colour: tuple[int, int, int]) -> float:
     """Degrees."""
     return 360 * colorsys.rgb_to_hsv(*(channel / 255 for channel in colour))[0]
@@ -166,12 +184,15 @@ def _hue(colour: tuple[int, int, int]) -> float:
 class Headless:
     """A stock aiortc peer, who goes through the door like anybody else and presses by itself."""
 
-    def __init__(self, http: ClientSession, link: str, *, name: str) -> None:
+    def __init__(
+        self, http: ClientSession, link: str, *, name: str, video_codec: str | None = None
+    ) -> None:
         appearance = Appearance(hue=round(_hue(colour_of(name))), pitch_hz=tone_of(name))
         self.look = Look(name, appearance)
         self.told: list[str] = []
         self._signaller = GuestSignaller(http, link, name=name, told=self.told.append)
-        self._peer = HeadlessPeer(HeadlessOptions(name=name), self._signaller)
+        options = HeadlessOptions(name=name, video_codec=video_codec)
+        self._peer = HeadlessPeer(options, self._signaller)
         self._running = asyncio.create_task(self._peer.run())
 
     async def close(self) -> None:
@@ -194,6 +215,13 @@ class Headless:
                     await asyncio.sleep(0.1)
             apart = abs((_hue(seen.colour) - other.appearance.hue + 180) % 360 - 180)
             assert apart < 20, f"{other.name} has the hue {_hue(seen.colour):.0f}"
+
+    @property
+    def video_codecs(self) -> set[str]:
+        """What was negotiated for pictures: no other is sent, and no other can be decoded."""
+        assert self._peer._connection is not None
+        answer = self._peer._connection.pc.remoteDescription.sdp
+        return set(re.findall(r"^a=rtpmap:\d+ (\w+)/90000", answer, re.MULTILINE))
 
     def _of(self, other: Look) -> Observed | None:
         for participant_id, name in self._signaller.names.items():

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from tests.browser.people import Guest, Host, Look
+from tests.browser.people import HOST_LOOK, Guest, Look, practitioner
 from tests.support import product
-from tests.support.browsers import Appearance, launch_chromium
-from tests.support.product import CLIENT_ONE, CLIENT_TWO, PRACTITIONER, Server
+from tests.support.browsers import Appearance, launch_chromium, visitor
+from tests.support.product import CLIENT_ONE, CLIENT_TWO, Server
 
 FOLDER = Path(__file__).parent / "pictures"
 PORTRAIT = (Path(__file__).parent / "portrait.js").read_text(encoding="utf-8")
@@ -31,21 +31,20 @@ async def main() -> None:
         stack.push_async_callback(chromium.close)
         booked = await server.book("Group session", clients=(CLIENT_ONE[0], CLIENT_TWO[0]))
 
-        host = Host(await _page(chromium, hue=205), Look("Demo Practitioner", Appearance(205, 0)))
-        email, password = PRACTITIONER
-        await host.signs_in(f"{server.workspace}/workspace", email=email, password=password)
-        waiting = await _client(chromium, server, CLIENT_ONE, hue=28)
+        look = Look(HOST_LOOK.name, Appearance(205, 0, PORTRAIT))
+        host = await stack.enter_async_context(practitioner(chromium, server, look=look))
+        waiting = await _client(stack, chromium, server, CLIENT_ONE, hue=28)
         await waiting.opens(booked.link)
         await waiting.waits()
         await host.is_told("Client One is waiting")
         await _take(waiting.page, "waiting")
 
         await host.starts(booked.title)
-        phone = await _client(chromium, server, CLIENT_TWO, hue=150, phone=True)
+        phone = await _client(stack, chromium, server, CLIENT_TWO, hue=150, phone=True)
         await waiting.joins()
         await phone.opens(booked.link)
         await phone.joins()
-        asking = Guest(await _page(chromium, hue=300), Look("Robin", Appearance(300, 0)))
+        asking = await _guest(stack, chromium, "Robin", hue=300)
         await asking.opens(booked.link)
         await asking.gives_name()
         await asking.press("Ask to Join")
@@ -57,22 +56,28 @@ async def main() -> None:
 
 
 async def _client(
-    chromium: Browser, server: Server, account: tuple[str, str], *, hue: int, phone: bool = False
+    stack: AsyncExitStack,
+    chromium: Browser,
+    server: Server,
+    account: tuple[str, str],
+    *,
+    hue: int,
+    phone: bool = False,
 ) -> Guest:
-    page = await _page(chromium, hue=hue, phone=phone)
-    guest = Guest(page, Look(account[0], Appearance(hue, 0)))
     email, password = account
+    guest = await _guest(stack, chromium, email, hue=hue, phone=phone)
     await guest.signs_in(f"{server.clients}/portal", email=email, password=password)
     return guest
 
 
-async def _page(chromium: Browser, *, hue: int, phone: bool = False) -> Page:
-    width, height = (390, 844) if phone else (1280, 800)
-    context = await chromium.new_context(
-        viewport={"width": width, "height": height}, device_scale_factor=2 if phone else 1
+async def _guest(
+    stack: AsyncExitStack, chromium: Browser, name: str, *, hue: int, phone: bool = False
+) -> Guest:
+    look = Look(name, Appearance(hue, 0, PORTRAIT))
+    page = await stack.enter_async_context(
+        visitor(chromium, appearance=look.appearance, phone=phone)
     )
-    await context.add_init_script(PORTRAIT.replace("__HUE__", str(hue)))
-    return await context.new_page()
+    return Guest(page, look)
 
 
 async def _take(page: Page, name: str) -> None:

@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from conference.forwarding.events import Event, SlotsChanged, SlotState
+from conference.forwarding.events import Event, LayersWanted, SlotsChanged, SlotState
 from conference.forwarding.forwarder import Forwarder
 from conference.forwarding.media import (
     Codec,
@@ -352,6 +352,8 @@ class Stage:
             random_u32=lambda: rng.getrandbits(32),
         )
         self.slots: dict[PeerId, tuple[SlotState, ...]] = {}
+        self.wanted: dict[PeerId, tuple[str, ...]] = {}
+        """By publisher: the layers that it was last told to encode."""
         self._people = 0
 
     @property
@@ -410,11 +412,13 @@ class Stage:
             self.forwarder.tick(now=self.now, wall=self.wall)
 
     def events(self) -> list[Event]:
-        """Take what has happened; slots are remembered for `Person.slots`."""
+        """Take what has happened; slots are remembered for `Person.slots`, and `wanted`."""
         events = self.forwarder.take_events()
         for event in events:
             if isinstance(event, SlotsChanged):
                 self.slots[event.peer_id] = event.slots
+            elif isinstance(event, LayersWanted):
+                self.wanted[event.peer_id] = event.rids
         return events
 
     def clear(self) -> None:

@@ -1,4 +1,5 @@
-"""Simulcast of somebody else's: the highest layer that arrives, changed at a keyframe."""
+"""Simulcast: each subscriber gets the layer that it can show, changed at a keyframe; what nobody
+takes need not be encoded."""
 
 import itertools
 
@@ -38,6 +39,23 @@ class Simulcaster:
         for rid in rids:
             self.person.send(*self.layers[rid].frame(key=key, pixels=SIZES[rid], packets=2))
         self.stage.pass_time(1 / 30)
+
+    def obeys(self) -> tuple[str, ...]:
+        """Sends for a second what is wanted, with a keyframe whenever one is asked for or that
+        changes, as browsers do."""
+        encoded: tuple[str, ...] = ()
+        for _ in range(30):
+            wanted = self.wanted()
+            key = bool(self.rung()) or wanted != encoded
+            encoded = wanted
+            self.stage.outgoing.rtcp.clear()
+            self.send(*wanted, key=key)
+        return self.wanted()
+
+    def wanted(self) -> tuple[str, ...]:
+        """The layers that the publisher was last told to encode."""
+        self.stage.events()
+        return self.stage.wanted.get(self.person.peer.peer_id, tuple(SIZES))
 
     def rung(self) -> set[int]:
         """The SSRCs that were asked for a keyframe."""
@@ -149,3 +167,84 @@ def test_rids_do_not_reach_subscribers() -> None:
     ann, ben = Simulcaster(stage), stage.join("ben", sources=())
     ann.send("q", key=True)
     assert EXTENSIONS[RID] not in dict(ben.video[0].extensions)
+
+
+def shows(person: Person, pixels: int) -> None:
+    """This person's page shows the camera at this size."""
+    person.stage.forwarder.show(person.peer, {"camera-video-0": pixels})
+
+
+def test_each_subscriber_gets_the_layer_that_it_can_show() -> None:
+    stage = Stage()
+    ann, ben, cat = Simulcaster(stage), stage.join("ben", sources=()), stage.join("cat", sources=())
+    shows(ben, 320 * 180)
+    shows(cat, 700 * 400)
+    for _ in range(3):
+        ann.obeys()
+    stage.outgoing.rtp.clear()
+    ann.obeys()
+    assert (colors(ben), colors(cat)) == ("q", "h")
+
+
+def test_fifty_changes_of_size_are_one_continuous_stream() -> None:
+    stage = Stage()
+    ann, ben = Simulcaster(stage), stage.join("ben", sources=())
+    ann.obeys()
+    sizes = itertools.cycle((1280 * 720, 320 * 180, 640 * 360))
+    for pixels in itertools.islice(sizes, 50):
+        shows(ben, pixels)
+        ann.obeys()
+    assert len(colors(ben)) >= 50
+    assert_continuous(ben.video, most_seconds=2)
+
+
+def test_what_is_out_of_sight_is_not_sent_and_comes_back_without_a_seam() -> None:
+    stage = Stage()
+    ann, ben = Simulcaster(stage), stage.join("ben", sources=())
+    ann.obeys()
+    shows(ben, 0)
+    before = len(ben.video)
+    ann.obeys()
+    assert len(ben.video) == before
+    shows(ben, 1280 * 720)
+    ann.obeys()
+    assert len(ben.video) > before
+    assert_continuous(ben.video, most_seconds=3)
+
+
+def test_a_layer_that_nobody_takes_need_not_be_encoded() -> None:
+    stage = Stage()
+    ann, ben = Simulcaster(stage), stage.join("ben", sources=())
+    assert ann.obeys() == ("q", "h", "f")
+    for _ in range(5):
+        ann.obeys()
+    assert ann.wanted() == ("q", "f")
+    shows(ben, 0)
+    for _ in range(5):
+        ann.obeys()
+    assert ann.wanted() == ("q",)
+
+
+def test_a_layer_is_asked_for_again_when_somebody_can_show_it() -> None:
+    stage = Stage()
+    ann, ben = Simulcaster(stage), stage.join("ben", sources=())
+    shows(ben, 320 * 180)
+    for _ in range(6):
+        ann.obeys()
+    assert ann.wanted() == ("q",)
+    shows(ben, 1280 * 720)
+    ann.obeys()
+    assert ann.wanted() == ("q", "f")
+    ann.obeys()
+    assert colors(ben).endswith("qf")
+    assert_continuous(ben.video, most_seconds=2)
+
+
+def test_a_publisher_of_one_encoding_is_told_nothing() -> None:
+    stage = Stage()
+    ann, _ = stage.join("ann"), stage.join("ben", sources=())
+    for _ in range(100):
+        ann.start()
+        stage.pass_time(0.1)
+    stage.events()
+    assert not stage.wanted

@@ -8,10 +8,10 @@ sent, encoded, forwarded, decoded and painted is real.
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Browser, BrowserContext, Page, Playwright
+from playwright.async_api import Browser, Page, Playwright
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -51,10 +51,18 @@ OWN_MEDIA = (Path(__file__).parent / "own_media.js").read_text(encoding="utf-8")
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """What a participant looks and sounds like: a hue in degrees, a pitch in hertz."""
+    """What a participant looks and sounds like: a hue in degrees, a pitch in hertz.
+
+    `media` is the script that makes a camera and a microphone of the two.
+    """
 
     hue: int
     pitch_hz: int
+    media: str = field(default=OWN_MEDIA, repr=False)
+
+    @property
+    def script(self) -> str:
+        return self.media.replace("__HUE__", str(self.hue)).replace("__PITCH__", str(self.pitch_hz))
 
 
 async def launch_chromium(playwright: Playwright) -> Browser:
@@ -75,15 +83,15 @@ async def launch_firefox(playwright: Playwright, *, sound: dict[str, str]) -> Br
 
 @asynccontextmanager
 async def visitor(
-    browser: Browser, *, appearance: Appearance | None = None, phone: bool = False
+    browser: Browser, *, appearance: Appearance, phone: bool = False
 ) -> AsyncIterator[Page]:
-    """A page in a cookie jar of its own; without an appearance the browser's own fake devices."""
-    size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 800}
-    context: BrowserContext = await browser.new_context(viewport=size)  # type: ignore[arg-type]
+    """A page in a cookie jar of its own."""
+    width, height = (390, 844) if phone else (1280, 800)
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, device_scale_factor=2 if phone else 1
+    )
     try:
-        if appearance is not None:
-            script = OWN_MEDIA.replace("__HUE__", str(appearance.hue))
-            await context.add_init_script(script.replace("__PITCH__", str(appearance.pitch_hz)))
+        await context.add_init_script(appearance.script)
         yield await context.new_page()
     finally:
         await context.close()
