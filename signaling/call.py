@@ -293,6 +293,8 @@ class CallSession(Session[CallCommand]):
                 return None
             case messages.Reconnect():
                 await do(at(joining.resume_call, **who))
+            case messages.Show():
+                await gate.show(self._registry, self._live, self, command=command)
             case messages.Sources():
                 self._live.board.sources[self.participant_id] = command.model_copy(
                     update={"id": None}

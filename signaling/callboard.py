@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from conference.forwarding.events import SlotState
 from conference.ids import DeviceId, ParticipantId
 from conference.meeting.meeting import Meeting
-from signaling.messages import Call, Sources
+from signaling.messages import Call, SourceName, Sources
 from signaling.views import SILENT, person, slot_states
 
 
@@ -23,6 +23,9 @@ class CallBoard:
     sources: dict[ParticipantId, Sources] = field(default_factory=dict)
     slots: dict[DeviceId, tuple[int, Sequence[SlotState]]] = field(default_factory=dict)
     """The generation of the media connection, and its slots."""
+
+    encode: dict[DeviceId, tuple[int, dict[SourceName, list[str]]]] = field(default_factory=dict)
+    """The generation of the media connection, and which layers of its tracks are of use."""
 
     speakers: Sequence[ParticipantId] = ()
     peers: dict[DeviceId, int] = field(default_factory=dict)
@@ -50,6 +53,17 @@ class CallBoard:
             del self.peers[device_id]
         if self.slots.get(device_id, (generation + 1,))[0] <= generation:
             del self.slots[device_id]
+        if self.encode.get(device_id, (generation + 1,))[0] <= generation:
+            del self.encode[device_id]
+
+    def note_layers(
+        self, device_id: DeviceId, *, generation: int, source: SourceName, layers: list[str]
+    ) -> None:
+        held, known = self.encode.get(device_id, (generation, {}))
+        self.encode[device_id] = (
+            generation,
+            {**(known if held == generation else {}), source: layers},
+        )
 
     def sources_of(self, participant_id: ParticipantId) -> Sources:
         return self.sources.get(participant_id, SILENT)
@@ -59,6 +73,7 @@ class CallBoard:
     ) -> Call:
         """The inside of the call for one device in it."""
         held, slots = self.slots.get(device_id, (generation, ()))
+        told, encode = self.encode.get(device_id, (generation, {}))
         return Call(
             generation=generation,
             people=[
@@ -67,4 +82,5 @@ class CallBoard:
             ],
             slots=slot_states(slots if held == generation else ()),
             speakers=list(self.speakers),
+            encode=encode if told == generation else {},
         )

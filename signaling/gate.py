@@ -11,7 +11,7 @@ from conference.ids import PeerId
 from conference.meeting.errors import NotInCall
 from conference.relay.client import SlotHint
 from signaling.live import Attendant, LiveMeeting
-from signaling.messages import Answer, Offer
+from signaling.messages import Answer, Offer, Show
 from signaling.registry import Registry
 
 
@@ -38,6 +38,15 @@ def check(live: LiveMeeting, session: Attendant, *, generation: int) -> None:
         raise NotInCall("Only somebody in the call can do that.")
     if device.generation != generation:
         raise StaleGeneration("This media connection is over; please connect anew.")
+
+
+async def show(registry: Registry, live: LiveMeeting, session: Attendant, *, command: Show) -> None:
+    """Pass on what the page can show. Raises NotInCall, StaleGeneration, and what the relay raises:
+    PeerClosed, RelayUnavailable."""
+    check(live, session, generation=command.generation)
+    await registry.relay.show_peer(
+        peer_id=PeerId(session.device_id), generation=command.generation, pixels=command.pixels
+    )
 
 
 async def answer(

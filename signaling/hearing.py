@@ -9,6 +9,7 @@ from conference.meeting.draft import Step
 from conference.meeting.meeting import Meeting
 from conference.meeting.participant import Stage
 from conference.relay.client import (
+    LayersWanted,
     MediaLost,
     MediaUp,
     RelayEvent,
@@ -44,6 +45,9 @@ class Hearing:
             case SlotsChanged():
                 if live := self._registry.live_of(event.peer_id):
                     self._slots_changed(live, event)
+            case LayersWanted():
+                if live := self._registry.live_of(event.peer_id):
+                    self._layers_wanted(live, event)
             case MediaUp() | MediaLost():
                 if live := self._registry.live_of(event.peer_id):
                     self._media_changed(live, event)
@@ -71,6 +75,15 @@ class Hearing:
         if session is not None and session.generation == event.generation:
             slots = slot_states(event.slots)
             session.tell(messages.SlotsChanged(generation=event.generation, slots=slots))
+
+    def _layers_wanted(self, live: LiveMeeting, event: LayersWanted) -> None:
+        device_id = DeviceId(event.peer_id)
+        layers = list(event.rids)
+        source: messages.SourceName = event.source.value
+        live.board.note_layers(device_id, generation=event.generation, source=source, layers=layers)
+        session = live.inside.get(device_id)
+        if session is not None and session.generation == event.generation:
+            session.tell(messages.Encode(generation=event.generation, source=source, layers=layers))
 
     def _worker_gone(self, peer_id: PeerId, generation: int) -> None:
         """Everybody whose media went with it is asked to connect anew; nobody is dropped by it."""

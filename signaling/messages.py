@@ -126,6 +126,15 @@ class Reconnect(Command):
     type: Literal["reconnect"] = "reconnect"
 
 
+class Show(Command):
+    """What the page can show of each slot: pixels by the mid of its video, 0 for what is out of
+    sight. No more than that is sent to it."""
+
+    type: Literal["show"] = "show"
+    generation: Number
+    pixels: Annotated[dict[Mid, Annotated[int, Field(ge=0, le=1 << 31)]], Field(max_length=64)]
+
+
 class Sources(Command):
     """Which of one's own tracks are live, so that others see a muted microphone as muted."""
 
@@ -181,7 +190,7 @@ class Guests(Command):
 
 
 CallCommand = Annotated[
-    Hello | Ping | Name | Presence | Ask | Join | Offer | Reconnect | Sources | Leave
+    Hello | Ping | Name | Presence | Ask | Join | Offer | Reconnect | Show | Sources | Leave
     | Admit | AdmitAll | Deny | Remove | End | Guests,
     Field(discriminator="type"),
 ]  # fmt: skip
@@ -326,6 +335,8 @@ class Call(Message):
     people: list[Person]
     slots: list[SlotState]
     speakers: list[Id]
+    encode: dict[SourceName, list[str]] = {}
+    """The rids of one's own simulcast layers that are of use; a source not named: all."""
 
 
 class DecisionResult(Message):
@@ -447,6 +458,15 @@ class SlotsChanged(Event):
     slots: list[SlotState]
 
 
+class Encode(Event):
+    """Somebody takes these simulcast layers of one's track; the others need not be encoded."""
+
+    type: Literal["encode"] = "encode"
+    generation: Number
+    source: SourceName
+    layers: list[str]
+
+
 class Speakers(Event):
     type: Literal["speakers"] = "speakers"
     participants: list[Id]
@@ -528,7 +548,7 @@ class AppointmentChanged(Event):
 
 CallMessage = Annotated[
     Welcome | Viewed | Outcome | Connect | Returned | Final | PeopleChanged | SlotsChanged
-    | Speakers | MeetingChanged | GuestsChanged | Notification | NotificationCleared
+    | Encode | Speakers | MeetingChanged | GuestsChanged | Notification | NotificationCleared
     | Done | Answer | GuestPage | Pong | Error,
     Field(discriminator="type"),
 ]  # fmt: skip

@@ -40,6 +40,7 @@ class Verb(StrEnum):
     JOIN = "join"
     OFFER = "offer"
     RECONNECT = "reconnect"
+    SHOW = "show"
     SOURCES = "sources"
     LEAVE = "leave"
     ADMIT = "admit"
@@ -55,7 +56,7 @@ DECISIONS = frozenset({Verb.ADMIT, Verb.ADMIT_ALL, Verb.DENY, Verb.REMOVE, Verb.
 """A host's, wherever the host is (R27)."""
 
 FOR_HOSTS = DECISIONS | {Verb.OPEN_AGAIN}
-IN_THE_CALL = frozenset({Verb.OFFER, Verb.RECONNECT, Verb.SOURCES})
+IN_THE_CALL = frozenset({Verb.OFFER, Verb.RECONNECT, Verb.SHOW, Verb.SOURCES})
 AT_THE_DOOR = frozenset({Verb.ASK, Verb.JOIN})
 
 MAY: Mapping[tuple[Role, Standing], frozenset[Verb]] = {

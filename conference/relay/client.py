@@ -20,13 +20,20 @@ from conference.forwarding.media import Source
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay import control
 from conference.relay.answer import write_answer
-from conference.relay.control import MediaLost, MediaUp, SlotsChanged, SpeakersChanged
+from conference.relay.control import (
+    LayersWanted,
+    MediaLost,
+    MediaUp,
+    SlotsChanged,
+    SpeakersChanged,
+)
 from conference.relay.link import WorkerLink
 from conference.relay.negotiation import SlotHint, negotiate
 from conference.relay.offer import Offer, read_offer
 from conference.relay.transport import IceCredentials
 
 __all__ = [
+    "LayersWanted",
     "MediaLost",
     "MediaUp",
     "RelayClient",
@@ -51,7 +58,7 @@ class WorkerGone:
     """Peer to generation."""
 
 
-RelayEvent = MediaUp | MediaLost | SlotsChanged | SpeakersChanged | WorkerGone
+RelayEvent = MediaUp | MediaLost | SlotsChanged | SpeakersChanged | LayersWanted | WorkerGone
 
 
 @dataclass(slots=True)
@@ -165,6 +172,25 @@ class RelayClient:
                 self._undo(command, before)
                 raise
             return answer
+
+    async def show_peer(
+        self, *, peer_id: PeerId, generation: int, pixels: Mapping[str, int]
+    ) -> None:
+        """What the peer's page can show: pixels by the mid of a slot's video, 0 for what is out of
+        sight. Raises `PeerClosed`, `RelayUnavailable`."""
+        known = self._peers.get(peer_id)
+        if known is None or known[1].generation != generation:
+            raise PeerClosed("this generation of the peer is over")
+        link = known[0].link
+        if link is None:
+            raise RelayUnavailable("the relay worker is gone")
+        command = control.ShowPeer(
+            request_id=link.next_id(),
+            peer_id=peer_id,
+            generation=generation,
+            pixels=dict(pixels),
+        )
+        await link.reply(link.ask(command))
 
     async def close_peer(self, *, peer_id: PeerId, generation: int) -> None:
         """Close that generation and older ones. After it returns no packet of or to the peer is

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from conference.errors import AnteroomError
 from conference.forwarding.events import SlotState
-from conference.forwarding.media import PeerMedia
+from conference.forwarding.media import PeerMedia, Source
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay.transport import Candidate, Fingerprint, IceCredentials
 
@@ -86,6 +86,15 @@ class CloseMeeting(Command):
 
     type: Literal["close_meeting"] = "close_meeting"
     meeting_id: MeetingId
+
+
+class ShowPeer(Command):
+    """What the peer's page can show of each slot: pixels by its video's mid, 0 out of sight."""
+
+    type: Literal["show_peer"] = "show_peer"
+    peer_id: PeerId
+    generation: int
+    pixels: dict[str, int]
 
 
 class ReadCounters(Command):
@@ -182,12 +191,22 @@ class SpeakersChanged(Message):
     participant_ids: tuple[ParticipantId, ...]
 
 
+class LayersWanted(Message):
+    """The simulcast layers of one of the peer's tracks that are of use to anybody."""
+
+    type: Literal["layers_wanted"] = "layers_wanted"
+    peer_id: PeerId
+    generation: int
+    source: Source
+    rids: tuple[str, ...]
+
+
 AnyCommand = Annotated[
-    Attach | Renew | OpenPeer | ClosePeer | CloseMeeting | ReadCounters,
+    Attach | Renew | OpenPeer | ClosePeer | CloseMeeting | ShowPeer | ReadCounters,
     Field(discriminator="type"),
 ]
 AnyReply = Attached | Done | Counters | Failed
-AnyEvent = PeerPresent | MediaUp | MediaLost | SlotsChanged | SpeakersChanged
+AnyEvent = PeerPresent | MediaUp | MediaLost | SlotsChanged | SpeakersChanged | LayersWanted
 FromWorker = Annotated[AnyReply | AnyEvent, Field(discriminator="type")]
 
 COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from conference.errors import BadInput, Busy, PeerClosed
-from conference.forwarding.events import SlotsChanged, SpeakersChanged
+from conference.forwarding.events import LayersWanted, SlotsChanged, SpeakersChanged
 from conference.forwarding.forwarder import Forwarder
 from conference.ids import MeetingId, PeerId
 from conference.relay import control
@@ -95,6 +95,15 @@ class Peers:
         self._peers[command.peer_id] = peer
         self.port.add(peer)
 
+    def show(self, command: control.ShowPeer) -> None:
+        """What the peer's page can show. Raises `PeerClosed` if there is no such peer."""
+        peer = self._peers.get(command.peer_id)
+        if peer is None or peer.opened.generation != command.generation:
+            raise PeerClosed("this generation of the peer is over")
+        if peer.forwarding is not None:
+            self._forwarder.show(peer.forwarding, command.pixels)
+            self._outbox.flush()
+
     async def close(self, peer_id: PeerId, generation: int) -> None:
         """Close that generation and older ones; on return nothing of or to them is sent."""
         peer = self._peers.get(peer_id)
@@ -137,6 +146,16 @@ class Peers:
                 self._tell(
                     control.SlotsChanged(
                         peer_id=event.peer_id, generation=generation, slots=event.slots
+                    )
+                )
+            elif isinstance(event, LayersWanted) and event.peer_id in self._peers:
+                generation = self._peers[event.peer_id].opened.generation
+                self._tell(
+                    control.LayersWanted(
+                        peer_id=event.peer_id,
+                        generation=generation,
+                        source=event.source,
+                        rids=event.rids,
                     )
                 )
             elif isinstance(event, SpeakersChanged):

@@ -182,6 +182,8 @@ class Worker:
                 await self._peers.close(command.peer_id, command.generation)
             case control.CloseMeeting():
                 await self._peers.close_meeting(command.meeting_id)
+            case control.ShowPeer():
+                self._peers.show(command)
             case control.ReadCounters():
                 return control.Counters(request_id=command.request_id, values=self.counters())
             case control.Renew():

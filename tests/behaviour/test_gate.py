@@ -48,8 +48,8 @@ IMPOSSIBLE = {
 }
 """A signed-in person has a name, and a booked one need not ask unless they were removed."""
 
-LAST = ("offer", "reconnect", "join")
-"""Sent after the others, in this order, because they change the sender's own state."""
+LAST = ("offer", "show", "reconnect", "join")
+"""Sent after the others, in this order, because they change the sender's own state or need it."""
 
 
 def models(union: object) -> dict[str, type[Command]]:
@@ -71,6 +71,7 @@ def example(model: type[Command], *, bystander: Attendee, request: str, **more: 
         "offer_id": 1,
         "sdp": "v=0\r\n",
         "slots": [Slot(purpose="camera", audio="1", video="2")],
+        "pixels": {"2": 230_400},
         "mic": True,
         "camera": True,
         "screen": False,

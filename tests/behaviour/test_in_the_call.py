@@ -9,7 +9,7 @@ from conference.forwarding.media import Purpose
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay.client import SlotsChanged, SpeakersChanged
 from signaling.caller import Refused
-from signaling.messages import PeopleChanged, Sources, Speakers
+from signaling.messages import Encode, PeopleChanged, Show, Sources, Speakers
 from signaling.messages import SlotsChanged as SlotsTold
 from tests.support.clinic import ANN, BEN, Clinic
 from tests.support.people import Attendee
@@ -219,3 +219,32 @@ async def test_after_a_restart_whoever_does_not_come_back_is_returned(clinic: Cl
     assert ann.stage == "connected"
     live = await clinic.live_of(host)
     assert live.meeting.phase == "held"
+
+
+async def test_what_a_page_can_show_is_passed_on_to_the_relay(clinic: Clinic) -> None:
+    _, _, guest = await call_of_three(clinic)
+    generation = guest.generation or 0
+    await guest.line.request(Show(generation=generation, pixels={"5": 230_400, "7": 0}))
+    assert clinic.relay.shown == {guest.device: {"5": 230_400, "7": 0}}
+    with pytest.raises(Refused) as refused:
+        await guest.line.request(Show(generation=generation + 1, pixels={"5": 0}))
+    assert refused.value.error.code == "stale_generation"
+
+
+async def test_a_page_is_told_which_of_its_layers_are_of_use(clinic: Clinic) -> None:
+    """Also one that was away when it was told (R29)."""
+    host, ann, guest = await call_of_three(clinic)
+    clinic.relay.want_layers(guest.device, "low", "high")
+    told = await guest.line.event(Encode)
+    assert (told.generation, told.source, told.layers) == (
+        guest.generation,
+        "camera",
+        ["low", "high"],
+    )
+    welcome = await guest.blink()
+    assert welcome.call is not None
+    assert welcome.call.encode == {"camera": ["low", "high"]}
+    for other in (host, ann):
+        back = await other.blink()
+        assert back.call is not None
+        assert back.call.encode == {}

@@ -7,7 +7,14 @@ from typing import Literal
 from conference.errors import AnteroomError, PeerClosed, RelayUnavailable
 from conference.forwarding.media import Source
 from conference.ids import MeetingId, ParticipantId, PeerId
-from conference.relay.client import MediaLost, MediaUp, RelayEvent, SlotHint, WorkerGone
+from conference.relay.client import (
+    LayersWanted,
+    MediaLost,
+    MediaUp,
+    RelayEvent,
+    SlotHint,
+    WorkerGone,
+)
 
 
 @dataclass
@@ -18,6 +25,7 @@ class FakeRelay:
     open: dict[PeerId, int] = field(default_factory=dict)
     meetings: dict[PeerId, MeetingId] = field(default_factory=dict)
     offered: list[tuple[ParticipantId, PeerId, int]] = field(default_factory=list)
+    shown: dict[PeerId, dict[str, int]] = field(default_factory=dict)
     closed: list[tuple[PeerId, int]] = field(default_factory=list)
     over: dict[PeerId, int] = field(default_factory=dict)
     attached: Mapping[PeerId, int] | None = None
@@ -52,6 +60,13 @@ class FakeRelay:
         self.meetings[peer_id] = meeting_id
         return f"answer {generation}/{offer_id}"
 
+    async def show_peer(
+        self, *, peer_id: PeerId, generation: int, pixels: Mapping[str, int]
+    ) -> None:
+        if self.open.get(peer_id) != generation:
+            raise PeerClosed("this generation of the peer is over")
+        self.shown[peer_id] = dict(pixels)
+
     async def close_peer(self, *, peer_id: PeerId, generation: int) -> None:
         self.closed.append((peer_id, generation))
         self.over[peer_id] = max(generation, self.over.get(peer_id, -1))
@@ -83,6 +98,18 @@ class FakeRelay:
         if reason != "silent":
             del self.open[peer_id]
         self.told(MediaLost(peer_id=peer_id, generation=generation, reason=reason))
+
+    def want_layers(self, device: str, *rids: str) -> None:
+        """Somebody takes these layers of a device's camera, and nobody the others."""
+        peer_id = PeerId(device)
+        self.told(
+            LayersWanted(
+                peer_id=peer_id,
+                generation=self.open[peer_id],
+                source=Source.CAMERA,
+                rids=rids,
+            )
+        )
 
     def die(self) -> None:
         """The worker is gone with everybody's media."""

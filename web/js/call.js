@@ -20,7 +20,7 @@ import { showLevel } from './ui/preview.js';
 import { toasts } from './ui/toasts.js';
 
 const path = location.pathname.replace(/\/$/, '');
-const page = new Page(pageRoot(), view);
+const page = new Page(pageRoot(), view, (pixels) => participation.show(pixels));
 const notices = new Notices(page.draw);
 const devices = new Devices(() => {
   participation.devicesChanged();

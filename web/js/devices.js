@@ -14,10 +14,10 @@
 
 const REMEMBERED = 'anteroom.devices';
 
-/** 360p is what goes to everybody for now; a larger picture would only cost its sender. */
+/** What fills a laptop's window in a call of two; smaller tiles get smaller layers of it. */
 const PICTURE = {
-  width: { ideal: 640 },
-  height: { ideal: 360 },
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
   frameRate: { ideal: 24, max: 30 },
 };
 const SCREEN = { width: { max: 1920 }, height: { max: 1080 }, frameRate: { ideal: 8, max: 15 } };

@@ -3,7 +3,7 @@
 import { render } from '../vendor/lit-html/lit-html.js';
 import { openDialogs } from './ui/dialog.js';
 import { feed, playVoices, uncoverPainted } from './ui/playback.js';
-import { fitStage } from './ui/stage.js';
+import { fitStage, seenPixels } from './ui/stage.js';
 
 export class Page {
   /** The browser keeps voices off until somebody touches the page. */
@@ -11,6 +11,7 @@ export class Page {
 
   /** @type {HTMLElement} */ #root;
   /** @type {() => { screen: string, title: string, content: unknown }} */ #view;
+  /** @type {(pixels: Record<string, number>) => void} */ #seen;
   #asked = false;
   #screen = '';
 
@@ -18,11 +19,14 @@ export class Page {
    * @param {HTMLElement} root
    * @param {() => { screen: string, title: string, content: unknown }} view
    *   `screen` names the screen: when it changes, the focus goes to the new one's heading
+   * @param {(pixels: Record<string, number>) => void} [seen]  told what can be seen of each picture
    */
-  constructor(root, view) {
+  constructor(root, view, seen = () => {}) {
     this.#root = root;
     this.#view = view;
-    window.addEventListener('resize', () => fitStage(root));
+    this.#seen = seen;
+    window.addEventListener('resize', () => this.#fit());
+    document.addEventListener('visibilitychange', () => this.#fit());
     // Countdowns and the time of day go on without any event.
     setInterval(this.draw, 1000);
   }
@@ -50,7 +54,7 @@ export class Page {
     render(content, this.#root);
     if (document.title !== title) document.title = title;
     openDialogs(this.#root);
-    fitStage(this.#root);
+    this.#fit();
     feed(this.#root);
     uncoverPainted(this.#root);
     this.sound();
@@ -60,6 +64,11 @@ export class Page {
       const heading = this.#root.querySelector('[data-focus]');
       if (!first && heading instanceof HTMLElement) heading.focus({ preventScroll: true });
     }
+  }
+
+  #fit() {
+    fitStage(this.#root);
+    this.#seen(seenPixels(this.#root));
   }
 
   /** @param {boolean} heard */

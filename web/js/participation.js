@@ -161,6 +161,17 @@ export class Participation {
     void this.#sendTracks();
   }
 
+  /**
+   * The page has drawn its tiles: no more of each picture is sent than can be seen.
+   *
+   * @param {Record<string, number>} pixels  by the mid of the slot's video
+   */
+  show(pixels) {
+    const { peer, state } = this;
+    if (!peer || !state.call || Object.keys(pixels).length === 0) return;
+    this.#tellOnce({ type: 'show', generation: peer.generation, pixels });
+  }
+
   /** Lets go of everything without a word to the server: the page goes somewhere else. */
   close() {
     document.removeEventListener('visibilitychange', this.#tellPresence);
@@ -201,9 +212,10 @@ export class Participation {
     if (!this.peer || this.peer.generation !== call.generation) {
       this.#dropPeer();
       this.#newPeer(call.generation);
-    } else if (this.peer.makeRoom(call.people.length - 1)) {
-      void this.peer.negotiate();
+      return;
     }
+    this.peer.encode(call.encode);
+    if (this.peer.makeRoom(call.people.length - 1)) void this.peer.negotiate();
   }
 
   /** @param {number} generation */
@@ -212,6 +224,7 @@ export class Participation {
     if (this.media === 'connected') this.media = 'lost';
     this.busyUntil = null;
     this.#told.delete('sources');
+    this.#told.delete('show');
     const peer = new Peer({
       generation,
       negotiate: async (offer) => {

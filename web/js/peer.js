@@ -49,12 +49,30 @@ const CODECS = [/^audio\/(opus|red)$/i, /^video\/vp8$/i, /^video\/h264$/i, /^vid
 const BASELINE =
   /packetization-mode=1.*profile-level-id=42e01f|profile-level-id=42e01f.*packetization-mode=1/;
 
-/** @type {Record<SourceName, { kind: 'audio' | 'video', maxBitrate: number }>} */
+/** Each twice as wide and high as the one before it: of a 720p camera 180p, 360p and 720p. */
+const LAYERS = [
+  { rid: 'low', maxBitrate: 200_000 },
+  { rid: 'middle', maxBitrate: 700_000 },
+  { rid: 'high', maxBitrate: 2_000_000 },
+];
+/** Of smaller pictures Chromium sends two layers, or one, and those are the first ones here. */
+const PIXELS_OF_THREE = 960 * 540;
+const PIXELS_OF_TWO = 480 * 270;
+
+/** @type {Record<SourceName, { kind: 'audio' | 'video', encodings: RTCRtpEncodingParameters[] }>} */
 const SENT = {
-  mic: { kind: 'audio', maxBitrate: 40_000 },
-  camera: { kind: 'video', maxBitrate: 900_000 },
-  screen: { kind: 'video', maxBitrate: 1_500_000 },
-  screen_sound: { kind: 'audio', maxBitrate: 96_000 },
+  mic: { kind: 'audio', encodings: [{ maxBitrate: 40_000 }] },
+  camera: {
+    kind: 'video',
+    // Simulcast: the relay gives each receiver the layer that their tile and network have use for.
+    encodings: LAYERS.map(({ rid, maxBitrate }, index) => ({
+      rid,
+      maxBitrate,
+      scaleResolutionDownBy: scaleOf(index, LAYERS.length),
+    })),
+  },
+  screen: { kind: 'video', encodings: [{ maxBitrate: 1_500_000 }] },
+  screen_sound: { kind: 'audio', encodings: [{ maxBitrate: 96_000 }] },
 };
 
 export class Peer {
@@ -64,6 +82,7 @@ export class Peer {
   /** @type {Map<SourceName, RTCRtpTransceiver>} */ #senders = new Map();
   /** @type {Slot[]} */ #slots = [];
   /** @type {Partial<Record<SourceName, MediaStreamTrack | null>>} */ #tracks = {};
+  /** @type {Partial<Record<SourceName, string[]>>} what the relay has use for */ #wanted = {};
   #offers = 0;
   #negotiating = false;
   #again = false;
@@ -77,10 +96,10 @@ export class Peer {
     this.#options = options;
     this.generation = options.generation;
     for (const source of /** @type {SourceName[]} */ (Object.keys(SENT))) {
-      const { kind, maxBitrate } = SENT[source];
+      const { kind, encodings } = SENT[source];
       const transceiver = this.#connection.addTransceiver(kind, {
         direction: 'sendonly',
-        sendEncodings: [{ maxBitrate }],
+        sendEncodings: encodings,
       });
       prefer(transceiver, RTCRtpSender.getCapabilities(kind));
       if (kind === 'video') keepSize(transceiver.sender);
@@ -122,8 +141,35 @@ export class Peer {
     for (const [source, { sender }] of this.#senders) {
       if (this.#closed || this.#tracks !== tracks) return;
       const track = tracks[source] ?? null;
-      if (sender.track !== track) await sender.replaceTrack(track).catch(this.#unlessClosed);
+      if (sender.track === track) continue;
+      await sender.replaceTrack(track).catch(this.#unlessClosed);
+      if (source === 'camera') this.#setLayers(source, sender);
     }
+  }
+
+  /**
+   * Encodes only the layers that somebody takes.
+   *
+   * @param {Partial<Record<SourceName, string[]>>} layers  by source; all of one that is not named
+   */
+  encode(layers) {
+    this.#wanted = layers;
+    for (const [source, { sender }] of this.#senders) this.#setLayers(source, sender);
+  }
+
+  /** @param {SourceName} source @param {RTCRtpSender} sender */
+  #setLayers(source, sender) {
+    const parameters = sender.getParameters();
+    if (this.#closed || parameters.encodings.length < 2) return;
+    const before = JSON.stringify(parameters.encodings);
+    const steps = stepsOf(sender.track);
+    const wanted = this.#wanted[source];
+    for (const [index, encoding] of parameters.encodings.entries()) {
+      encoding.active = index < steps && (wanted?.includes(encoding.rid ?? '') ?? true);
+      encoding.scaleResolutionDownBy = scaleOf(index, steps);
+    }
+    if (JSON.stringify(parameters.encodings) === before) return;
+    sender.setParameters(parameters).catch(this.#unlessClosed);
   }
 
   /**
@@ -249,6 +295,22 @@ function prefer(transceiver, capabilities) {
 function rankOf({ mimeType, sdpFmtpLine = '' }) {
   if (/h264/i.test(mimeType) && !BASELINE.test(sdpFmtpLine)) return -1;
   return CODECS.findIndex((pattern) => pattern.test(mimeType));
+}
+
+/** @param {number} index of the layer @param {number} steps how many there are in use */
+function scaleOf(index, steps) {
+  return 2 ** Math.max(0, steps - 1 - index);
+}
+
+/**
+ * How many layers this picture has; a browser that does not tell its size can send all of them.
+ *
+ * @param {MediaStreamTrack | null} track
+ */
+function stepsOf(track) {
+  const { width, height } = track?.getSettings() ?? {};
+  const pixels = width && height ? width * height : Infinity;
+  return pixels >= PIXELS_OF_THREE ? 3 : pixels >= PIXELS_OF_TWO ? 2 : 1;
 }
 
 /**

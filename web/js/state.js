@@ -110,6 +110,12 @@ export function reduceCall(state, event, now) {
           ? { ...call, slots: mergeSlots(call.slots, event.slots) }
           : call,
       );
+    case 'encode':
+      return inCall(state, (call) =>
+        event.generation === call.generation
+          ? { ...call, encode: { ...call.encode, [event.source]: event.layers } }
+          : call,
+      );
     case 'speakers':
       return inCall(state, (call) => ({ ...call, speakers: event.participants }));
     case 'meeting':

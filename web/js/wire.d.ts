@@ -89,6 +89,7 @@ export interface Call {
   people: Person[];
   slots: SlotState[];
   speakers: string[];
+  encode: Partial<Record<SourceName, string[]>>;
 }
 
 export interface DecisionResult {
@@ -229,6 +230,7 @@ export type CallEvent =
   | { type: 'final'; n: number; reason: FinalReason }
   | { type: 'people'; n: number; changed: Person[]; gone: string[] }
   | { type: 'slots'; n: number; generation: number; slots: SlotState[] }
+  | { type: 'encode'; n: number; generation: number; source: SourceName; layers: string[] }
   | { type: 'speakers'; n: number; participants: string[] }
   | Shared;
 
@@ -268,6 +270,7 @@ export type CallCommand =
       slots: SlotOffer[];
     }
   | { type: 'reconnect' }
+  | { type: 'show'; generation: number; pixels: Record<Mid, number> }
   | { type: 'sources'; mic: boolean; camera: boolean; screen: boolean }
   | { type: 'leave' }
   | Decision;

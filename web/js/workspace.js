@@ -37,7 +37,7 @@ const SESSION_CHECK_MS = 5_000;
 /** Beside a call the list has room of its own from here on; on a phone it would cover the call. */
 const ROOM_FOR_LIST = matchMedia('(min-width: 900px)');
 
-const page = new Page(pageRoot(), view);
+const page = new Page(pageRoot(), view, (pixels) => participation?.show(pixels));
 const notices = new Notices(page.draw);
 const devices = new Devices(() => {
   participation?.devicesChanged();

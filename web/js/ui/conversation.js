@@ -102,6 +102,7 @@ function standing({ state, peer, media }, devices) {
       speaking: source === 'camera' && speaking.has(person.participant),
       live: streams !== null && slot?.ready === true && wanted,
       turn: `${slot?.video}:${slot?.generation}:${peer?.generation}`,
+      mid: slot?.video ?? '',
       video: streams?.video ?? null,
       audio: streams?.audio ?? null,
     };
@@ -137,6 +138,7 @@ function ownTile({ you }, devices, { connected, speaking }) {
     speaking: speaking.has(you?.participant ?? ''),
     live: devices.preview !== null,
     turn: devices.preview?.id ?? '',
+    mid: '',
     video: devices.preview,
     audio: null,
   };

@@ -55,6 +55,30 @@ export function arrange(count, width, height) {
 }
 
 /**
+ * How much of each picture can be seen, by the mid it arrives in: the screen's own pixels, 0 while it
+ * is scrolled away or the page is in the background. Rounded up to steps of √2, so that a window
+ * being resized does not speak all the time.
+ *
+ * @param {ParentNode} root
+ * @returns {Record<string, number>}
+ */
+export function seenPixels(root) {
+  /** @type {Record<string, number>} */
+  const seen = {};
+  for (const video of root.querySelectorAll('video[data-mid]')) {
+    const mid = /** @type {HTMLVideoElement} */ (video).dataset.mid;
+    if (!mid) continue;
+    const { left, right, top, bottom, width, height } = video.getBoundingClientRect();
+    const inSight =
+      document.visibilityState === 'visible' &&
+      right > 0 && bottom > 0 && left < window.innerWidth && top < window.innerHeight;
+    const pixels = inSight ? width * height * window.devicePixelRatio ** 2 : 0;
+    seen[mid] = pixels > 0 ? Math.ceil(2 ** (Math.ceil(Math.log2(pixels) * 2) / 2)) : 0;
+  }
+  return seen;
+}
+
+/**
  * Fits the tiles to the room there is; called after each drawing and when the window changes.
  *
  * @param {ParentNode} root

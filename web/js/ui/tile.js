@@ -16,6 +16,7 @@
  * @property {boolean} speaking
  * @property {boolean} live  there is a picture to show
  * @property {string} turn  changes whenever another picture begins
+ * @property {string} mid  where its picture arrives, '' for one's own
  * @property {MediaStream | null} video
  * @property {MediaStream | null} audio
  */
@@ -35,7 +36,7 @@ export function tile(shown) {
     ?data-speaking=${shown.speaking} ?data-live=${shown.live}>
     <video
       class=${self ? 'mirrored' : ''} autoplay playsinline
-      data-turn=${shown.turn} .muted=${true} .stream=${shown.video}></video>
+      data-turn=${shown.turn} data-mid=${shown.mid} .muted=${true} .stream=${shown.video}></video>
     ${shown.audio ? html`<audio autoplay .stream=${shown.audio}></audio>` : nothing}
     <div class="tile-cover">${cover(shown)}</div>
     <div class="nameplate">

@@ -1,0 +1,24 @@
+// The media connections made from now on can be asked what they send and receive.
+(() => {
+  const connections = [];
+  const Original = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Original {
+    constructor(...words) {
+      super(...words);
+      connections.push(this);
+    }
+  };
+  const pictures = async (direction) =>
+    [...(await connections.at(-1).getStats()).values()].filter(
+      ({ type, kind }) => type === direction && kind === "video",
+    );
+  // Frames encoded so far, by rid.
+  window.framesEncoded = async () =>
+    Object.fromEntries((await pictures("outbound-rtp")).filter((one) => one.rid).map((one) => [one.rid, one.framesEncoded ?? 0]));
+  // What all receivers together decoded, and how often a decoder asked for a new beginning.
+  window.decoded = async () => {
+    const received = await pictures("inbound-rtp");
+    const sum = (name) => received.reduce((total, one) => total + (one[name] ?? 0), 0);
+    return { frames: sum("framesDecoded"), beginnings_asked: sum("pliCount") };
+  };
+})();
