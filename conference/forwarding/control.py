@@ -24,7 +24,7 @@ from conference.rtp.rtcp import (
 )
 
 _MOST_SEQS = 512
-"""Of one datagram's NACKs that are looked at: as many as a history holds."""
+"""Of one NACK that are looked at; whoever misses more needs a keyframe."""
 _ROUND_TRIP_WEIGHT = 0.25
 
 

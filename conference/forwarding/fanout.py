@@ -18,7 +18,7 @@ from conference.forwarding.nack import extend_nacked
 from conference.forwarding.outgoing import MAX_RTP_BYTES, Outgoing
 from conference.forwarding.peer import ForwardingPeer
 from conference.forwarding.publication import Layer
-from conference.forwarding.rewriter import Span, payload_start, picture_numbers
+from conference.forwarding.rewriter import Span, picture_numbers
 from conference.forwarding.subscription import Subscription
 from conference.forwarding.variation import UNCHANGED, Variation
 from conference.rtp.extensions import Layout
@@ -33,6 +33,7 @@ from conference.rtp.header import (
     Defect,
     Malformed,
     payload_bounds,
+    payload_start,
     plain_form,
 )
 from conference.rtp.sequence import extend_seq
@@ -326,7 +327,9 @@ class Fanout:
         span, ext_seq = found
         data = span.layer.history.get(ext_seq)
         round_trip = subscription.peer.round_trip_for_retries
-        if data is None or not subscription.limit.allows(seq, round_trip=round_trip, now=now):
+        if data is None or not subscription.limit.allows(
+            seq, size=len(data), forwarded=subscription.sent[1], round_trip=round_trip, now=now
+        ):
             return False
         subscription.resent += 1
         self._counters[Total.RESENT] += 1

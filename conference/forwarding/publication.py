@@ -12,7 +12,7 @@ from conference.forwarding.settings import ForwardingSettings
 from conference.forwarding.statistics import ReportBase
 from conference.rtp.codecs import KEYFRAME_TESTS, KeyframeTest, always, vp8_keyframe_pixels
 from conference.rtp.extensions import TRANSPORT_CC, Layout
-from conference.rtp.header import PAYLOAD_TYPE, Buffer
+from conference.rtp.header import PAYLOAD_TYPE, Buffer, payload_start
 from conference.rtp.rtcp import seconds_from_ntp
 from conference.rtp.sequence import FIRST_CYCLE, timestamp_distance
 
@@ -248,6 +248,17 @@ class Layer:
         codec = self.publication.codecs.get(packet[1] & PAYLOAD_TYPE)
         if codec is not None and codec.name == "vp8":
             self.pixels = vp8_keyframe_pixels(packet, start, len(packet))
+
+    def has_keyframe_after(self, ext_seq: int) -> bool:
+        """Whether one has begun behind this packet, as far as the history goes back. Dear: it looks
+        into all of them."""
+        for number in range(ext_seq + 1, self.highest + 1):
+            packet = self.history.get(number)
+            if packet is not None and self.keyframe_test(packet[1] & PAYLOAD_TYPE)(
+                packet, payload_start(packet), len(packet)
+            ):
+                return True
+        return False
 
     def resync(self, seq: int) -> None:
         """Go on with `seq` as if the layer began there; subscribers begin anew with it."""

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from conference.forwarding.publication import Layer, Publication
     from conference.forwarding.slot import Slot
 
-_RESENDS_PER_SECOND = 1000
-
 
 class Subscription:
     """Lives as long as its m-line; publications come and go in it.
@@ -59,7 +57,7 @@ class Subscription:
         self.extension_ids: tuple[tuple[int, int], ...] | None = None
         self.rewriter = rewriter
         self.rtx_seq = rtx_seq & 0xFFFF
-        self.limit = ResendLimit(per_second=_RESENDS_PER_SECOND)
+        self.limit = ResendLimit()
         self.resent = 0
         self.report: ReportBlock | None = None
         """The subscriber's newest report about this slot."""

@@ -77,7 +77,7 @@ def test_only_the_held_back_are_overtaken(how: Impairment, pauses: list[tuple[fl
 @given(traffic, st.integers())
 def test_a_perfect_way_is_no_way(pauses: list[tuple[float, int]], seed: int) -> None:
     sent = flow(pauses)
-    came = [copies for copies in arrivals(PERFECT, sent, seed=seed)]
+    came = list(arrivals(PERFECT, sent, seed=seed))
     assert [[packet for _, packet in copies] for copies in came] == [[p] for _, p in sent]
     assert [copies[0][0] for copies in came] == pytest.approx([now for now, _ in sent])
 
