@@ -20,7 +20,7 @@ from conference.forwarding.peer import ForwardingPeer
 from conference.forwarding.publication import Layer
 from conference.forwarding.rewriter import Span, picture_numbers
 from conference.forwarding.subscription import Subscription
-from conference.forwarding.variation import UNCHANGED, Variation
+from conference.forwarding.variation import UNCHANGED, Redundancy, Variation
 from conference.rtp.extensions import Layout
 from conference.rtp.header import (
     FIXED_HEADER,
@@ -385,9 +385,13 @@ class Fanout:
 
 def variation_for(subscription: Subscription, span: Span, route: Route) -> Variation:
     """What this subscriber needs of packets of this span beyond the fixed header."""
+    redundancy = None
+    if route.red_inner is not None:
+        redundancy = Redundancy(route.red_inner, span.layer.history)
     return Variation(
         extension_ids=subscription.extension_ids,
         unwrap_red=route.unwrap_red,
+        redundancy=redundancy,
         picture_delta=span.picture_delta,
         level_delta=span.level_delta,
     )

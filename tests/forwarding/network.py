@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from conference.forwarding.media import Kind
+from conference.forwarding.media import Kind, PeerMedia, Source
 from conference.forwarding.settings import ForwardingSettings
 from conference.rtp.feedback import FullIntraRequest, Nack, PictureLoss
+from conference.rtp.red import make_red
 from conference.rtp.rtcp import (
     ReceiverReport,
     ReportBlock,
@@ -24,8 +25,9 @@ from conference.rtp.rtcp import (
     parse_packets,
 )
 from conference.rtp.sequence import FIRST_CYCLE, extend_seq
-from tests.forwarding.stage import TICK, Packet, Person, Stage
+from tests.forwarding.stage import OPUS, RED, TICK, Packet, Person, Stage
 from tests.support.impairment import Impairment, Way
+from tests.support.red import read_red
 
 _FRAME_TIME = 1 / 30
 _SOUND_TIME = 0.02
@@ -126,13 +128,23 @@ class Publisher:
     Each packet's payload ends with a serial number of 4 bytes by which it is known again.
     """
 
-    def __init__(self, person: Person, *, video_bps: float = 1e6, round_trip: float = 0.1) -> None:
+    def __init__(
+        self,
+        person: Person,
+        *,
+        video_bps: float = 1e6,
+        red: bool = False,
+        round_trip: float = 0.1,
+    ) -> None:
+        """`red`: the mic is sent in RED, each frame with the one before."""
         assert isinstance(person.stage, NetworkStage)
         self.stage: NetworkStage = person.stage
         self.person = person
         self.sent_at: dict[Kind, list[float]] = {kind: [] for kind in Kind}
         """When each serial left first."""
         self.keyframes = 0
+        self._red = red
+        self._sound_before = b""
         self._wants_key = True
         self._frame_bytes = int(video_bps / 8 * _FRAME_TIME)
         self._pause = _PACKET_BYTES * 8 / video_bps / _PACING
@@ -164,22 +176,32 @@ class Publisher:
         count = -(-size // _PACKET_BYTES)
         for data in self.person.camera.frame(key=key, packets=count):
             self._free_at = max(self._free_at + self._pause, self.stage.now)
-            self.stage.at(self._free_at, partial(self._leave, Kind.VIDEO, data, size // count))
+            self.stage.at(self._free_at, partial(self._leave, data, size // count))
 
     def _sound(self) -> None:
-        self._leave(Kind.AUDIO, self.person.mic.sound(), _SOUND_BYTES)
-
-    def _leave(self, kind: Kind, data: bytes, size: int) -> None:
-        sent_at = self.sent_at[kind]
-        packet = Packet.parse(data)
-        filler = bytes(max(0, size - len(packet.payload) - 4))
-        serial = len(sent_at).to_bytes(4, "big")
-        packet = replace(packet, payload=packet.payload + filler + serial)
-        sent_at.append(self.stage.now)
-        if kind is Kind.VIDEO:
-            self._kept[packet.seq] = packet
-            self._repaired_at.pop(packet.seq, None)
+        frame = self._numbered(Kind.AUDIO, b"", _SOUND_BYTES)
+        packet = Packet.parse(self.person.mic.sound(payload=frame))
+        if self._red:
+            payload = make_red(
+                frame, payload_type=OPUS.payload_type, older=self._sound_before, ticks=960
+            )
+            packet = replace(packet, payload_type=RED.payload_type, payload=payload)
+        self._sound_before = frame
         self.stage.send_up(self.person, packet.encode())
+
+    def _leave(self, data: bytes, size: int) -> None:
+        packet = Packet.parse(data)
+        packet = replace(packet, payload=self._numbered(Kind.VIDEO, packet.payload, size))
+        self._kept[packet.seq] = packet
+        self._repaired_at.pop(packet.seq, None)
+        self.stage.send_up(self.person, packet.encode())
+
+    def _numbered(self, kind: Kind, payload: bytes, size: int) -> bytes:
+        """`size` bytes that begin with `payload` and end with the next serial number."""
+        sent_at = self.sent_at[kind]
+        serial = len(sent_at).to_bytes(4, "big")
+        sent_at.append(self.stage.now)
+        return payload + bytes(max(0, size - len(payload) - 4)) + serial
 
     def _repair(self, seq: int) -> None:
         packet = self._kept.get(seq)
@@ -246,17 +268,18 @@ class Viewer:
 
     def take_rtp(self, data: bytes) -> None:
         packet = Packet.parse(data)
-        kind = Kind.AUDIO
         if packet.ssrc == self.slot:
-            kind = Kind.VIDEO
             self.video_bytes += len(data)
             self._take_video(packet)
         elif packet.ssrc == self.slot + 500:
-            kind = Kind.VIDEO
             self.repair_bytes += len(data)
             seq, payload = int.from_bytes(packet.payload[:2], "big"), packet.payload[2:]
             self._take_video(replace(packet, seq=seq, payload=payload))
-        self._note(kind, packet.payload)
+        elif packet.payload_type == RED.payload_type:
+            for block in read_red(packet.payload):
+                self._note(Kind.AUDIO, block.frame)
+        else:
+            self._note(Kind.AUDIO, packet.payload)
 
     def take_rtcp(self, data: bytes) -> None:
         for packet in parse_packets(data):
@@ -273,6 +296,7 @@ class Viewer:
             self._highest = FIRST_CYCLE + packet.seq - 1
         ext_seq = extend_seq(packet.seq, near=self._highest)
         assert self.video.setdefault(ext_seq, packet).payload == payload
+        self._note(Kind.VIDEO, payload)
         if payload[0] & 0x10 and payload[5] & 0x01 == 0:
             self._broken = False
         if ext_seq <= self._highest:
@@ -335,13 +359,27 @@ class Outcome:
 
 
 class LossyCall:
-    """One publisher (`ann`) and one viewer (`ben`), each at the far end of two ways."""
+    """One publisher (`ann`) and one viewer (`ben`), each at the far end of two ways. Ben has RED,
+    and ann sends it if asked to."""
 
-    def __init__(self, *, publishing: Impairment, viewing: Impairment, seed: int) -> None:
+    def __init__(
+        self,
+        *,
+        publishing: Impairment,
+        viewing: Impairment,
+        seed: int,
+        red: bool = False,
+        video_bps: float = 1e6,
+    ) -> None:
         self.stage = NetworkStage()
-        self.ann = self.stage.join("ann", slots=0)
-        self.ben = self.stage.join("ben", sources=())
-        self.publisher, self.viewer = Publisher(self.ann), Viewer(self.ben)
+        self.ann, self.ben = self.stage.meet("ann"), self.stage.meet("ben")
+        mic = self.ann.publishes(Source.MIC, codecs=(OPUS, RED) if red else (OPUS,))
+        self.stage.let_in(self.ann, PeerMedia(mic + self.ann.publishes(Source.CAMERA)))
+        sound, picture = self.ben.receives()
+        sound = replace(sound, codecs=(OPUS, RED))
+        self.stage.let_in(self.ben, PeerMedia((), (sound, picture)))
+        self.publisher = Publisher(self.ann, red=red, video_bps=video_bps)
+        self.viewer = Viewer(self.ben)
         self.stage.place(self.ann, self.publisher, up=publishing, down=publishing, seed=seed)
         self.stage.place(self.ben, self.viewer, up=viewing, down=viewing, seed=seed + 1000)
 

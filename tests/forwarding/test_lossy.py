@@ -37,9 +37,21 @@ def test_five_per_cent_lost_each_way_is_repaired_to_the_last_byte(seed: int) -> 
     assert call.publisher.keyframes <= 2
 
 
-@pytest.mark.parametrize("way", ["viewing", "publishing"])
-@pytest.mark.parametrize("held_to", HELD_TO, ids=lambda held_to: f"{held_to.loss:.0%}")
-def test_what_remains_lost_is_little(way: str, held_to: HeldTo) -> None:
+each_way = pytest.mark.parametrize("way", ["viewing", "publishing"])
+each_loss = pytest.mark.parametrize("held_to", HELD_TO, ids=lambda held_to: f"{held_to.loss:.0%}")
+
+
+@each_way
+@each_loss
+def test_little_video_remains_lost(way: str, held_to: HeldTo) -> None:
     outcome = lossy_call(way, loss=held_to.loss, seed=3).run(20)
     assert outcome.video <= held_to.video
     assert outcome.repairs <= MOST_REPAIRS
+
+
+@each_way
+@each_loss
+def test_little_sound_remains_lost(way: str, held_to: HeldTo) -> None:
+    """With little video beside it: so many sounds take time enough."""
+    outcome = lossy_call(way, loss=held_to.loss, seed=3, video_bps=50_000).run(100)
+    assert outcome.audio <= held_to.audio
