@@ -114,7 +114,7 @@ class Fanout:
             if layer.active or layer.waiting:
                 expected = layer.highest + 1
                 if not layer.losses.lost(expected, expected + ahead, now=now):
-                    layer.keyframes.wanted = True
+                    layer.keyframes.want()
         layer.highest += ahead + 1
         layer.packets += 1
         layer.payload_bytes += length - start

@@ -244,7 +244,8 @@ class Layer:
     def note_keyframe(self, packet: bytes, *, start: int) -> None:
         """A keyframe has come: nobody need ask for one now. Learn its size, if the codec tells
         it."""
-        self.keyframes.wanted = False
+        self.keyframes.came()
+        self.update_watch()
         codec = self.publication.codecs.get(packet[1] & PAYLOAD_TYPE)
         if codec is not None and codec.name == "vp8":
             self.pixels = vp8_keyframe_pixels(packet, start, len(packet))
@@ -290,8 +291,11 @@ class Layer:
         return seconds_from_ntp(ntp) + behind + offset
 
     def update_watch(self) -> None:
-        """Look into packets only while somebody waits, or to learn the sizes of several layers."""
-        self.watched = bool(self.waiting) or len(self.publication.layers) > 1
+        """Look into packets only while a keyframe is waited for or asked for, or to learn the sizes
+        of several layers."""
+        self.watched = (
+            bool(self.waiting) or self.keyframes.wanted or len(self.publication.layers) > 1
+        )
 
     def close(self) -> None:
         """Nothing of it may be forwarded any more, not even again."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from conference.forwarding.drops import Counters, Total
 from conference.forwarding.formats import Route, match_extensions, match_formats
+from conference.forwarding.keyframes import RequestBackoff
 from conference.forwarding.media import Kind, Receiving
 from conference.forwarding.nack import ResendLimit
 from conference.forwarding.rewriter import PictureNumbers, Rewriter
@@ -28,6 +29,7 @@ class Subscription:
         "_before",
         "_mark",
         "active",
+        "backoff",
         "extension_ids",
         "fir_number",
         "limit",
@@ -58,6 +60,7 @@ class Subscription:
         self.rewriter = rewriter
         self.rtx_seq = rtx_seq & 0xFFFF
         self.limit = ResendLimit()
+        self.backoff = RequestBackoff()
         self.resent = 0
         self.report: ReportBlock | None = None
         """The subscriber's newest report about this slot."""
@@ -125,7 +128,7 @@ class Subscription:
         layer.waiting.append(self)
         layer.update_watch()
         if self.receiving.kind is Kind.VIDEO:
-            layer.keyframes.wanted = True
+            layer.keyframes.want()
 
     def stop_waiting(self) -> None:
         if self.waiting is not None:
@@ -154,6 +157,13 @@ class Subscription:
         layer.fans.clear()
         if self.slot is not None and self.receiving.kind is Kind.VIDEO:
             self.slot.shows_picture()
+
+    def want_keyframe(self, *, now: float) -> None:
+        """The subscriber asks for one of the layer that it looks at."""
+        layer = self.active or self.waiting
+        if layer is not None:
+            layer.keyframes.want(at=self.backoff.heard_at(now=now))
+            layer.update_watch()
 
     def wait_again(self) -> None:
         """The active layer starts over under other numbers; begin anew with its next keyframe."""

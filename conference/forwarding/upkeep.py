@@ -76,7 +76,7 @@ class Upkeep:
             highest=layer.highest, round_trip=peer.round_trip_for_retries, now=now
         )
         if given_up is not None and layer.active and not layer.has_keyframe_after(given_up):
-            layer.keyframes.wanted = True
+            layer.keyframes.want()
         if due:
             self._counters[Total.NACKS_SENT] += len(due)
             nack = Nack(peer.rtcp_ssrc, layer.ssrc, tuple(seq & 0xFFFF for seq in due))

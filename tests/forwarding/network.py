@@ -63,6 +63,10 @@ class NetworkStage(Stage):
         self._placed: dict[Person, _Place] = {}
         self.every(TICK, lambda: self.forwarder.tick(now=self.now, wall=self.wall))
 
+    def way_down(self, person: Person) -> Way:
+        """From the relay to this person."""
+        return self._placed[person].down
+
     def at(self, when: float, act: Callable[[], None]) -> None:
         heapq.heappush(self._due, (when, next(self._order), act))
 

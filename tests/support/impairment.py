@@ -49,6 +49,8 @@ class Way:
     def __init__(self, impairment: Impairment, *, seed: int) -> None:
         self.impairment = impairment
         """May be replaced while packets flow."""
+        self.bytes = 0
+        """Sent into it, lost or not."""
         self.lost = 0
         """By chance, alone or in bursts."""
         self.overflowed = 0
@@ -61,6 +63,7 @@ class Way:
     def send(self, packet: bytes, *, now: float) -> list[tuple[float, bytes]]:
         """When the packet arrives: never, once, or twice. `now` does not go backwards."""
         how = self.impairment
+        self.bytes += len(packet)
         lost, turned, shaken, overtaken, doubled = (self._rng.random() for _ in range(5))
         if how.bursts is not None:
             self._bad = turned >= how.bursts.end if self._bad else turned < how.bursts.begin
