@@ -24,7 +24,7 @@ from conference.rtp.rtcp import (
 )
 
 _MOST_SEQS = 512
-"""Of one datagram's NACKs that are looked at: as many as a history holds."""
+"""Of one NACK that are looked at; whoever misses more needs a keyframe."""
 _ROUND_TRIP_WEIGHT = 0.25
 
 
@@ -69,9 +69,9 @@ class Control:
                 subscription = peer.subscriptions.get(part.media_ssrc)
                 if subscription is None:
                     return False
-                _want_keyframe(subscription)
+                subscription.want_keyframe(now=now)
             case FullIntraRequest():
-                return self._take_fir(peer, part)
+                return self._take_fir(peer, part, now=now)
             case BitrateEstimate():
                 peer.estimate_bps = part.bitrate_bps
             case Goodbye():
@@ -115,7 +115,7 @@ class Control:
             if not self._fanout.resend(subscription, seq, now=now):
                 self._counters[Total.NOT_RESENT] += 1
 
-    def _take_fir(self, peer: ForwardingPeer, request: FullIntraRequest) -> bool:
+    def _take_fir(self, peer: ForwardingPeer, request: FullIntraRequest, *, now: float) -> bool:
         known = False
         for ssrc, number in request.requests:
             subscription = peer.subscriptions.get(ssrc)
@@ -124,7 +124,7 @@ class Control:
             known = True
             if subscription.fir_number != number:
                 subscription.fir_number = number
-                _want_keyframe(subscription)
+                subscription.want_keyframe(now=now)
         return known
 
     def _take_goodbye(self, peer: ForwardingPeer, goodbye: Goodbye) -> bool:
@@ -139,10 +139,3 @@ class Control:
             if not publication.layers:
                 peer.meeting.note_track(publication, started=False)
         return known
-
-
-def _want_keyframe(subscription: Subscription) -> None:
-    """Of the layer that the subscriber looks at; the throttle decides when it is asked for."""
-    layer = subscription.active or subscription.waiting
-    if layer is not None:
-        layer.keyframes.wanted = True

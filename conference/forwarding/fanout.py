@@ -18,9 +18,9 @@ from conference.forwarding.nack import extend_nacked
 from conference.forwarding.outgoing import MAX_RTP_BYTES, Outgoing
 from conference.forwarding.peer import ForwardingPeer
 from conference.forwarding.publication import Layer
-from conference.forwarding.rewriter import Span, payload_start, picture_numbers
+from conference.forwarding.rewriter import Span, picture_numbers
 from conference.forwarding.subscription import Subscription
-from conference.forwarding.variation import UNCHANGED, Variation
+from conference.forwarding.variation import UNCHANGED, Redundancy, Variation
 from conference.rtp.extensions import Layout
 from conference.rtp.header import (
     FIXED_HEADER,
@@ -33,6 +33,7 @@ from conference.rtp.header import (
     Defect,
     Malformed,
     payload_bounds,
+    payload_start,
     plain_form,
 )
 from conference.rtp.sequence import extend_seq
@@ -113,7 +114,7 @@ class Fanout:
             if layer.active or layer.waiting:
                 expected = layer.highest + 1
                 if not layer.losses.lost(expected, expected + ahead, now=now):
-                    layer.keyframes.wanted = True
+                    layer.keyframes.want()
         layer.highest += ahead + 1
         layer.packets += 1
         layer.payload_bytes += length - start
@@ -326,7 +327,9 @@ class Fanout:
         span, ext_seq = found
         data = span.layer.history.get(ext_seq)
         round_trip = subscription.peer.round_trip_for_retries
-        if data is None or not subscription.limit.allows(seq, round_trip=round_trip, now=now):
+        if data is None or not subscription.limit.allows(
+            seq, size=len(data), forwarded=subscription.sent[1], round_trip=round_trip, now=now
+        ):
             return False
         subscription.resent += 1
         self._counters[Total.RESENT] += 1
@@ -382,9 +385,13 @@ class Fanout:
 
 def variation_for(subscription: Subscription, span: Span, route: Route) -> Variation:
     """What this subscriber needs of packets of this span beyond the fixed header."""
+    redundancy = None
+    if route.red_inner is not None:
+        redundancy = Redundancy(route.red_inner, span.layer.history)
     return Variation(
         extension_ids=subscription.extension_ids,
         unwrap_red=route.unwrap_red,
+        redundancy=redundancy,
         picture_delta=span.picture_delta,
         level_delta=span.level_delta,
     )

@@ -15,11 +15,13 @@ class Route:
     """What a publisher's payload type becomes at a subscriber.
 
     `unwrap_red`: the subscriber has Opus but not this RED, so the newest frame is taken out.
+    `red_inner`: the subscriber has RED for what comes plain; this is the payload type inside.
     """
 
     payload_type: int
     rtx_payload_type: int | None = None
     unwrap_red: bool = False
+    red_inner: int | None = None
 
 
 def match_formats(sent: tuple[Codec, ...], received: tuple[Codec, ...]) -> dict[int, Route]:
@@ -37,6 +39,9 @@ def match_formats(sent: tuple[Codec, ...], received: tuple[Codec, ...]) -> dict[
             route = _match_red(codec, received, routes)
             if route is not None:
                 routes[codec.payload_type] = route
+    for codec in sent:
+        if codec.name == "opus" and codec.payload_type in routes:
+            routes[codec.payload_type] = _into_red(routes[codec.payload_type], codec, received)
     return routes
 
 
@@ -52,15 +57,38 @@ def _fitness(sent: Codec, received: Codec) -> int:
 
 def _match_red(red: Codec, received: tuple[Codec, ...], routes: dict[int, Route]) -> Route | None:
     """RED's blocks name the inner codec by payload type, so it passes only where those agree."""
-    inner = red.fmtp.split("/")[0].strip()
-    if not inner.isdigit() or int(inner) not in routes:
+    inner = _inner(red)
+    if inner is None or inner not in routes:
         return None
-    route = routes[int(inner)]
-    if route.payload_type == int(inner):
-        for other in received:
-            if other.name == "red" and other.clock_rate == red.clock_rate:
-                return Route(other.payload_type, other.rtx_payload_type)
+    route = routes[inner]
+    for other in received:
+        if (
+            other.name == "red"
+            and other.clock_rate == red.clock_rate
+            and _inner(other) == inner == route.payload_type
+        ):
+            return Route(other.payload_type, other.rtx_payload_type)
     return Route(route.payload_type, route.rtx_payload_type, unwrap_red=True)
+
+
+def _into_red(route: Route, codec: Codec, received: tuple[Codec, ...]) -> Route:
+    """The same in RED with room for a frame of before, if the subscriber has that."""
+    for other in received:
+        if (
+            other.name == "red"
+            and other.clock_rate == codec.clock_rate
+            and "/" in other.fmtp
+            and _inner(other) == route.payload_type
+        ):
+            return Route(other.payload_type, other.rtx_payload_type, red_inner=route.payload_type)
+    return route
+
+
+def _inner(red: Codec) -> int | None:
+    """What `a=fmtp:<red> 111/111` says is inside (RFC 2198 §5); None unless it is one codec."""
+    inner = {part.strip() for part in red.fmtp.split("/")}
+    number = inner.pop()
+    return int(number) if number.isdigit() and not inner else None
 
 
 def match_extensions(

@@ -1,5 +1,9 @@
 """When a layer's publisher is asked for a keyframe: soon, but not often."""
 
+_NEVER = float("inf")
+_FIRST_WAIT = 0.5
+_LONGEST_WAIT = 4.0
+
 
 class KeyframeRequests:
     """The throttle of one layer: at most one request per `interval`, however many ask.
@@ -9,13 +13,26 @@ class KeyframeRequests:
     would ring at a camera that is off.
     """
 
-    __slots__ = ("_interval", "_sent_at", "_sent_at_packets", "wanted")
+    __slots__ = ("_interval", "_sent_at", "_sent_at_packets", "_wanted_at")
 
     def __init__(self, interval: float) -> None:
         self._interval = interval
         self._sent_at = float("-inf")
         self._sent_at_packets = 0
-        self.wanted = False
+        self._wanted_at = _NEVER
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody has asked since the last one."""
+        return self._wanted_at < _NEVER
+
+    def want(self, *, at: float = float("-inf")) -> None:
+        """Somebody needs a keyframe, and may have asked for it `at` that time."""
+        self._wanted_at = min(self._wanted_at, at)
+
+    def came(self) -> None:
+        """There is one; nobody need ask now."""
+        self._wanted_at = _NEVER
 
     def take_due(self, *, waiting: bool, packets: int, now: float) -> bool:
         """Whether to send a request now; the answer yes counts as sent.
@@ -24,9 +41,36 @@ class KeyframeRequests:
         """
         if now - self._sent_at < self._interval:
             return False
-        if not self.wanted and not (waiting and packets > self._sent_at_packets):
+        if now < self._wanted_at and not (waiting and packets > self._sent_at_packets):
             return False
-        self.wanted = False
+        self._wanted_at = _NEVER
         self._sent_at = now
         self._sent_at_packets = packets
         return True
+
+
+class RequestBackoff:
+    """How often one subscriber's requests count.
+
+    All who watch a layer get the keyframe that one of them asked for, and pay for it. So whoever
+    asks again and again, on a network that no keyframe gets through, is heard after ever longer
+    waits; after a quiet time, at once.
+    """
+
+    __slots__ = ("_heard_at", "_wait")
+
+    def __init__(self) -> None:
+        self._heard_at = float("-inf")
+        self._wait = _FIRST_WAIT
+
+    def heard_at(self, *, now: float) -> float:
+        """When a request that is made now counts: now or later. Those made until then are one."""
+        if now < self._heard_at:
+            return self._heard_at
+        if now - self._heard_at > 2 * self._wait:
+            self._heard_at = now
+            self._wait = _FIRST_WAIT
+        else:
+            self._heard_at = max(now, self._heard_at + self._wait)
+            self._wait = min(2 * self._wait, _LONGEST_WAIT)
+        return self._heard_at

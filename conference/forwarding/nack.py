@@ -8,6 +8,14 @@ _LONGEST_HOLE = 256
 """A longer one is an outage; a keyframe mends it sooner than so many packets."""
 _MOST_MISSING = 512
 _SHORTEST_RETRY = 0.04
+_RETRY_TRIPS = 1.2
+"""Round trips between two tries: jitter alone should not make us ask twice."""
+_PATIENCE = 1.0
+"""Nobody's picture waits longer for a packet than a keyframe would take."""
+
+_RESEND_SHARE = 0.4
+_RESEND_BURST = 100_000
+"""Bytes that may be repaired beyond the share: a large keyframe on a stream that was still."""
 
 
 class LossTracker:
@@ -17,8 +25,8 @@ class LossTracker:
 
     def __init__(self, *, window: int, tries: int) -> None:
         """`window`: packets behind the newest after which nobody could use one; as the history."""
-        self.missing: dict[int, tuple[int, float]] = {}
-        """Extended seq → (times asked, when to ask next)."""
+        self.missing: dict[int, tuple[int, float, float]] = {}
+        """Extended seq → (times asked, when to ask next, when to give it up)."""
         self._window = window
         self._tries = tries
 
@@ -28,9 +36,9 @@ class LossTracker:
         if beyond - first > _LONGEST_HOLE or len(self.missing) + beyond - first > _MOST_MISSING:
             self.missing.clear()
             return False
-        due = now + _FIRST_WAIT
+        entry = (0, now + _FIRST_WAIT, now + _PATIENCE)
         for ext_seq in range(first, beyond):
-            self.missing[ext_seq] = (0, due)
+            self.missing[ext_seq] = entry
         return True
 
     def arrived(self, ext_seq: int) -> bool:
@@ -38,44 +46,50 @@ class LossTracker:
         entry = self.missing.pop(ext_seq, None)
         return entry is not None and entry[0] > 0
 
-    def take_due(self, *, highest: int, round_trip: float, now: float) -> list[int]:
-        """The extended seqs to ask for now, in order; what is past help is forgotten."""
+    def take_due(
+        self, *, highest: int, round_trip: float, now: float
+    ) -> tuple[list[int], int | None]:
+        """The extended seqs to ask for now, in order, and the newest that is given up now."""
         due: list[int] = []
-        for ext_seq, (tries, next_try) in sorted(self.missing.items()):
-            if ext_seq <= highest - self._window or (tries >= self._tries and next_try <= now):
+        given_up = None
+        wait = max(round_trip * _RETRY_TRIPS, _SHORTEST_RETRY)
+        for ext_seq, (tries, next_try, last_moment) in sorted(self.missing.items()):
+            if ext_seq > highest - self._window and now < next_try:
+                continue
+            if ext_seq <= highest - self._window or tries >= self._tries or now >= last_moment:
                 del self.missing[ext_seq]
-            elif next_try <= now:
+                given_up = ext_seq
+            else:
                 due.append(ext_seq)
-                # Each answer gets longer to come: a queue on the way may be what loses packets.
-                wait = max(round_trip * 1.5, _SHORTEST_RETRY) * (1 + 0.5 * tries)
-                self.missing[ext_seq] = (tries + 1, now + wait)
-        return due
+                self.missing[ext_seq] = (tries + 1, now + wait, last_moment)
+        return due, given_up
 
 
 class ResendLimit:
-    """How often one subscriber is given the same packet, and how many in a second.
+    """How often one stream's subscriber is given the same packet, and how much of it again.
 
-    A subscriber whose NACK crossed our answer asks twice; and a broken or hostile one must not turn
-    the history into a bandwidth multiplier.
+    A subscriber whose NACK crossed our answer asks twice; and one on a network that cannot take the
+    stream, or a hostile one, must not have the history make it worse: what is resent stays under a
+    share of what was sent, but for a burst.
     """
 
-    __slots__ = ("_allowance", "_per_second", "_refilled_at", "_resent_at")
+    __slots__ = ("_allowance", "_forwarded", "_resent_at")
 
-    def __init__(self, *, per_second: int) -> None:
-        self._per_second = per_second
-        self._allowance = float(per_second)
-        self._refilled_at = float("-inf")
+    def __init__(self) -> None:
+        self._allowance = float(_RESEND_BURST)
+        self._forwarded = 0
         self._resent_at: dict[int, float] = {}
 
-    def allows(self, seq: int, *, round_trip: float, now: float) -> bool:
-        """Whether the subscriber may have wire seq `seq` now; yes counts as given."""
-        elapsed = min(1.0, now - self._refilled_at)
-        self._refilled_at = now
-        self._allowance = min(self._per_second, self._allowance + elapsed * self._per_second)
+    def allows(self, seq: int, *, size: int, forwarded: int, round_trip: float, now: float) -> bool:
+        """Whether the subscriber may have the `size` bytes of wire seq `seq` now; yes counts as
+        given. `forwarded`: bytes of this stream sent so far, repairs not counted."""
+        earned = (forwarded - self._forwarded) * _RESEND_SHARE
+        self._forwarded = forwarded
+        self._allowance = min(_RESEND_BURST, self._allowance + earned)
         before = self._resent_at.get(seq)
-        if self._allowance < 1 or (before is not None and now - before < round_trip):
+        if self._allowance < size or (before is not None and now - before < round_trip):
             return False
-        self._allowance -= 1
+        self._allowance -= size
         if len(self._resent_at) >= 1024:
             self._resent_at = {
                 other: at for other, at in self._resent_at.items() if now - at < round_trip

@@ -13,7 +13,7 @@ from conference.forwarding.settings import ForwardingSettings
 from conference.forwarding.statistics import ReportBase
 from conference.rtp.codecs import KEYFRAME_TESTS, KeyframeTest, always, vp8_keyframe_pixels
 from conference.rtp.extensions import TRANSPORT_CC, Layout
-from conference.rtp.header import PAYLOAD_TYPE, Buffer
+from conference.rtp.header import PAYLOAD_TYPE, Buffer, payload_start
 from conference.rtp.rtcp import seconds_from_ntp
 from conference.rtp.sequence import FIRST_CYCLE, timestamp_distance
 
@@ -249,10 +249,22 @@ class Layer:
     def note_keyframe(self, packet: bytes, *, start: int) -> None:
         """A keyframe has come: nobody need ask for one now. Learn its size, if the codec tells
         it."""
-        self.keyframes.wanted = False
+        self.keyframes.came()
+        self.update_watch()
         codec = self.publication.codecs.get(packet[1] & PAYLOAD_TYPE)
         if codec is not None and codec.name == "vp8":
             self.pixels = vp8_keyframe_pixels(packet, start, len(packet))
+
+    def has_keyframe_after(self, ext_seq: int) -> bool:
+        """Whether one has begun behind this packet, as far as the history goes back. Dear: it looks
+        into all of them."""
+        for number in range(ext_seq + 1, self.highest + 1):
+            packet = self.history.get(number)
+            if packet is not None and self.keyframe_test(packet[1] & PAYLOAD_TYPE)(
+                packet, payload_start(packet), len(packet)
+            ):
+                return True
+        return False
 
     def resync(self, seq: int) -> None:
         """Go on with `seq` as if the layer began there; subscribers begin anew with it."""
@@ -284,8 +296,11 @@ class Layer:
         return seconds_from_ntp(ntp) + behind + offset
 
     def update_watch(self) -> None:
-        """Look into packets only while somebody waits, or to learn the sizes of several layers."""
-        self.watched = bool(self.waiting) or len(self.publication.layers) > 1
+        """Look into packets only while a keyframe is waited for or asked for, or to learn the sizes
+        of several layers."""
+        self.watched = (
+            bool(self.waiting) or self.keyframes.wanted or len(self.publication.layers) > 1
+        )
 
     def close(self) -> None:
         """Nothing of it may be forwarded any more, not even again."""

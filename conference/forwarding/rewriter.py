@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conference.rtp.codecs import vp8_picture_fields
+from conference.rtp.header import payload_start
 from conference.rtp.sequence import FIRST_CYCLE, timestamp_distance
 
 if TYPE_CHECKING:
@@ -175,10 +176,3 @@ def picture_numbers(layer: Layer, packet: bytes | None) -> PictureNumbers | None
     if picture_bytes == 2:
         picture = picture << 8 | packet[picture_at + 1]
     return PictureNumbers(picture, packet[level_at] if level_at else 0)
-
-
-def payload_start(packet: bytes) -> int:
-    """Where the payload begins in a packet of plain form."""
-    if packet[0] & 0x10:
-        return 16 + 4 * (packet[14] << 8 | packet[15])
-    return 12

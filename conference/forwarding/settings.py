@@ -21,10 +21,11 @@ class ForwardingSettings:
     keyframe_interval: float = 0.5
     """At most one PLI or FIR per layer in this time, however many subscribers ask."""
 
-    history_packets: int = 512
-    """Plain copies kept per layer for NACK: about 4 s of 1 Mbit/s. A power of two."""
+    history_packets: int = 1024
+    """Plain copies kept per layer for NACK: a second of 9 Mbit/s, more than any camera or screen of
+    ours sends. A power of two."""
 
-    nack_tries: int = 8
+    nack_tries: int = 10
     """How often one lost packet is asked of its publisher before it is given up."""
 
     spare_ssrcs: int = 8

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from conference.forwarding.drops import Counters, Total
 from conference.forwarding.formats import Route, match_extensions, match_formats
+from conference.forwarding.keyframes import RequestBackoff
 from conference.forwarding.layers import choose_layer
 from conference.forwarding.media import Kind, Receiving
 from conference.forwarding.nack import ResendLimit
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from conference.forwarding.peer import ForwardingPeer
     from conference.forwarding.publication import Layer, Publication
     from conference.forwarding.slot import Slot
-
-_RESENDS_PER_SECOND = 1000
 
 
 class Subscription:
@@ -31,6 +30,7 @@ class Subscription:
         "_before",
         "_mark",
         "active",
+        "backoff",
         "demand",
         "extension_ids",
         "fir_number",
@@ -63,7 +63,8 @@ class Subscription:
         self.extension_ids: tuple[tuple[int, int], ...] | None = None
         self.rewriter = rewriter
         self.rtx_seq = rtx_seq & 0xFFFF
-        self.limit = ResendLimit(per_second=_RESENDS_PER_SECOND)
+        self.limit = ResendLimit()
+        self.backoff = RequestBackoff()
         self.resent = 0
         self.report: ReportBlock | None = None
         """The subscriber's newest report about this slot."""
@@ -147,7 +148,7 @@ class Subscription:
         layer.waiting.append(self)
         layer.update_watch()
         if self.receiving.kind is Kind.VIDEO:
-            layer.keyframes.wanted = True
+            layer.keyframes.want()
 
     def stop_waiting(self) -> None:
         if self.waiting is not None:
@@ -176,6 +177,13 @@ class Subscription:
         layer.fans.clear()
         if self.slot is not None and self.receiving.kind is Kind.VIDEO:
             self.slot.shows_picture()
+
+    def want_keyframe(self, *, now: float) -> None:
+        """The subscriber asks for one of the layer that it looks at."""
+        layer = self.active or self.waiting
+        if layer is not None:
+            layer.keyframes.want(at=self.backoff.heard_at(now=now))
+            layer.update_watch()
 
     def wait_again(self) -> None:
         """The active layer starts over under other numbers; begin anew with its next keyframe."""

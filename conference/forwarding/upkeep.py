@@ -69,9 +69,11 @@ class Upkeep:
     def _ask_for_lost(self, peer: ForwardingPeer, layer: Layer, *, now: float) -> None:
         if not layer.losses.missing or not layer.publication.accepts_feedback("nack"):
             return
-        due = layer.losses.take_due(
+        due, given_up = layer.losses.take_due(
             highest=layer.highest, round_trip=peer.round_trip_for_retries, now=now
         )
+        if given_up is not None and layer.active and not layer.has_keyframe_after(given_up):
+            layer.keyframes.want()
         if due:
             self._counters[Total.NACKS_SENT] += len(due)
             nack = Nack(peer.rtcp_ssrc, layer.ssrc, tuple(seq & 0xFFFF for seq in due))

@@ -9,10 +9,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from conference.forwarding.history import History
 from conference.forwarding.outgoing import MAX_RTP_BYTES
-from conference.rtp.codecs import red_primary, vp8_picture_fields
+from conference.rtp.codecs import vp8_picture_fields
 from conference.rtp.extensions import Layout
-from conference.rtp.header import Malformed
+from conference.rtp.header import PAYLOAD_TYPE, Malformed, payload_start
+from conference.rtp.red import make_red, red_primary
+
+_LARGEST_WITH_OLDER = 1200
+"""Bytes: a packet that a network might fragment, and so lose sooner, is no better protected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redundancy:
+    """Frames go out in RED, each with the one before it from the layer's history: a subscriber that
+    loses one packet has its sound in the next.
+
+    `payload_type` is the subscriber's for the codec inside.
+    """
+
+    payload_type: int
+    history: History
+
+    def wrap(self, packet: bytes, *, start: int) -> bytes:
+        """The payload of `packet`, which begins at `start`, as RED."""
+        newest = packet[start:]
+        before = self.history.get((packet[2] << 8 | packet[3]) - 1)
+        if before is None or (before[1] ^ packet[1]) & PAYLOAD_TYPE:
+            return make_red(newest, payload_type=self.payload_type)
+        older = before[payload_start(before) :]
+        if len(packet) + len(older) > _LARGEST_WITH_OLDER:
+            older = b""
+        ticks = int.from_bytes(packet[4:8], "big") - int.from_bytes(before[4:8], "big")
+        return make_red(
+            newest, payload_type=self.payload_type, older=older, ticks=ticks & 0xFFFF_FFFF
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,29 +52,30 @@ class Variation:
 
     extension_ids: tuple[tuple[int, int], ...] | None = None
     unwrap_red: bool = False
+    redundancy: Redundancy | None = None
     picture_delta: int = 0
     level_delta: int = 0
 
     def render(self, packet: bytes, *, layout: Layout | None, start: int) -> bytes | None:
         """The whole packet in this variation; `start` is where its payload begins.
 
-        None if the payload is not what its payload type says, or an extension block rebuilt in
-        two-byte form has outgrown the send slot: then nothing is sent of it.
+        None if the payload is not what its payload type says, or what was added to the packet has
+        outgrown the send slot: then nothing is sent of it.
         """
         head = packet[:start]
         if layout is not None and self.extension_ids is not None:
             head = packet[:12] + layout.renaming(self.extension_ids).apply(packet[12:start])
         payload = packet[start:]
-        if len(head) + len(payload) > MAX_RTP_BYTES:
-            return None
-        if not payload:
-            return head
-        if self.unwrap_red:
+        if self.redundancy is not None:
+            payload = self.redundancy.wrap(packet, start=start)
+        elif payload and self.unwrap_red:
             try:
                 payload = payload[red_primary(payload, 0, len(payload)) :]
             except Malformed:
                 return None
-        if self.picture_delta or self.level_delta:
+        if len(head) + len(payload) > MAX_RTP_BYTES:
+            return None
+        if payload and (self.picture_delta or self.level_delta):
             payload = self._renumber(payload)
         return head + payload
 

@@ -1,12 +1,12 @@
 """What must be known of a codec to forward it undecoded: where keyframes begin, VP8's picture
-numbers, RED's wrapping, and which two negotiated formats are the same.
+numbers, and which two negotiated formats are the same.
 
 Payload offsets are positions in the whole packet, so that nothing is copied to look at it.
 """
 
 from collections.abc import Callable
 
-from conference.rtp.header import Buffer, Defect, Malformed
+from conference.rtp.header import Buffer
 
 KeyframeTest = Callable[[Buffer, int, int], bool]
 """Does a keyframe begin in this packet, whose payload spans the two offsets?"""
@@ -122,24 +122,6 @@ KEYFRAME_TESTS: dict[str, KeyframeTest] = {
     "vp9": vp9_begins_keyframe,
     "av1": av1_begins_keyframe,
 }
-
-
-def red_primary(packet: Buffer, start: int, end: int) -> int:
-    """Where the newest frame of a RED payload begins (RFC 2198 §3). Raises `Malformed`.
-
-    It is the last block: behind all block headers and all older blocks.
-    """
-    position = start
-    older = 0
-    while position < end and packet[position] & 0x80:
-        if position + 4 > end:
-            raise Malformed(Defect.PAYLOAD)
-        older += (packet[position + 2] << 8 | packet[position + 3]) & 0x03FF
-        position += 4
-    primary = position + 1 + older
-    if position >= end or primary > end:
-        raise Malformed(Defect.PAYLOAD)
-    return primary
 
 
 def fmtp_parameters(fmtp: str) -> dict[str, str]:

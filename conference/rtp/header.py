@@ -90,3 +90,10 @@ def plain_form(packet: Buffer, length: int) -> bytearray:
     plain += packet[block:start]
     plain += packet[start:end]
     return plain
+
+
+def payload_start(packet: Buffer) -> int:
+    """Where the payload begins in a packet of plain form."""
+    if packet[0] & 0x10:
+        return 16 + 4 * (packet[14] << 8 | packet[15])
+    return FIXED_HEADER_BYTES

@@ -5,11 +5,12 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import climbing, forwarding, joining, removal, waiting_room
+from tests.bench import climbing, forwarding, joining, loss, removal, waiting_room
 from tests.bench.report import Section, markdown, write
 
 BENCHES: dict[str, Callable[[], Awaitable[list[Section]]]] = {
     "forwarding": forwarding.run,
+    "loss": loss.run,
     "removal": removal.run,
     "joining": joining.run,
     "climbing": climbing.run,

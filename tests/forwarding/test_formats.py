@@ -1,5 +1,7 @@
 """How payload types and extension ids of two peers translate."""
 
+from dataclasses import replace
+
 import pytest
 
 from conference.errors import BadInput
@@ -24,7 +26,17 @@ VP9 = Codec(98, "vp9", 90_000, fmtp="profile-id=0")
         ((BASELINE,), (H264,), {}),
         ((MODE_0,), (H264,), {40: Route(102, 103)}),
         ((OPUS,), (Codec(111, "opus", 48_000, channels=1),), {}),
-        ((OPUS, RED), (OPUS, RED), {111: Route(111), 63: Route(63)}),
+        ((OPUS, RED), (OPUS, RED), {111: Route(63, red_inner=111), 63: Route(63)}),
+        ((OPUS,), (OPUS, RED), {111: Route(63, red_inner=111)}),
+        ((OPUS,), (OPUS, replace(RED, fmtp="111")), {111: Route(111)}),
+        ((OPUS,), (OPUS, replace(RED, fmtp="111/112")), {111: Route(111)}),
+        ((OPUS,), (OPUS, replace(RED, fmtp="")), {111: Route(111)}),
+        ((OPUS,), (replace(OPUS, payload_type=109), RED), {111: Route(109)}),
+        (
+            (OPUS, RED),
+            (replace(OPUS, payload_type=109), replace(RED, fmtp="109/109")),
+            {111: Route(63, red_inner=109), 63: Route(109, unwrap_red=True)},
+        ),
         ((OPUS, RED), (OPUS,), {111: Route(111), 63: Route(111, unwrap_red=True)}),
         ((OPUS, RED), (VP8,), {}),
         ((OPUS, Codec(63, "red", 48_000)), (OPUS,), {111: Route(111)}),

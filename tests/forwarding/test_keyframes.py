@@ -1,5 +1,8 @@
 """Keyframes are asked for when somebody needs one, and not more often than the throttle allows."""
 
+import pytest
+
+from conference.forwarding.keyframes import RequestBackoff
 from conference.forwarding.media import Codec, PeerMedia, Source
 from conference.rtp.feedback import FullIntraRequest, PictureLoss
 from tests.forwarding.stage import Person, Stage
@@ -9,7 +12,8 @@ def requests(person: Person) -> int:
     return sum(isinstance(packet, PictureLoss | FullIntraRequest) for packet in person.rtcp)
 
 
-def test_many_askers_make_one_request_in_half_a_second() -> None:
+def test_many_askers_make_one_request() -> None:
+    """However many, and the more rarely the longer they go on."""
     stage = Stage()
     ann, people = stage.join("ann"), [stage.join(f"p{n}", sources=()) for n in range(20)]
     ann.start()
@@ -20,7 +24,59 @@ def test_many_askers_make_one_request_in_half_a_second() -> None:
             person.say(PictureLoss(1, slot), FullIntraRequest(1, ((slot, 3),)))
         ann.send(*ann.camera.frame())
         stage.pass_time()
-    assert requests(ann) == 4
+    assert requests(ann) == 3
+
+
+def test_one_who_asks_for_ever_is_heard_ever_more_rarely() -> None:
+    stage = Stage()
+    ann, ben, _cyd = stage.join("ann"), stage.join("ben", sources=()), stage.join("cyd")
+    ann.start()
+    began, asked_at = stage.now, []
+    for _ in range(1000):
+        ben.say(PictureLoss(1, ben.peer.media.receiving[1].ssrc))
+        ann.send(*ann.camera.frame())
+        stage.clear()
+        stage.pass_time()
+        asked_at += [stage.now - began] * requests(ann)
+    assert asked_at == pytest.approx([0, 0.5, 1.5, 3.5, 7.5, 11.5, 15.5, 19.5], abs=0.05)
+
+
+def test_another_is_heard_at_once_all_the_same() -> None:
+    stage = Stage()
+    ann, ben, cyd = stage.join("ann"), stage.join("ben", sources=()), stage.join("cyd")
+    ann.start()
+    for _ in range(120):
+        ben.say(PictureLoss(1, ben.peer.media.receiving[1].ssrc))
+        ann.send(*ann.camera.frame())
+        stage.pass_time()
+    stage.clear()
+    cyd.say(PictureLoss(1, cyd.peer.media.receiving[1].ssrc))
+    stage.pass_time()
+    assert requests(ann) == 1
+
+
+def test_a_request_that_has_to_wait_is_met_by_a_keyframe_that_comes_anyway() -> None:
+    stage = Stage()
+    ann, ben = stage.join("ann"), stage.join("ben")
+    ann.start()
+    for _ in range(80):
+        ben.say(PictureLoss(1, ben.peer.media.receiving[1].ssrc))
+        ann.send(*ann.camera.frame())
+        stage.pass_time()
+    assert requests(ann) == 3
+    ann.send(*ann.camera.frame(key=True))
+    for _ in range(300):
+        ann.send(*ann.camera.frame())
+        stage.pass_time()
+    assert requests(ann) == 3
+
+
+def test_after_a_quiet_time_one_is_trusted_anew() -> None:
+    backoff = RequestBackoff()
+    assert [backoff.heard_at(now=now) for now in (0, 0.1, 0.6, 2.0)] == [0, 0.5, 1.5, 3.5]
+    assert backoff.heard_at(now=3.4) == 3.5
+    assert backoff.heard_at(now=12.0) == 12.0
+    assert backoff.heard_at(now=12.1) == 12.5
 
 
 def test_the_throttle_is_per_layer() -> None:

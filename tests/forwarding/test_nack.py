@@ -177,13 +177,37 @@ class TestAsked:
         assert nacks(ann) == []
 
 
-def test_a_tracker_forgets_what_is_older_than_the_history() -> None:
+def test_a_tracker_gives_up_what_is_older_than_the_history() -> None:
     tracker = LossTracker(window=64, tries=8)
     assert tracker.lost(100, 103, now=0.0)
-    assert tracker.take_due(highest=103, round_trip=0.1, now=1.0) == [100, 101, 102]
-    assert tracker.take_due(highest=165, round_trip=0.1, now=2.0) == [102]
-    assert tracker.take_due(highest=300, round_trip=0.1, now=3.0) == []
+    assert tracker.take_due(highest=103, round_trip=0.1, now=0.1) == ([100, 101, 102], None)
+    assert tracker.take_due(highest=165, round_trip=0.1, now=0.3) == ([102], 101)
+    assert tracker.take_due(highest=300, round_trip=0.1, now=0.31) == ([], 102)
     assert tracker.missing == {}
+
+
+@pytest.mark.parametrize(
+    ("round_trip", "asked_at"),
+    [
+        (0.01, [0.01, 0.05, 0.09, 0.13]),
+        (0.1, [0.01, 0.13, 0.25, 0.37, 0.49, 0.61, 0.73, 0.85, 0.97]),
+        (0.5, [0.01, 0.61]),
+    ],
+)
+def test_a_tracker_asks_again_after_a_round_trip_until_it_gives_up(
+    round_trip: float, asked_at: list[float]
+) -> None:
+    tracker = LossTracker(window=512, tries=4 if round_trip < 0.1 else 10)
+    assert tracker.lost(7, 8, now=0.0)
+    asks = []
+    given_up: list[float] = []
+    for step in range(150):
+        due, gone = tracker.take_due(highest=9, round_trip=round_trip, now=step / 100)
+        asks += [step / 100] * len(due)
+        given_up += [] if gone is None else [step / 100]
+    assert asks == asked_at
+    (ended_at,) = given_up
+    assert asks[-1] < ended_at <= max(1.0, asks[-1] + round_trip * 1.2 + 0.01)
 
 
 def test_a_tracker_does_not_grow_without_end() -> None:
@@ -194,11 +218,60 @@ def test_a_tracker_does_not_grow_without_end() -> None:
     assert tracker.missing == {}
 
 
-def test_a_limit_refills_with_time() -> None:
-    limit = ResendLimit(per_second=10)
-    given = [limit.allows(seq, round_trip=0.1, now=5.0) for seq in range(20)]
-    assert given == [True] * 10 + [False] * 10
-    assert limit.allows(50, round_trip=0.1, now=5.2)
+def test_what_is_resent_is_a_share_of_what_was_sent() -> None:
+    limit = ResendLimit()
+    resent = 0
+    for seq in range(10_000):
+        allowed = limit.allows(seq, size=1000, forwarded=seq * 1000, round_trip=0.1, now=float(seq))
+        resent += 1000 * allowed
+    assert 0.4 <= resent / 10_000_000 <= 0.41 + 0.001
+
+
+def test_a_still_stream_may_have_a_whole_keyframe_again() -> None:
+    limit = ResendLimit()
+    given = [
+        limit.allows(seq, size=1000, forwarded=90_000, round_trip=0.1, now=5.0)
+        for seq in range(200)
+    ]
+    assert given == [True] * 100 + [False] * 100
+
+
+class TestGivenUp:
+    """What can no longer come is mended by a keyframe, and only that."""
+
+    def test_a_keyframe_is_asked_for_when_the_tries_are_over(self) -> None:
+        stage = Stage()
+        ann, _ben = stage.join("ann"), stage.join("ben")
+        ann.send(*ann.camera.frame(key=True))
+        ann.camera.frame()
+        ann.send(*ann.camera.frame())
+        stage.pass_time(0.9)
+        assert stage.dropped("keyframe_requests_sent") == 0
+        stage.pass_time(0.3)
+        assert stage.dropped("keyframe_requests_sent") == 1
+
+    def test_not_when_one_has_come_since(self) -> None:
+        stage = Stage()
+        ann, _ben = stage.join("ann"), stage.join("ben")
+        ann.send(*ann.camera.frame(key=True))
+        ann.camera.frame()
+        ann.send(*ann.camera.frame())
+        stage.pass_time(0.5)
+        ann.send(*ann.camera.frame(key=True), *ann.camera.frame())
+        stage.pass_time(2)
+        assert nacks(ann)
+        assert stage.dropped("keyframe_requests_sent") == 0
+
+    def test_not_when_the_packet_came_after_all(self) -> None:
+        stage = Stage()
+        ann, _ben = stage.join("ann"), stage.join("ben")
+        ann.send(*ann.camera.frame(key=True))
+        (late,) = ann.camera.frame()
+        ann.send(*ann.camera.frame())
+        stage.pass_time(0.9)
+        ann.send(late)
+        stage.pass_time(2)
+        assert stage.dropped("keyframe_requests_sent") == 0
 
 
 @pytest.mark.parametrize(

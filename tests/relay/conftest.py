@@ -51,3 +51,5 @@ async def attached(control_path: Path, **allowed: int) -> AsyncIterator[Calls]:
         yield made
     finally:
         await made.client.close()
+        for shim in made.shims:
+            shim.close()

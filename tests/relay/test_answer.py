@@ -4,7 +4,7 @@ import re
 from itertools import count
 
 import pytest
-from aiortc.sdp import SessionDescription
+from aiortc.sdp import MediaDescription, SessionDescription
 
 from conference.forwarding.media import PeerMedia
 from conference.relay.answer import write_answer
@@ -38,6 +38,15 @@ def answered(name: str, *, hints: bool = True) -> tuple[str, PeerMedia]:
     return text, media
 
 
+def feedback(media: MediaDescription) -> set[tuple[int, str, str]]:
+    """Every `a=rtcp-fb` of a section."""
+    return {
+        (codec.payloadType or 0, each.type, each.parameter or "")
+        for codec in media.rtp.codecs
+        for each in codec.rtcpFeedback
+    }
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_sections_answer_sections(name: str) -> None:
     text, _ = answered(name, hints=name != "aiortc")
@@ -49,6 +58,7 @@ def test_sections_answer_sections(name: str) -> None:
         if ours.port == 0:
             continue
         assert set(ours.fmt) <= set(theirs.fmt)
+        assert feedback(ours) <= feedback(theirs), "nobody need do what they did not offer"
         offered = {(each.id, each.uri) for each in theirs.rtp.headerExtensions}
         assert {(each.id, each.uri) for each in ours.rtp.headerExtensions} <= offered
         assert ours.dtls is not None

@@ -8,11 +8,9 @@ from conference.rtp.codecs import (
     KEYFRAME_TESTS,
     format_fitness,
     h264_profile,
-    red_primary,
     vp8_keyframe_pixels,
     vp8_picture_fields,
 )
-from conference.rtp.header import Malformed
 
 KEYFRAMES = [
     ("vp8", "10 00", True),
@@ -100,27 +98,6 @@ def test_where_vp8_has_its_numbers(payload: str, fields: tuple[int, int, int]) -
 def test_a_keyframe_tells_its_size(payload: str, pixels: int) -> None:
     data = bytes.fromhex(payload.replace(" ", ""))
     assert vp8_keyframe_pixels(data, 0, len(data)) == pixels
-
-
-@pytest.mark.parametrize(
-    ("payload", "primary"),
-    [
-        ("6f aabb", 1),
-        ("ef 0014 02 6f 1111 aabb", 7),  # 14-bit timestamp offset, 10-bit length 2
-        ("ef 0014 01 ef 0014 01 6f 1122 aabb", 11),
-        ("ef 0014 00 6f", 5),
-    ],
-)
-def test_the_newest_block_of_red(payload: str, primary: int) -> None:
-    data = bytes.fromhex(payload.replace(" ", ""))
-    assert red_primary(data, 0, len(data)) == primary
-
-
-@pytest.mark.parametrize("payload", ["", "ef", "ef0014", "ef001402", "ef0014026f11"])
-def test_red_cut_short_is_malformed(payload: str) -> None:
-    data = bytes.fromhex(payload)
-    with pytest.raises(Malformed):
-        red_primary(data, 0, len(data))
 
 
 @pytest.mark.parametrize(

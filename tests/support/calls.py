@@ -9,6 +9,8 @@ from conference.headless.peer import HeadlessOptions, HeadlessPeer
 from conference.headless.signaller import Joined, SignallingEvent, SlotsTold
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay.client import RelayClient, RelayEvent, SlotHint, SlotsChanged
+from tests.support.impairment import PERFECT, Impairment
+from tests.support.shim import Shim, through
 
 
 @dataclass
@@ -19,6 +21,8 @@ class Calls:
     events: list[RelayEvent] = field(default_factory=list)
     callers: dict[PeerId, "DirectSignaller"] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    shims: list[Shim] = field(default_factory=list)
+    """Of those who joined over a bad network."""
 
     def take(self, event: RelayEvent) -> None:
         self.events.append(event)
@@ -34,11 +38,22 @@ class Calls:
             await self.changed.wait()
 
     def join(
-        self, name: str, *, meeting: str = "meeting", **options: object
+        self,
+        name: str,
+        *,
+        meeting: str = "meeting",
+        up: Impairment | None = None,
+        down: Impairment | None = None,
+        seed: int = 1,
+        **options: object,
     ) -> tuple[HeadlessPeer, "asyncio.Task[None]"]:
-        """A headless peer called `name`, on its way into the meeting."""
+        """A headless peer called `name`, on its way into the meeting; with `up` or `down`, over
+        such a network."""
         assert self.client is not None
         signaller = DirectSignaller(self.client, MeetingId(meeting), name)
+        if up is not None or down is not None:
+            signaller.network = (up or PERFECT, down or PERFECT, seed)
+            signaller.shims = self.shims
         self.callers[signaller.peer_id] = signaller
         peer = HeadlessPeer(HeadlessOptions(name=name, **options), signaller)  # type: ignore[arg-type]
         return peer, asyncio.create_task(peer.run())
@@ -55,6 +70,9 @@ class DirectSignaller:
         self._offers = 0
         self._events: asyncio.Queue[SignallingEvent | None] = asyncio.Queue()
         self._events.put_nowait(Joined(generation=1))
+        self.network: tuple[Impairment, Impairment, int] | None = None
+        """Up, down and seed of what lies between it and the relay."""
+        self.shims: list[Shim] = []
 
     def tell(self, event: SignallingEvent) -> None:
         self._events.put_nowait(event)
@@ -72,7 +90,7 @@ class DirectSignaller:
         slots: Sequence[SlotHint],
     ) -> str:
         self._offers += 1
-        return await self._client.open_peer(
+        answer = await self._client.open_peer(
             meeting_id=self._meeting_id,
             participant_id=ParticipantId(self.peer_id),
             peer_id=self.peer_id,
@@ -82,6 +100,12 @@ class DirectSignaller:
             sources=sources,
             slots=slots,
         )
+        if self.network is None:
+            return answer
+        up, down, seed = self.network
+        answer, shim = await through(answer, up=up, down=down, seed=seed)
+        self.shims.append(shim)
+        return answer
 
     async def media_failed(self) -> None:
         """Nobody is there to ask for another."""
