@@ -17,6 +17,8 @@ from conference.rtp.feedback import (
     parse_transport_feedback,
 )
 from conference.rtp.header import Defect, Malformed
+from conference.rtp.transport_cc import FORM as ARRIVALS
+from conference.rtp.transport_cc import TransportFeedback, parse_arrivals
 
 SENDER_REPORT = 200
 RECEIVER_REPORT = 201
@@ -118,7 +120,9 @@ class Goodbye:
         return _framed(GOODBYE, len(self.ssrcs), body)
 
 
-RtcpPacket: TypeAlias = SenderReport | ReceiverReport | SourceDescription | Goodbye | Feedback
+RtcpPacket: TypeAlias = (
+    SenderReport | ReceiverReport | SourceDescription | Goodbye | Feedback | TransportFeedback
+)
 
 
 def _framed(kind: int, count: int, body: bytes) -> bytes:
@@ -172,6 +176,8 @@ def _parse_one(kind: int, count: int, body: bytes) -> RtcpPacket | None:
         if len(body) < 4 * count:
             raise Malformed(Defect.RTCP)
         return Goodbye(tuple(int.from_bytes(body[4 * i : 4 * i + 4], "big") for i in range(count)))
+    if kind == TRANSPORT_FEEDBACK and count == ARRIVALS:
+        return parse_arrivals(body)
     if kind == TRANSPORT_FEEDBACK:
         return parse_transport_feedback(count, body)
     if kind == PAYLOAD_FEEDBACK:

@@ -77,12 +77,10 @@ def test_a_compound_is_read_in_order() -> None:
 def test_what_is_of_no_use_is_skipped() -> None:
     application = bytes.fromhex("80cc0002 00000001 6e616d65".replace(" ", ""))
     extended_report = bytes.fromhex("80cf0001 00000001".replace(" ", ""))
-    transport_cc = bytes.fromhex(
-        "8fcd0005 00000001 00000002 00010001 00000000 20010000".replace(" ", "")
-    )
+    tmmbr = bytes.fromhex("83cd0004 00000001 00000000 00000002 00000028".replace(" ", ""))
     generic = bytes.fromhex("83ce0002 00000001 00000002".replace(" ", ""))
     end = PictureLoss(1, 2)
-    data = application + extended_report + transport_cc + generic + end.encode()
+    data = application + extended_report + tmmbr + generic + end.encode()
     assert parse_packets(data) == [end]
 
 

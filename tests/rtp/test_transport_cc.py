@@ -4,8 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conference.rtp.header import Malformed
+from conference.rtp.rtcp import parse_packets
 from conference.rtp.transport_cc import (
     MAX_STATUSES,
+    TICKS_PER_REFERENCE,
+    TransportFeedback,
     encode_transport_feedback,
     split_arrivals,
 )
@@ -71,6 +75,77 @@ def test_bytes_are_as_in_the_draft(
     assert packet.hex() == hexadecimal.replace(" ", "")
 
 
+def read(hexadecimal: str) -> TransportFeedback:
+    (feedback,) = parse_packets(bytes.fromhex(hexadecimal.replace(" ", "")))
+    assert isinstance(feedback, TransportFeedback)
+    return feedback
+
+
+@pytest.mark.parametrize(
+    ("first", "arrivals", "count", "hexadecimal"),
+    [vector[1:] for vector in VECTORS],
+    ids=[vector[0] for vector in VECTORS],
+)
+def test_bytes_of_the_draft_are_read(
+    first: int, arrivals: list[tuple[int, int]], count: int, hexadecimal: str
+) -> None:
+    feedback = read(hexadecimal)
+    begin = feedback.reference * TICKS_PER_REFERENCE
+    wrap = TICKS_PER_REFERENCE << 24
+    assert (feedback.sender_ssrc, feedback.media_ssrc) == (1, 2)
+    assert (feedback.first, feedback.count) == (first & 0xFFFF, count)
+    assert feedback.statuses == arrivals[-1][0] - first + 1
+    assert [
+        (first + offset, begin + tick)
+        for offset, tick in zip(feedback.offsets, feedback.ticks, strict=True)
+    ] == [(number, tick % wrap) for number, tick in arrivals]
+
+
+MALFORMED = [
+    "8fcd0003" + HEAD + "0001 0001",  # no reference time
+    "8fcd0004" + HEAD + "0001 0001 000000 00",  # no chunk
+    "8fcd0005" + HEAD + "0001 0000 000000 00 2001 0000",  # tells of nothing
+    "8fcd0005" + HEAD + "0001 0003 000000 00 2003 0000",  # a delta too few
+    "8fcd0005" + HEAD + "0001 0002 000000 00 4002 0000",  # half the deltas
+    "8fcd0005" + HEAD + "0001 0001 000000 00 6001 0000",  # the reserved status, as a run
+    "8fcd0005" + HEAD + "0001 0001 000000 00 f000 0000",  # and in a vector
+    "8fcd0005" + HEAD + "0001 ffff 000000 00 3fff 0000",  # a run that cannot be
+    "8fcd0005" + HEAD + "0001 ffff 000000 00 0001 0000",  # statuses too few
+]
+
+
+@pytest.mark.parametrize("hexadecimal", MALFORMED)
+def test_malformed_feedback_is_malformed(hexadecimal: str) -> None:
+    with pytest.raises(Malformed):
+        read(hexadecimal)
+
+
+def test_statuses_behind_the_last_mean_nothing() -> None:
+    feedback = read("8fcd0005" + HEAD + "0001 0001 000000 00 bfff 0700")
+    assert (feedback.offsets, feedback.ticks) == ((0,), (7,))
+
+
+def test_a_long_outage_is_read_at_the_price_of_its_bytes() -> None:
+    feedback = read(
+        "8fcd000b" + HEAD + "0001 ffff 000000 00" + "1fff" * 8 + "2007" + "01" * 7 + "000000"
+    )
+    assert feedback.statuses == 0xFFFF
+    assert feedback.offsets == tuple(range(8 * 0x1FFF, 8 * 0x1FFF + 7))
+
+
+@given(st.binary(max_size=80))
+def test_no_bytes_of_feedback_do_worse_than_malformed(data: bytes) -> None:
+    data += bytes(-len(data) % 4)
+    packet = bytes((0x8F, 205)) + (len(data) // 4).to_bytes(2, "big") + data
+    try:
+        (feedback,) = parse_packets(packet) or (None,)
+    except Malformed:
+        return
+    assert isinstance(feedback, TransportFeedback)
+    assert len(feedback.offsets) == len(feedback.ticks) <= feedback.statuses
+    assert all(offset < feedback.statuses for offset in feedback.offsets)
+
+
 @given(
     st.integers(0, 1 << 20),
     st.lists(st.tuples(st.integers(1, 40), st.integers(-300, 40_000)), min_size=1, max_size=200),
@@ -86,6 +161,12 @@ def test_any_arrivals_are_read_back(first: int, steps: list[tuple[int, int]]) ->
         packet = encode_transport_feedback(part, first=begin, count=0, sender_ssrc=1, media_ssrc=2)
         assert len(packet) < 1_400 * 3
         told |= read_transport_feedback(packet)[2]
+        feedback = read(packet.hex())
+        origin = feedback.reference * TICKS_PER_REFERENCE
+        assert [
+            (begin + offset, origin + tick)
+            for offset, tick in zip(feedback.offsets, feedback.ticks, strict=True)
+        ] == part
     received = {number & 0xFFFF: tick * 0.00025 for number, tick in arrivals}
     for seq in range(first, number + 1):
         expected = received.get(seq & 0xFFFF)
