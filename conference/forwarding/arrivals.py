@@ -1,5 +1,6 @@
-"""Arrival times of one publisher's packets, for transport-wide feedback to it."""
+"""When one publisher's packets arrived: reported to it, or judged here."""
 
+from conference.bandwidth.receiving import Arrival, ReceiverEstimate
 from conference.rtp.sequence import FIRST_CYCLE, extend_seq
 from conference.rtp.transport_cc import (
     TICKS_PER_SECOND,
@@ -9,16 +10,30 @@ from conference.rtp.transport_cc import (
 
 
 class Arrivals:
-    """Gathers between two feedbacks. The hot loop writes `times[transport_seq] = now`."""
+    """Gathers between two feedbacks. The hot loop writes `times[transport_seq] = now`, or appends
+    to `sent` where the publisher wants to be told by REMB."""
 
-    __slots__ = ("_next_number", "_origin", "_sent", "times")
+    __slots__ = ("_estimate", "_next_number", "_origin", "_sent", "sent", "times")
 
     def __init__(self, *, now: float) -> None:
         self.times: dict[int, float] = {}
         """Wire transport seq → arrival."""
+        self.sent: list[Arrival] = []
+        """What `ReceiverEstimate` takes."""
+        self._estimate = ReceiverEstimate()
         self._next_number: int | None = None
         self._origin = now
         self._sent = 0
+
+    def judge(self, *, most: float, now: float) -> bool:
+        """Judge what has arrived since the last call; whether the estimate fell."""
+        fell = self._estimate.take(self.sent, most=most, now=now)
+        self.sent.clear()
+        return fell
+
+    def estimate_bps(self, *, most: float) -> float:
+        """Bits per second that the publisher should keep to, of the `most` that are of use."""
+        return self._estimate.bps(most=most)
 
     def take_feedback(self, *, sender_ssrc: int, media_ssrc: int) -> list[bytes]:
         """The feedback packets for all that arrived since the last call; mostly one, or none.

@@ -98,6 +98,9 @@ class Fanout:
             shift = layout.transport_cc_shift
             if shift >= 0:
                 peer.arrivals.times[block >> shift & 0xFFFF] = now
+            shift = layout.send_time_shift
+            if shift >= 0:
+                peer.arrivals.sent.append((block >> shift & 0xFF_FFFF, now, length))
             shift = layout.level_shift
             if shift >= 0:
                 layer.level_total += block >> shift & 0x7F
@@ -209,6 +212,9 @@ class Fanout:
             value = int.from_bytes(block, "big")
             if layout.transport_cc_shift >= 0:
                 peer.arrivals.times[value >> layout.transport_cc_shift & 0xFFFF] = now
+            if layout.send_time_shift >= 0:
+                sent = value >> layout.send_time_shift & 0xFF_FFFF
+                peer.arrivals.sent.append((sent, now, length))
             packet[12:start] = (value & layout.keep).to_bytes(start - 12, "big")
         if length < start + _RTX_SEQ.size:
             # Publishers probe for bandwidth with padding on the RTX stream.

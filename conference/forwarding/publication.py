@@ -12,7 +12,7 @@ from conference.forwarding.nack import LossTracker
 from conference.forwarding.settings import ForwardingSettings
 from conference.forwarding.statistics import ReportBase
 from conference.rtp.codecs import KEYFRAME_TESTS, KeyframeTest, always, vp8_keyframe_pixels
-from conference.rtp.extensions import TRANSPORT_CC, Layout
+from conference.rtp.extensions import ABS_SEND_TIME, TRANSPORT_CC, Layout
 from conference.rtp.header import PAYLOAD_TYPE, Buffer, payload_start
 from conference.rtp.rtcp import seconds_from_ntp
 from conference.rtp.sequence import FIRST_CYCLE, timestamp_distance
@@ -74,10 +74,10 @@ class Publication:
         self.extension_uris = {
             number: uri
             for uri, number in publishing.extensions.items()
-            if uri != TRANSPORT_CC or self.uses_transport_cc
+            if uri != (ABS_SEND_TIME if self.uses_transport_cc else TRANSPORT_CC)
         }
-        """What is understood in its packets. Transport seqs that get no feedback are not gathered,
-        so that a publisher never hears two kinds of estimate."""
+        """What is understood in its packets: transport seqs, to report arrivals, or else send
+        times, to estimate here. A publisher never hears both."""
         for layer in self.layers.values():
             layer.layouts.clear()
             layer.layout = None

@@ -10,6 +10,9 @@ class ForwardingSettings:
     camera_bps: int = 700_000
     """What REMB announces for a camera (360p); transport-cc peers estimate for themselves."""
 
+    simulcast_bps: int = 3_000_000
+    """What it announces for a camera in several layers, all of them together."""
+
     screen_bps: int = 1_500_000
     """What REMB announces for a screen."""
 

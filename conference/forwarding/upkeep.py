@@ -103,11 +103,20 @@ class Upkeep:
                 sender_ssrc=peer.rtcp_ssrc, media_ssrc=media_ssrc
             ):
                 self._outgoing.send_rtcp(packet, peer.egress)
+        if peer.arrivals.sent and now >= peer.next_feedback:
+            peer.next_feedback = now + self._settings.transport_cc_interval
+            if peer.arrivals.judge(most=self._of_use(peer)[1], now=now):
+                peer.next_estimate = now
         if now >= peer.next_estimate:
             peer.next_estimate = now + self._settings.remb_interval
-            self._send_estimate(peer)
+            ssrcs, most = self._of_use(peer)
+            if ssrcs:
+                bitrate_bps = int(peer.arrivals.estimate_bps(most=most))
+                estimate = BitrateEstimate(peer.rtcp_ssrc, bitrate_bps, ssrcs)
+                self._outgoing.send_rtcp(estimate.encode(), peer.egress)
 
-    def _send_estimate(self, peer: ForwardingPeer) -> None:
+    def _of_use(self, peer: ForwardingPeer) -> tuple[tuple[int, ...], int]:
+        """The SSRCs that are told by REMB, and the most bits per second that they have use for."""
         ssrcs: list[int] = []
         bitrate_bps = 0
         for publication in peer.publications.values():
@@ -118,11 +127,10 @@ class Upkeep:
                 and publication.accepts_feedback("goog-remb")
             ):
                 ssrcs += [layer.ssrc for layer in publication.layers.values()]
-                bitrate_bps += (
-                    self._settings.screen_bps
-                    if publication.publishing.source is Source.SCREEN
-                    else self._settings.camera_bps
-                )
-        if ssrcs:
-            estimate = BitrateEstimate(peer.rtcp_ssrc, bitrate_bps, tuple(ssrcs))
-            self._outgoing.send_rtcp(estimate.encode(), peer.egress)
+                if publication.publishing.source is Source.SCREEN:
+                    bitrate_bps += self._settings.screen_bps
+                elif publication.publishing.rids:
+                    bitrate_bps += self._settings.simulcast_bps
+                else:
+                    bitrate_bps += self._settings.camera_bps
+        return tuple(ssrcs), bitrate_bps

@@ -6,7 +6,7 @@ here beside it. Nothing in an offer is ever connected to or resolved: its candid
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from conference.errors import BadOffer, OfferTooLarge
@@ -19,6 +19,7 @@ from conference.relay.aiortc_seam import (
     parameters_to_sdp,
 )
 from conference.relay.transport import Fingerprint, IceCredentials
+from conference.rtp.extensions import TRANSPORT_CC
 
 MAX_OFFER_BYTES: Final = 256 * 1024
 MAX_SECTIONS: Final = 128
@@ -35,7 +36,7 @@ EXTENSIONS: Final = frozenset(
         "urn:ietf:params:rtp-hdrext:ssrc-audio-level",
         "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
         "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time",
-        "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
+        TRANSPORT_CC,
     }
 )
 """Video orientation is left out on purpose: where it is not negotiated the sender turns the picture
@@ -49,6 +50,8 @@ _NAMES: Final = {
 _RTP_PROTOCOL: Final = "UDP/TLS/RTP/SAVPF"
 _MAX_ONE_BYTE_ID: Final = 14  # RFC 8285 section 4.2
 _TEXT: Final = re.compile(r"[\x20-\x7e\t\r\n]*")
+_FIREFOX: Final = "mozilla"
+"""How the origin line of its descriptions begins."""
 _MID: Final = re.compile(r"[!-~]{1,16}")  # it has to fit a one-byte header extension
 _RID: Final = re.compile(r"([A-Za-z0-9_-]{1,16}) send\b")
 
@@ -105,6 +108,9 @@ def read_offer(sdp: str) -> Offer:
         _section(media, lines, bundled=media.rtp.muxId in bundle)
         for media, lines in zip(description.media, groups, strict=True)
     )
+    by_firefox = (description.origin or "").startswith(_FIREFOX)
+    if by_firefox and any(section.rids for section in sections):
+        sections = tuple(map(_told_by_remb, sections))
     mids = [section.mid for section in sections if section.usable]
     if not mids:
         raise BadOffer("the offer has no section that can be used")
@@ -115,6 +121,18 @@ def read_offer(sdp: str) -> Offer:
         media for media, section in zip(description.media, sections, strict=True) if section.usable
     )
     return Offer(sections, _credentials(tagged), _fingerprints(tagged))
+
+
+def _told_by_remb(section: Section) -> Section:
+    """With transport-wide feedback Firefox estimates for itself, and of simulcast never more than
+    1.5 times what its lowest layer takes: for half a minute it sends no other. What it is told by
+    REMB it takes over at once."""
+    if not section.sends:
+        return section
+    return replace(
+        section,
+        extensions={uri: each for uri, each in section.extensions.items() if uri != TRANSPORT_CC},
+    )
 
 
 def _bounded(sdp: str) -> list[list[str]]:

@@ -130,6 +130,7 @@ class Layout:
         "keep",
         "level_shift",
         "mask",
+        "send_time_shift",
         "strips",
         "transport_cc_shift",
     )
@@ -141,6 +142,7 @@ class Layout:
         self.elements = tuple(read_elements(block))
         self.transport_cc_shift = -1
         self.level_shift = -1
+        self.send_time_shift = -1
         self._renamings: dict[tuple[tuple[int, int], ...], Renaming] = {}
         values = 0
         two_byte = block[0] != ONE_BYTE_PROFILE >> 8
@@ -152,6 +154,8 @@ class Layout:
                 keep |= _bits(start - (2 if two_byte else 1), end, size)
             if uri == TRANSPORT_CC and end - start == 2:
                 self.transport_cc_shift = 8 * (size - end)
+            elif uri == ABS_SEND_TIME and end - start == 3:
+                self.send_time_shift = 8 * (size - end)
             elif uri == AUDIO_LEVEL and end - start == 1:
                 self.level_shift = 8 * (size - end)
         everything = _bits(0, size, size)

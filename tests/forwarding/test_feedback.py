@@ -6,19 +6,22 @@ import pytest
 
 from conference.forwarding.arrivals import Arrivals
 from conference.forwarding.media import Codec, PeerMedia, Source
-from conference.rtp.extensions import TRANSPORT_CC
+from conference.rtp.extensions import ABS_SEND_TIME, TRANSPORT_CC
 from conference.rtp.feedback import BitrateEstimate
-from tests.forwarding.stage import ALL_FEEDBACK, EXTENSIONS, Person, Stage
+from tests.forwarding.stage import ALL_FEEDBACK, EXTENSIONS, Person, Stage, Stream
 from tests.support.transport_cc import read_transport_feedback
 
 WITHOUT = {uri: number for uri, number in EXTENSIONS.items() if uri != TRANSPORT_CC}
 
 
-def publisher(*, feedback: frozenset[str], extensions: dict[str, int]) -> tuple[Stage, Person]:
+def publisher(
+    *, feedback: frozenset[str], extensions: dict[str, int], rids: tuple[str, ...] = ()
+) -> tuple[Stage, Person]:
     stage = Stage()
     ann = stage.meet("ann")
     codec = Codec(96, "vp8", 90_000, feedback=feedback)
-    lines = ann.publishes(Source.CAMERA, codecs=(codec,), extensions=extensions)
+    changes = {"rids": rids, "ssrcs": ()} if rids else {}
+    lines = ann.publishes(Source.CAMERA, codecs=(codec,), extensions=extensions, **changes)
     return stage, stage.let_in(ann, PeerMedia(lines))
 
 
@@ -56,6 +59,30 @@ def test_the_estimate_is_what_is_configured_from_the_first_packet_on() -> None:
     ]
     publish(stage, ann, packets=105)
     assert len([p for p in ann.rtcp if isinstance(p, BitrateEstimate)]) == 5
+
+
+def test_of_several_layers_all_are_told() -> None:
+    stage, ann = publisher(feedback=ALL_FEEDBACK, extensions=WITHOUT, rids=("q", "h"))
+    ann.send(*Stream(51, mid="camera", rid="h").frame(key=True))
+    stage.pass_time()
+    assert [p for p in ann.rtcp if isinstance(p, BitrateEstimate)] == [
+        BitrateEstimate(ann.peer.rtcp_ssrc, 3_000_000, (51,))
+    ]
+
+
+def test_a_queue_on_the_way_here_is_told_at_once() -> None:
+    """By the send times in the packets; without them there is nothing to judge by."""
+    stage, ann = publisher(feedback=ALL_FEEDBACK, extensions=WITHOUT)
+    sent = stage.now
+    for number in range(150):
+        sent += 0.01  # they leave every 10 ms and come every 20
+        written = (int(sent * (1 << 18)) & 0xFF_FFFF).to_bytes(3, "big")
+        ann.camera.extensions = [(EXTENSIONS[ABS_SEND_TIME], written)]
+        ann.send(*ann.camera.frame(key=number == 0))
+        stage.pass_time()
+    told = [p.bitrate_bps for p in ann.rtcp if isinstance(p, BitrateEstimate)]
+    assert told[0] == 700_000
+    assert told[-1] == 100_000
 
 
 def test_a_screen_is_given_more() -> None:

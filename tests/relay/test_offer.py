@@ -11,6 +11,7 @@ from conference.relay.offer import (
     Section,
     read_offer,
 )
+from conference.rtp.extensions import TRANSPORT_CC
 from tests.relay.offers import captured
 
 CREDENTIALS = "a=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\n"
@@ -60,6 +61,16 @@ def test_firefox_bundles_with_port_zero_and_keeps_its_fingerprint_at_session_lev
     assert len(video.ssrcs) == 3
     assert set(video.rtx_ssrcs.values()) == set(video.ssrcs)
     assert offer.fingerprints[0].algorithm == "sha-256"
+
+
+def test_only_firefox_that_sends_layers_is_told_by_remb() -> None:
+    """It has no transport-wide numbers where it sends; where it receives they are the relay's."""
+    firefox = read_offer(captured("firefox-simulcast"))
+    assert [TRANSPORT_CC in each.extensions for each in firefox.sections if each.sends] == [
+        False for each in firefox.sections if each.sends
+    ]
+    video = next(each for each in read_offer(captured("chromium-simulcast")).sections if each.rids)
+    assert TRANSPORT_CC in video.extensions
 
 
 def test_aiortc_sends_and_receives_in_one_section_and_its_data_channel_is_refused() -> None:
