@@ -175,6 +175,9 @@ class Subscription:
         self._mark = (layer.packets - (layer.highest - ext_seq + 1), layer.payload_bytes)
         layer.active.append(self)
         layer.fans.clear()
+        # The publisher's clock may be known better now than when the slot's other half began; until
+        # both are reported anew, lips and voice would be that much apart.
+        self.peer.next_report = now
         if self.slot is not None and self.receiving.kind is Kind.VIDEO:
             self.slot.shows_picture()
 
