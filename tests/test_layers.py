@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PURE = ("conference/meeting", "conference/rtp", "conference/forwarding")
+PURE = ("conference/meeting", "conference/rtp", "conference/bandwidth", "conference/forwarding")
 IMPURE_MODULES = {
     "aiohttp", "aioice", "aiortc", "asyncio", "datetime", "logging", "os", "pydantic", "random",
     "secrets", "socket", "structlog", "threading", "time", "uuid",
@@ -18,7 +18,8 @@ GROUND = {"conference.errors", "conference.ids"}
 MAY_IMPORT = {
     "conference/meeting": {"conference.meeting"},
     "conference/rtp": {"conference.rtp"},
-    "conference/forwarding": {"conference.forwarding", "conference.rtp"},
+    "conference/bandwidth": {"conference.bandwidth", "conference.rtp"},
+    "conference/forwarding": {"conference.forwarding", "conference.bandwidth", "conference.rtp"},
     "conference/relay": {"conference.relay", "conference.forwarding", "conference.rtp"},
     "conference/headless": {"conference.headless", "conference.relay", "conference.forwarding"},
     "signaling": {"signaling", "conference.meeting", "conference.relay", "conference.headless"},
