@@ -18,9 +18,9 @@ def sound_never_paused(call: Call) -> bool:
 
 
 @pytest.mark.parametrize("feedback_interval", [0.05, 0.1])
-def test_climbs_to_the_top_within_two_seconds(feedback_interval: float) -> None:
+def test_climbs_to_the_top_at_once(feedback_interval: float) -> None:
     call = Call(Link(), feedback_interval=feedback_interval)
-    call.run(2)
+    call.run(1.6)
     assert camera(call).given == TOP
     assert call.padding_bytes < 50_000
     call.run(30)
@@ -62,7 +62,8 @@ def test_a_steady_600_kbits_is_used_without_oscillation() -> None:
     call.run(60)
     assert [given for _, given in camera(call).changes] == [0, 1]
     assert all(sample.queue_delay < 0.12 for sample in call.samples)
-    assert 450_000 < call.estimator.estimate_bps < 620_000
+    # Nor do the probes' own queues bring it down.
+    assert all(550_000 < sample.estimate_bps < 620_000 for sample in call.between(5, 60))
     assert call.link.dropped == 0
 
 
@@ -140,15 +141,20 @@ def test_a_satellite_takes_longer_and_gets_there() -> None:
     assert sound_never_paused(call)
 
 
-def test_two_seconds_without_feedback_cost_nothing() -> None:
+@pytest.mark.parametrize("seconds", [2, 3.5])
+def test_feedback_that_was_lost_is_made_good(seconds: float) -> None:
     call = Call(Link())
     call.run(20)
+    before = call.estimator.estimate_bps
     call.tells_arrivals = False
-    call.run(22)
+    call.run(20 + seconds)
     call.forget_arrivals()
     call.tells_arrivals = True
+    call.run(20.5 + seconds)
+    assert call.estimator.estimate_bps >= before
     call.run(40)
-    assert [given for _, given in camera(call).changes] == [0, 1, TOP]
+    assert camera(call).given == TOP
+    assert len(camera(call).changes) <= (3 if seconds == 2 else 5)
 
 
 def test_a_long_silence_lowers_the_estimate_bit_by_bit() -> None:
@@ -167,6 +173,13 @@ def test_jitter_of_10_ms_is_no_congestion(seed: int) -> None:
     call = Call(Link(jitter=0.01, seed=seed))
     call.run(60)
     assert [given for _, given in camera(call).changes] == [0, 1, TOP]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_jitter_of_20_ms_does_not_blur_probes(seed: int) -> None:
+    call = Call(Link(jitter=0.02, seed=seed))
+    call.run(40)
+    assert camera(call).given == TOP
 
 
 def test_without_padding_layers_are_tried() -> None:

@@ -98,3 +98,24 @@ def test_a_probes_own_queue_is_not_held_against_the_path() -> None:
     detector.take(stream(100, start=1.8))
     assert detector.congestion is Congestion.NORMAL
     assert detector.queue_delay < 0.01
+
+
+def test_what_is_told_late_changes_nothing() -> None:
+    detector = DelayDetector()
+    detector.take(stream(100))
+    detector.take([(0.5, 7_001.2, 1_200), (0.51, 7_001.2, 1_200)])
+    detector.take(stream(100, start=1))
+    assert detector.congestion is Congestion.NORMAL
+    assert detector.queue_delay < 0.001
+
+
+def test_the_threshold_learns_a_path_that_jitters() -> None:
+    random = Random(1)
+    detector = DelayDetector()
+    overused = [0, 0]
+    arrived = 0.0
+    for number, (sent, on_time, size) in enumerate(stream(4_000)):
+        arrived = max(arrived, on_time + abs(random.gauss(0, 0.02)))
+        detector.take([(sent, arrived, size)])
+        overused[number // 2_000] += detector.congestion is Congestion.OVERUSING
+    assert overused[1] < 60

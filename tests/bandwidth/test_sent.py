@@ -93,6 +93,8 @@ def test_numbers_and_reference_time_wrap() -> None:
     first = ledger.take_feedback(told(0x2_FFFB, {0: 0, 4: 0}, reference=0xFF_FFFF))
     second = ledger.take_feedback(told(0x3_0000, {0: 0, 4: 0}, reference=0))
     assert [len(first.lost), len(second.lost)] == [3, 3]
+    overtaken = ledger.take_feedback(told(0x2_FFFB, {1: 4}, reference=0xFF_FFFF))
+    assert overtaken.last_arrived == pytest.approx(first.last_arrived + 0.001)
     between = second.acknowledged[0][1] - first.acknowledged[0][1]
     assert between == pytest.approx(TICKS_PER_REFERENCE / 4_000)
 
