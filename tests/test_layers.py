@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PURE = (
-    "conference/meeting", "conference/rtp", "conference/bandwidth", "conference/forwarding",
-)  # fmt: skip
+PURE = ("conference/meeting", "conference/rtp", "conference/bandwidth", "conference/forwarding")
 IMPURE_MODULES = {
     "aiohttp", "aioice", "aiortc", "asyncio", "datetime", "logging", "os", "pydantic", "random",
     "secrets", "socket", "structlog", "threading", "time", "uuid",

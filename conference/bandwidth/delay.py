@@ -78,10 +78,13 @@ class DelayDetector:
         "_threshold",
         "_trend",
         "congestion",
+        "jitter",
     )
 
     def __init__(self) -> None:
         self.congestion = Congestion.NORMAL
+        self.jitter = 0.0
+        """Seconds by which a group is early or late against the one before, in the mean."""
         self._threshold = _FIRST_THRESHOLD
         self._points: deque[tuple[float, float]] = deque()
         self._rest_from = self._rest_until = float("-inf")
@@ -159,6 +162,7 @@ class DelayDetector:
                 self._forget_trend()
             self._smoothed = self._delay
             return
+        self.jitter += (abs(variation) - self.jitter) / 16
         self._level += 0.3 * (self._delay - self._level)
         self._note_base(arrived)
         self._smoothed += (1 - _SMOOTHING) * (self._delay - self._smoothed)

@@ -31,7 +31,9 @@ _PADDED_REACH = 1.5
 _TRIED_REACH = 3.0
 """The same where nothing can be padded: a layer has some three times the bits of the one below,
 and sending it is then the only probe."""
-_REACH_OFFSET = 10_000
+_PADDED_OFFSET = 10_000
+_TRIED_OFFSET = 200_000
+"""Bits per second more, for where next to nothing is sent a lowest layer must still be tried."""
 _QUEUE = 0.05
 """A standing queue of this many seconds is the path's; jitter makes none."""
 _NEAR = 3.0
@@ -39,14 +41,15 @@ _NEAR = 3.0
 
 _FIRST_PROBE = 3.0
 _NEXT_PROBE = 2.0
-"""Times the estimate that a probe tries."""
+_CAREFUL_PROBE = 1.5
+"""Times the estimate that a probe tries: the first, one after a success, one after a failure."""
 _PROBE_MARGIN = 1.2
 """Over what is wanted: what a probe finds is not exact."""
-_WORTH_PROBING = 1.05
 _PROBE_REST = 4.0
 _LONGEST_PROBE_REST = 8.0
-"""Seconds between probes that find nothing: at first, and at most."""
-_DOUBT_REST = 2.0
+"""Seconds between probes that find the path full: at first, and at most."""
+_RETRY_REST = 1.0
+"""Between probes that show nothing."""
 _GAINED = 1.1
 """A probe that raises the estimate by less has found the limit."""
 _KEPT = 0.95
@@ -56,6 +59,7 @@ _PLAINLY_FULL = 0.75
 _DRAINING = 0.3
 """Seconds after a probe in which its own queue is not held against the path."""
 
+_STALE = 2.0
 _SILENCE = 1.5
 """Seconds without feedback, beyond two round trips, on packets that should have had some."""
 _SILENT_FALL = 0.8
@@ -86,7 +90,7 @@ class Estimator:
         "_loss",
         "_next_probe",
         "_probe_rest",
-        "_probed",
+        "_probe_times",
         "_reading",
         "_remb_at",
         "_remb_bps",
@@ -114,7 +118,7 @@ class Estimator:
         self._limit_bps: float | None = None
         self._limit_spread = 0.0
         self._reading: ProbeReading | None = None
-        self._probed = False
+        self._probe_times = _FIRST_PROBE
         self._next_probe = now
         self._probe_rest = _PROBE_REST
         self._before_silence: float | None = None
@@ -166,10 +170,7 @@ class Estimator:
             taken = max(0.0, now - acknowledged[-1][0])
             before = taken if self._round_trip is None else self._round_trip
             self._round_trip = before + _ROUND_TRIP_WEIGHT * (taken - before)
-            self._delivery.add(
-                max(arrived for _, arrived, _ in acknowledged),
-                sum(size for _, _, size in acknowledged),
-            )
+            self._delivery.add(outcome.last_arrived, outcome.acknowledged_bytes)
             self._delay.take(acknowledged)
         self._take_losses(outcome, now=now)
         self._end_silence(now=now)
@@ -231,23 +232,25 @@ class Estimator:
         The relay then sends what `padding_due` says until that is over; the result comes by
         feedback.
         """
-        if not self._can_pad or self._reading is not None or not self._tells_arrivals(now):
+        if not self._can_pad or self._reading is not None or self._heard_at is None:
+            return None
+        if self._before_silence is not None or now < self._next_probe:
+            return None
+        queues = self.congestion is not Congestion.NORMAL or self.queue_delay > _QUEUE
+        # Of a queue last seen long ago, because nothing was sent since, nothing is left.
+        if queues and now - self._heard_at < _STALE:
             return None
         delivered = self._delivery.bps
-        if self._before_silence is not None or now < self._next_probe or not delivered:
-            return None
-        if self.congestion is not Congestion.NORMAL or self.queue_delay > _QUEUE:
-            return None
-        if self._loss.in_doubt:
-            rate = delivered / (1 - self._loss.ratio) * DOUBT_FACTOR
-        elif wanted_bps > self._estimate_bps * _WORTH_PROBING:
-            times = _NEXT_PROBE if self._probed else _FIRST_PROBE
-            rate = min(self._estimate_bps * times, wanted_bps * _PROBE_MARGIN)
+        if self._loss.in_doubt and delivered:
+            rate = delivered / max(0.1, 1 - self._loss.ratio) * DOUBT_FACTOR
+        elif wanted_bps > self._estimate_bps:
+            rate = min(self._estimate_bps * self._probe_times, wanted_bps * _PROBE_MARGIN)
         else:
             return None
         rate = min(max(rate, self._settings.min_bps), self._settings.max_bps)
-        probe = plan_probe(rate, counts_losses=self._loss.in_doubt, now=now)
-        self._probed = True
+        probe = plan_probe(
+            rate, jitter=self._delay.jitter, counts_losses=self._loss.in_doubt, now=now
+        )
         self._reading = ProbeReading(probe)
         self._delay.rest(now, now + probe.duration + _DRAINING)
         return probe
@@ -320,9 +323,11 @@ class Estimator:
             raised = self._estimate_bps + elapsed * _PACKET_BITS / response
         else:
             raised = self._estimate_bps * _RISE_PER_SECOND**elapsed
-        reach = _PADDED_REACH if self._can_pad else _TRIED_REACH
+        reach = _PADDED_REACH * delivered + _PADDED_OFFSET
+        if not self._can_pad:
+            reach = _TRIED_REACH * delivered + _TRIED_OFFSET
         # An estimate is not won by sending less than it, nor lost by that.
-        if raised <= reach * delivered + _REACH_OFFSET:
+        if raised <= reach:
             self._set(raised, now=now)
 
     def _raise_unseen(self, *, now: float) -> None:
@@ -330,7 +335,7 @@ class Estimator:
         elapsed = min(now - self._rose_at, _MOST_STEP)
         self._rose_at = now
         raised = self._estimate_bps * _RISE_PER_SECOND ** max(0.0, elapsed)
-        if raised <= _TRIED_REACH * self._sent_bps(now) + _REACH_OFFSET:
+        if raised <= _TRIED_REACH * self._sent_bps(now) + _TRIED_OFFSET:
             self._set(raised, now=now)
 
     def _note_limit(self, delivered: float) -> None:
@@ -378,14 +383,22 @@ class Estimator:
             found = min(found, reading.probe.rate_bps)
             if result.path_was_full:
                 found *= _KEPT
-        if found >= _GAINED * self._estimate_bps:
+        gained = found >= _GAINED * self._estimate_bps
+        if found > self._estimate_bps:
             self._set(found, now=now)
+        if gained:
+            self._probe_times = _NEXT_PROBE
             self._probe_rest = _PROBE_REST
             self._next_probe = now
             return
-        if result is not None and result.delivered_bps < _PLAINLY_FULL * result.sent_bps:
+        if result is None or not result.path_was_full:
+            # Nothing spoke against more; chance, or a picture that happened to be small.
+            self._next_probe = now + _RETRY_REST
+            return
+        if result.delivered_bps < _PLAINLY_FULL * result.sent_bps:
             self._fall_to(found, now=now)
-        self._next_probe = now + (_DOUBT_REST if self._loss.in_doubt else self._probe_rest)
+        self._probe_times = _CAREFUL_PROBE
+        self._next_probe = now + self._probe_rest
         self._probe_rest = min(2 * self._probe_rest, _LONGEST_PROBE_REST)
 
     def _end_silence(self, *, now: float) -> None:

@@ -73,9 +73,10 @@ class LossJudge:
         """End the doubt by the share of packets that was lost when `DOUBT_FACTOR` times as many
         were sent; whether the path loses at random."""
         self.in_doubt = False
-        # Where no more gets through than before, all that was added is lost.
+        # Where no more gets through than before, all that was added is lost; less of it while a
+        # queue takes some, and by count of packets, for small ones slip in.
         limited = 1 - (1 - self.ratio) / DOUBT_FACTOR
-        if probe_ratio > (self.ratio + limited) / 2:
+        if probe_ratio > self.ratio + (limited - self.ratio) / 3:
             return False
         self.holds = False
         self.own = self.ratio

@@ -21,9 +21,14 @@ _PATIENCE = 1.0
 """Beyond a round trip; then the probe's feedback was lost."""
 _FULL = 0.9
 """A smaller share of the rate sent means that the path was full."""
-_DOUBT_LENGTH = 0.25
-_DOUBT_PACKETS = 24
-"""A probe that counts losses takes more: a fifth of ten packets is anything from none to five."""
+_JITTERS = 12
+_LONGEST_JITTERY = 0.3
+"""On a path that jitters, so much longer than the jitter that its ends do not blur the rate."""
+_COUNTING_PACKETS = 48
+_COUNTING_SHORTEST = 0.25
+_COUNTING_LONGEST = 0.5
+"""A probe that counts losses takes more: a fifth of ten packets is anything from none to five, and
+a short queue must not swallow it all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,14 @@ class Probe:
         return int(self.rate_bps * self.duration / 8)
 
 
-def plan_probe(rate_bps: float, *, counts_losses: bool, now: float) -> Probe:
-    """`counts_losses`: to find out what loss means, and not how much arrives."""
-    packets = _DOUBT_PACKETS if counts_losses else _PACKETS
-    longest = _DOUBT_LENGTH if counts_losses else _LONGEST
-    duration = min(max(packets * _PACKET_BITS / rate_bps, _SHORTEST), longest)
+def plan_probe(rate_bps: float, *, jitter: float, counts_losses: bool, now: float) -> Probe:
+    """`jitter` in seconds; `counts_losses`: to find out what loss means, and not how much
+    arrives."""
+    packets, shortest, longest = _PACKETS, _SHORTEST, _LONGEST
+    if counts_losses:
+        packets, shortest, longest = _COUNTING_PACKETS, _COUNTING_SHORTEST, _COUNTING_LONGEST
+    duration = min(max(packets * _PACKET_BITS / rate_bps, shortest), longest)
+    duration = max(duration, min(_JITTERS * jitter, _LONGEST_JITTERY))
     return Probe(rate_bps, duration, now)
 
 

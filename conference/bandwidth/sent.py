@@ -24,6 +24,10 @@ class Outcome:
     """(sent, arrived, bytes) in order of sending; `arrived` is seconds on the subscriber's clock,
     which has any origin."""
 
+    acknowledged_bytes: int
+    last_arrived: float
+    """The latest of those arrivals; minus infinity without any."""
+
     lost: list[float]
     """When each packet was sent that is now said to be missing."""
 
@@ -61,6 +65,14 @@ class SentLedger:
         self._reference = 0
         """Newest reference time, unwrapped."""
 
+    def add(self, size: int, *, now: float) -> int:
+        """The four lines, for whoever is in no hurry; the packet's number."""
+        number = self.next_number
+        self.next_number = number + 1
+        self.sizes[number & self.mask] = size
+        self.times[number & self.mask] = now
+        return number
+
     def take_feedback(self, feedback: TransportFeedback) -> Outcome:
         """Settle what it tells. What is told twice, too old, or was never sent changes nothing."""
         newest = self.next_number - 1
@@ -77,7 +89,8 @@ class SentLedger:
         base = reference * TICKS_PER_REFERENCE
 
         acknowledged = []
-        recovered = 0
+        total = recovered = 0
+        last_arrived = float("-inf")
         for offset, tick in zip(feedback.offsets, feedback.ticks, strict=True):
             number = first + offset
             if not oldest <= number <= newest:
@@ -90,7 +103,11 @@ class SentLedger:
                 recovered += 1
                 size &= _SIZE
             sizes[index] = size | _ACKNOWLEDGED
-            acknowledged.append((times[index], (base + tick) * _SECONDS_PER_TICK, size))
+            arrived = (base + tick) * _SECONDS_PER_TICK
+            acknowledged.append((times[index], arrived, size))
+            total += size
+            if arrived > last_arrived:
+                last_arrived = arrived
 
         end = min(first + feedback.statuses, self.next_number)
         begin = max(first, self._told, oldest)
@@ -103,7 +120,7 @@ class SentLedger:
                 sizes[index] |= _LOST
                 lost.append(times[index])
         self._told = max(self._told, end)
-        return Outcome(acknowledged, lost, recovered, gap)
+        return Outcome(acknowledged, total, last_arrived, lost, recovered, gap)
 
     @property
     def untold_since(self) -> float | None:

@@ -6,6 +6,7 @@ end, report on or ask for anything of another.
 
 from __future__ import annotations
 
+from conference.forwarding.budget import Budget
 from conference.forwarding.drops import Counters, Drop, Total
 from conference.forwarding.fanout import Fanout
 from conference.forwarding.peer import ForwardingPeer
@@ -22,6 +23,7 @@ from conference.rtp.rtcp import (
     ntp_from_wall,
     parse_packets,
 )
+from conference.rtp.transport_cc import TransportFeedback
 
 _MOST_SEQS = 512
 """Of one NACK that are looked at; whoever misses more needs a keyframe."""
@@ -72,6 +74,12 @@ class Control:
                 subscription.want_keyframe(now=now)
             case FullIntraRequest():
                 return self._take_fir(peer, part, now=now)
+            case TransportFeedback():
+                if not any(each.number_id for each in peer.subscriptions.values()):
+                    return False
+                if peer.budget is None:
+                    peer.budget = Budget(peer, now=now)
+                peer.budget.take_feedback(part, now=now)
             case BitrateEstimate():
                 peer.estimate_bps = part.bitrate_bps
             case Goodbye():

@@ -31,6 +31,7 @@ class Total(StrEnum):
     REPAIRED = "repaired_by_publishers"
     RESENT = "resent_to_subscribers"
     NOT_RESENT = "nacked_but_not_resent"
+    PADDED = "padding_bytes_to_subscribers"
     KEYFRAME_REQUESTS = "keyframe_requests_sent"
 
 

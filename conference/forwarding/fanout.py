@@ -11,6 +11,7 @@ from __future__ import annotations
 from struct import Struct
 from typing import TypeAlias
 
+from conference.bandwidth.sent import SentLedger
 from conference.forwarding.demux import Arrival, Demux
 from conference.forwarding.drops import Counters, Drop, Total
 from conference.forwarding.formats import Route
@@ -21,7 +22,7 @@ from conference.forwarding.publication import Layer
 from conference.forwarding.rewriter import Span, picture_numbers
 from conference.forwarding.subscription import Subscription
 from conference.forwarding.variation import UNCHANGED, Redundancy, Variation
-from conference.rtp.extensions import Layout
+from conference.rtp.extensions import Layout, make_room
 from conference.rtp.header import (
     FIXED_HEADER,
     FIXED_HEADER_BYTES,
@@ -38,11 +39,14 @@ from conference.rtp.header import (
 )
 from conference.rtp.sequence import extend_seq
 
-Target: TypeAlias = tuple[int, int, int, int, object]
-"""Second header byte, seq delta, timestamp delta, SSRC, egress."""
-Fan: TypeAlias = tuple[tuple[Variation | None, tuple[Target, ...]], ...]
-"""Targets by variation; None stands for the publisher's bytes as they are."""
+Target: TypeAlias = tuple[int, int, int, int, object, SentLedger]
+"""Second header byte, seq delta, timestamp delta, SSRC, egress, what was sent there."""
+Fan: TypeAlias = tuple[tuple[Variation | None, int, tuple[Target, ...]], ...]
+"""Targets by variation and by the id of their transport-wide numbers. None stands for the
+publisher's bytes as they are, 0 for no numbers."""
 
+_PADDED_WITH = 32
+"""The newest packets are what a padded receiver is most likely to have lost."""
 _MOST_AHEAD = 3000
 """A seq further ahead is not loss but another stream (RFC 3550 A.1, MAX_DROPOUT)."""
 _integer = int.from_bytes
@@ -50,6 +54,8 @@ _integer = int.from_bytes
 _REWRITTEN = Struct("!BHII")
 """All of the fixed header but its first byte."""
 _RTX_SEQ = Struct("!H")
+_NUMBER = Struct("!BH")
+"""A transport-wide number's element in one-byte form."""
 
 
 class Fanout:
@@ -140,7 +146,7 @@ class Fanout:
         memory = self._memory
         send = self._send
         offset = self._reserve()
-        for variation, targets in fan:
+        for variation, number_id, targets in fan:
             if variation is None:
                 body, size = data, length
             else:
@@ -148,7 +154,11 @@ class Fanout:
                 if rendered is None:
                     continue
                 body, size = rendered, len(rendered)
-            for second_out, seq_delta, timestamp_delta, ssrc_out, egress in targets:
+            number_at = 0
+            if number_id:
+                number_at, body = number_room(layout, variation, body)
+                size = len(body)
+            for second_out, seq_delta, timestamp_delta, ssrc_out, egress, ledger in targets:
                 memory[offset : offset + size] = body
                 _REWRITTEN.pack_into(
                     memory,
@@ -158,6 +168,14 @@ class Fanout:
                     timestamp + timestamp_delta & 0xFFFF_FFFF,
                     ssrc_out,
                 )
+                if number_at:
+                    number = ledger.next_number
+                    ledger.next_number = number + 1
+                    ledger.sizes[number & ledger.mask] = size
+                    ledger.times[number & ledger.mask] = now
+                    _NUMBER.pack_into(
+                        memory, offset + number_at, number_id << 4 | 1, number & 0xFFFF
+                    )
                 offset = send(offset, size, egress)
 
     def _read_layout(self, layer: Layer, packet: Buffer, length: int) -> Layout | None:
@@ -257,7 +275,7 @@ class Fanout:
         for subscription in layer.active:
             span = subscription.rewriter.span
             if span is not None and ext_seq >= span.first_in:
-                self._write(subscription, span, data, ext_seq)
+                self._write(subscription, span, data, ext_seq, now=now)
         if layer.waiting:
             self._begin_late(layer, data, ext_seq=ext_seq, start=start, now=now)
 
@@ -292,7 +310,7 @@ class Fanout:
             for number in range(ext_seq, layer.highest + 1):
                 stored = layer.history.get(number)
                 if stored is not None:
-                    self._write(subscription, span, stored, number)
+                    self._write(subscription, span, stored, number, now=now)
 
     def _build_fan(self, layer: Layer, second: int) -> Fan | None:
         """What becomes of packets with this second header byte; None if its payload type was not
@@ -300,25 +318,26 @@ class Fanout:
         payload_type = second & PAYLOAD_TYPE
         if payload_type not in layer.publication.codecs:
             return None
-        groups: dict[Variation, list[Target]] = {}
+        groups: dict[tuple[Variation, int], list[Target]] = {}
         for subscription in layer.active:
             route = subscription.routes.get(payload_type)
             span = subscription.rewriter.span
             if route is None or span is None:
                 continue
             variation = variation_for(subscription, span, route)
-            groups.setdefault(variation, []).append(
+            groups.setdefault((variation, subscription.number_id), []).append(
                 (
                     second & MARKER | route.payload_type,
                     span.seq_delta & 0xFFFF,
                     span.timestamp_delta,
                     subscription.receiving.ssrc,
                     subscription.peer.egress,
+                    subscription.peer.ledger,
                 )
             )
         fan = tuple(
-            (None if variation == UNCHANGED else variation, tuple(targets))
-            for variation, targets in groups.items()
+            (None if variation == UNCHANGED else variation, number_id, tuple(targets))
+            for (variation, number_id), targets in groups.items()
         )
         layer.fans[second] = fan
         return fan
@@ -339,8 +358,25 @@ class Fanout:
             return False
         subscription.resent += 1
         self._counters[Total.RESENT] += 1
-        self._write(subscription, span, data, ext_seq, again=True)
+        self._write(subscription, span, data, ext_seq, again=True, now=now)
         return True
+
+    def pad(self, subscription: Subscription, size: int, *, now: float) -> int:
+        """Send about `size` bytes of what was sent before as RTX again, to see whether the path
+        has room for so much more; how many were sent."""
+        span = subscription.rewriter.span
+        if span is None or subscription.receiving.rtx_ssrc is None:
+            return 0
+        sent = 0
+        for ext_seq in range(span.layer.highest, span.layer.highest - _PADDED_WITH, -1):
+            data = span.layer.history.get(ext_seq)
+            if sent >= size:
+                break
+            if data is not None and ext_seq >= span.first_in:
+                self._write(subscription, span, data, ext_seq, again=True, now=now)
+                sent += len(data)
+        self._counters[Total.PADDED] += sent
+        return sent
 
     def _write(
         self,
@@ -350,6 +386,7 @@ class Fanout:
         ext_seq: int,
         *,
         again: bool = False,
+        now: float,
     ) -> None:
         """One stored packet to one subscriber, for the first time or `again`."""
         layer = span.layer
@@ -358,9 +395,13 @@ class Fanout:
             return
         start = payload_start(data)
         layout = layer.read_layout(data[12:start]) if start > FIXED_HEADER_BYTES else None
-        body = variation_for(subscription, span, route).render(data, layout=layout, start=start)
+        variation = variation_for(subscription, span, route)
+        body = variation.render(data, layout=layout, start=start)
         if body is None:
             return
+        number_at = 0
+        if subscription.number_id:
+            number_at, body = number_room(layout, variation, body)
         receiving = subscription.receiving
         seq, payload_type, ssrc = (
             ext_seq + span.seq_delta & 0xFFFF,
@@ -386,7 +427,24 @@ class Fanout:
             int.from_bytes(data[4:8], "big") + span.timestamp_delta & 0xFFFF_FFFF,
             ssrc,
         )
+        if number_at:
+            number = subscription.peer.ledger.add(len(body), now=now)
+            _NUMBER.pack_into(
+                self._memory, offset + number_at, subscription.number_id << 4 | 1, number & 0xFFFF
+            )
         self._send(offset, len(body), subscription.peer.egress)
+
+
+def number_room(
+    layout: Layout | None, variation: Variation | None, body: bytes
+) -> tuple[int, bytes]:
+    """Where a transport-wide number goes in a rendered packet, made room for if there is none."""
+    if layout is not None and layout.number_at:
+        ids = variation.extension_ids if variation is not None else None
+        if ids is None or layout.renaming(ids).in_place:
+            return layout.number_at, body
+    body, number_at = make_room(body)
+    return number_at, body
 
 
 def variation_for(subscription: Subscription, span: Span, route: Route) -> Variation:

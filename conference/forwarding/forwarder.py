@@ -39,7 +39,9 @@ class Forwarder:
         demux = Demux(settings=settings, counters=self._counters)
         fanout = Fanout(outgoing=outgoing, demux=demux, counters=self._counters)
         self._control = Control(fanout=fanout, counters=self._counters)
-        self._upkeep = Upkeep(outgoing=outgoing, settings=settings, counters=self._counters)
+        self._upkeep = Upkeep(
+            fanout=fanout, outgoing=outgoing, settings=settings, counters=self._counters
+        )
         self.receive_rtp = fanout.receive
         """One plain RTP packet of a peer; see `Fanout.receive`. HOT, so not a call further away."""
         self.receive_rtcp = self._control.receive

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conference.bandwidth.sent import SentLedger
 from conference.forwarding.arrivals import Arrivals
 from conference.forwarding.media import PeerMedia
 from conference.ids import ParticipantId, PeerId
@@ -11,6 +12,7 @@ from conference.rtp.extensions import MID, REPAIRED_RID, RID
 from conference.rtp.rtcp import seconds_from_ntp
 
 if TYPE_CHECKING:
+    from conference.forwarding.budget import Budget
     from conference.forwarding.meeting import MeetingMedia
     from conference.forwarding.publication import Layer, Publication
     from conference.forwarding.slot import Slot
@@ -20,6 +22,8 @@ _UNKNOWN_ROUND_TRIP = 0.1
 _CLOCK_LEAK = 0.0005
 """How fast an offset estimate forgets, in seconds a second: more than two quartzes drift apart."""
 
+_LEDGER_PACKETS = 2048
+"""Sent within the longest round trip; 16 bytes each."""
 _CLOCK_STEP = 1.0
 _CLOCK_DOUBTS = 5
 """So many reports in a row must disagree before a publisher's clock is taken to have been set
@@ -35,6 +39,7 @@ class ForwardingPeer:
     __slots__ = (
         "_clock_doubts",
         "arrivals",
+        "budget",
         "clock_noted_at",
         "clock_offset",
         "closed",
@@ -45,6 +50,7 @@ class ForwardingPeer:
         "forwarded",
         "generations",
         "layers",
+        "ledger",
         "media",
         "meeting",
         "negotiated_ssrcs",
@@ -108,6 +114,10 @@ class ForwardingPeer:
         self.clock_noted_at = now
         self._clock_doubts = 0
         self.round_trip: float | None = None
+        self.ledger = SentLedger(capacity=_LEDGER_PACKETS)
+        """What was sent to it, by transport-wide number."""
+        self.budget: Budget | None = None
+        """What its path carries and who gets how much of it; None as long as it tells nothing."""
         self.estimate_bps: int | None = None
         self.fir_number = 0
         self.forwarded = 0

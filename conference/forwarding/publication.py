@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from conference.forwarding.subscription import Subscription
 
 _MOST_LAYOUTS = 16
+_BITRATE_WEIGHT = 0.3
+"""Of the newest quarter of a second: a keyframe is no other bitrate."""
 _WANTED_FOR = 3.0
 """A layer is encoded for so long after the last one who took it."""
 
@@ -99,8 +101,14 @@ class Publication:
         wanted_at[min(self.layers.values(), key=rank).rid] = now
         for subscription in self.subscriptions:
             layer = choose_layer(self.layers.values(), demand=subscription.demand)
-            if layer is not None and not subscription.peer.paused:
-                wanted_at[layer.rid] = now
+            if layer is None or subscription.peer.paused:
+                continue
+            wanted_at[layer.rid] = now
+            if subscription.allowed is not None:
+                # With little room every step up to it is of use.
+                for lower in self.layers.values():
+                    if rank(lower) < rank(layer):
+                        wanted_at[lower.rid] = now
         wanted = tuple(
             rid
             for rid in self.publishing.rids
@@ -240,7 +248,9 @@ class Layer:
         elapsed = max(now - self._measured_at, 0.001)
         arrived = self.packets - self._measured_packets
         if arrived:
-            self.bitrate_bps = (self.payload_bytes - self._measured_bytes) * 8 / elapsed
+            newest = (self.payload_bytes - self._measured_bytes) * 8 / elapsed
+            known = self.bitrate_bps or newest
+            self.bitrate_bps = known + _BITRATE_WEIGHT * (newest - known)
         self._measured_at = now
         self._measured_bytes = self.payload_bytes
         self._measured_packets = self.packets

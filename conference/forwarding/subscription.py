@@ -11,6 +11,7 @@ from conference.forwarding.layers import choose_layer
 from conference.forwarding.media import Kind, Receiving
 from conference.forwarding.nack import ResendLimit
 from conference.forwarding.rewriter import PictureNumbers, Rewriter
+from conference.rtp.extensions import TRANSPORT_CC
 from conference.rtp.rtcp import ReportBlock
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Subscription:
         "_before",
         "_mark",
         "active",
+        "allowed",
         "backoff",
         "demand",
         "extension_ids",
@@ -60,6 +62,8 @@ class Subscription:
         self.routes: dict[int, Route] = {}
         self.demand: int | None = None
         """Pixels that the subscriber can show; None while it has not said."""
+        self.allowed: frozenset[str] | None = None
+        """The layers that its path has room for, by rid; None for all."""
         self.extension_ids: tuple[tuple[int, int], ...] | None = None
         self.rewriter = rewriter
         self.rtx_seq = rtx_seq & 0xFFFF
@@ -91,6 +95,14 @@ class Subscription:
             packets + self.active.packets - self._mark[0],
             payload_bytes + self.active.payload_bytes - self._mark[1],
         )
+
+    @property
+    def number_id(self) -> int:
+        """The id under which its packets carry transport-wide numbers; 0 if they do not."""
+        receiving = self.receiving
+        if any("transport-cc" in codec.feedback for codec in receiving.codecs):
+            return receiving.extensions.get(TRANSPORT_CC, 0)
+        return 0
 
     def subscribe(self, publication: Publication, *, counters: Counters) -> None:
         """Show this publication from its next keyframe on; nothing, and counted, while no codec is
@@ -125,12 +137,26 @@ class Subscription:
         """Go to the layer that suits best of those that arrive; to none while nobody looks."""
         if self.publication is None:
             return
-        arriving = [layer for layer in self.publication.layers.values() if layer.is_arriving]
+        arriving = [
+            layer
+            for layer in self.publication.layers.values()
+            if layer.is_arriving and (self.allowed is None or layer.rid in self.allowed)
+        ]
         layer = choose_layer(arriving, demand=self.demand, current=self.active)
         if layer is not None:
             self.wait_for(layer)
-        elif self.demand == 0:
+        elif self.demand == 0 or self.allowed == frozenset():
             self.pause()
+
+    def allow(self, rids: frozenset[str] | None) -> None:
+        """Hold it to these layers. One that has no room on the path any more ends at once: what
+        overfills the path is lost or late, and everything else with it."""
+        if rids == self.allowed:
+            return
+        self.allowed = rids
+        if rids is not None and self.active is not None and self.active.rid not in rids:
+            self._stop_active()
+        self.steer()
 
     def show(self, demand: int | None) -> None:
         """What the subscriber can show of it: pixels on its screen, 0 while it is out of sight."""

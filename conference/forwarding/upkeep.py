@@ -1,6 +1,8 @@
 """What is due by time and not by a packet: feedback to publishers, reports, speakers, slots."""
 
+from conference.forwarding.budget import Budget
 from conference.forwarding.drops import Counters, Total
+from conference.forwarding.fanout import Fanout
 from conference.forwarding.media import Kind, Source
 from conference.forwarding.meeting import MeetingMedia
 from conference.forwarding.outgoing import Outgoing
@@ -20,11 +22,17 @@ _LAYER_IDLE = 1.0
 class Upkeep:
     """Visits one meeting at a time; what it sends, it sends as RTCP."""
 
-    __slots__ = ("_counters", "_outgoing", "_settings")
+    __slots__ = ("_counters", "_fanout", "_outgoing", "_settings")
 
     def __init__(
-        self, *, outgoing: Outgoing, settings: ForwardingSettings, counters: Counters
+        self,
+        *,
+        fanout: Fanout,
+        outgoing: Outgoing,
+        settings: ForwardingSettings,
+        counters: Counters,
     ) -> None:
+        self._fanout = fanout
         self._outgoing = outgoing
         self._settings = settings
         self._counters = counters
@@ -40,6 +48,8 @@ class Upkeep:
         if meeting.placement_due:
             place(meeting, settings=self._settings, counters=self._counters, now=now)
         for peer in meeting.peers:
+            if peer.budget is not None and not peer.paused:
+                self._spend(peer.budget, now=now)
             if peer.layers:
                 for layer in peer.layers.values():
                     self._ask_for_lost(peer, layer, now=now)
@@ -65,6 +75,12 @@ class Upkeep:
         for subscription in publication.subscriptions:
             subscription.steer()
         publication.update_wanted(now=now)
+
+    def _spend(self, budget: Budget, *, now: float) -> None:
+        """Hold the peer to what its path carries, and pad to see whether that is more."""
+        padding = budget.run(now=now)
+        if padding and (subscription := budget.padded) is not None:
+            self._fanout.pad(subscription, padding, now=now)
 
     def _ask_for_lost(self, peer: ForwardingPeer, layer: Layer, *, now: float) -> None:
         if not layer.losses.missing or not layer.publication.accepts_feedback("nack"):

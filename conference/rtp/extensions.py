@@ -29,6 +29,7 @@ TWO_BYTE_PROFILE = 0x1000
 _TWO_BYTE_PROFILE_MASK = 0xFFF0
 _ONE_BYTE_LAST_ID = 14
 _BLOCK_HEADER_BYTES = 4
+_ROOM = ONE_BYTE_PROFILE.to_bytes(2, "big") + b"\0\1" + bytes(4)
 
 Element = tuple[int, int, int]
 """An element's id, and where its value begins and ends within the block."""
@@ -119,7 +120,9 @@ class Layout:
 
     `end` is the payload's offset in a packet without CSRCs. A block `b`, read as a big-endian
     integer, has this layout if `b & mask == expected`. `b & keep` is what may be passed on.
-    A shift of -1 means that the element is not there.
+    A shift of -1 means that the element is not there. `number_at` is where in the packet a
+    subscriber's own transport-wide number may be written, its head byte first; 0 if there is no
+    room.
     """
 
     __slots__ = (
@@ -130,6 +133,7 @@ class Layout:
         "keep",
         "level_shift",
         "mask",
+        "number_at",
         "send_time_shift",
         "strips",
         "transport_cc_shift",
@@ -141,6 +145,7 @@ class Layout:
         self.end = 12 + size
         self.elements = tuple(read_elements(block))
         self.transport_cc_shift = -1
+        self.number_at = 0
         self.level_shift = -1
         self.send_time_shift = -1
         self._renamings: dict[tuple[tuple[int, int], ...], Renaming] = {}
@@ -154,6 +159,8 @@ class Layout:
                 keep |= _bits(start - (2 if two_byte else 1), end, size)
             if uri == TRANSPORT_CC and end - start == 2:
                 self.transport_cc_shift = 8 * (size - end)
+            if uri == TRANSPORT_CC and end - start == 2 and not two_byte:
+                self.number_at = 12 + start - 1
             elif uri == ABS_SEND_TIME and end - start == 3:
                 self.send_time_shift = 8 * (size - end)
             elif uri == AUDIO_LEVEL and end - start == 1:
@@ -183,7 +190,7 @@ class Renaming:
     block built anew in two-byte form.
     """
 
-    __slots__ = ("_keep", "_rebuilt", "_set", "_size")
+    __slots__ = ("_keep", "_rebuilt", "_set", "_size", "in_place")
 
     def __init__(self, layout: Layout, ids: Mapping[int, int]) -> None:
         size = self._size = layout.end - 12
@@ -191,9 +198,12 @@ class Renaming:
         self._keep = _bits(0, _BLOCK_HEADER_BYTES, size)
         self._set = 0
         self._rebuilt: list[tuple[int, int, int]] | None = None
+        self.in_place = True
+        """Whether every element stays where it was."""
         kept = [(ids[element[0]], *element[1:]) for element in layout.elements if element[0] in ids]
         if not two_byte and any(identifier > _ONE_BYTE_LAST_ID for identifier, _, _ in kept):
             self._rebuilt = kept
+            self.in_place = False
             return
         for identifier, start, end in kept:
             self._keep |= _bits(start, end, size)
@@ -211,6 +221,19 @@ class Renaming:
                 [(identifier, bytes(block[start:end])) for identifier, start, end in self._rebuilt]
             )
         return (int.from_bytes(block, "big") & self._keep | self._set).to_bytes(self._size, "big")
+
+
+def make_room(packet: bytes) -> tuple[bytes, int]:
+    """A packet of plain form with room for a transport-wide number, and where its head byte goes;
+    0, and the packet as it was, if its extensions have two-byte form."""
+    if not packet[0] & 0x10:
+        return bytes((packet[0] | 0x10,)) + packet[1:12] + _ROOM + packet[12:], 16
+    if packet[12] << 8 | packet[13] != ONE_BYTE_PROFILE:
+        return packet, 0
+    words = packet[14] << 8 | packet[15]
+    end = 16 + 4 * words
+    size = (words + 1).to_bytes(2, "big")
+    return packet[:14] + size + packet[16:end] + bytes(4) + packet[end:], end
 
 
 def _bits(start: int, end: int, size: int) -> int:

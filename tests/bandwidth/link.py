@@ -142,6 +142,10 @@ class Call:
     def given(self) -> tuple[int, ...]:
         return tuple(track.given for track in self.tracks)
 
+    def forget_arrivals(self) -> None:
+        """The feedback about them is lost."""
+        self._arrivals.take_feedback(sender_ssrc=1, media_ssrc=2)
+
     def send(self, size: int, *, padding: bool = False) -> None:
         """One packet, as the hot loop does it."""
         ledger, now = self.ledger, self.now

@@ -12,6 +12,12 @@
     [...(await connections.at(-1).getStats()).values()].filter(
       ({ type, kind }) => type === direction && kind === "video",
     );
+  // The codec of each picture under way in that direction, "inbound-rtp" or "outbound-rtp".
+  window.codecsOfPictures = async (direction) => {
+    const used = (await pictures(direction)).filter((one) => one.framesEncoded || one.framesDecoded);
+    const reports = await connections.at(-1).getStats();
+    return used.map(({ codecId }) => reports.get(codecId).mimeType);
+  };
   // Frames encoded so far, by rid.
   window.framesEncoded = async () =>
     Object.fromEntries((await pictures("outbound-rtp")).filter((one) => one.rid).map((one) => [one.rid, one.framesEncoded ?? 0]));

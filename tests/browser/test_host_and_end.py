@@ -38,14 +38,19 @@ async def test_host_drops_and_returns(browsers: Browsers) -> None:
 
 
 async def test_removed_guest_is_out_at_once(browsers: Browsers) -> None:
-    """R26: removed, off every screen, back only by asking and Admit."""
-    booked = await browsers.server.book("Removal", clients=(CLIENT_ONE[0],))
+    """R26: removed, off every screen, back only by asking and Admit; who stays notices no more."""
+    booked = await browsers.server.book("Removal", clients=(CLIENT_ONE[0], CLIENT_TWO[0]))
     host = await browsers.host()
     guest = await browsers.signed_in("Client One", CLIENT_ONE, hue=120, pitch_hz=500)
+    stays = await browsers.guest("Vera", hue=240, pitch_hz=700, firefox=True)
     await host.starts(booked.title)
     await guest.opens(booked.link)
     await guest.joins()
+    await stays.opens(booked.link)
+    await stays.gives_name()
+    await stays.joins()
     await host.meets(guest.look)
+    await stays.meets(guest.look)
     probe = await browsers.headless("Probe", booked, admitted_by=host)
     await probe.meets(guest.look)
 
@@ -54,6 +59,8 @@ async def test_removed_guest_is_out_at_once(browsers: Browsers) -> None:
 
     await guest.reads("The host has taken you out of the meeting.")
     await host.misses(guest.look)
+    await stays.misses(guest.look)
+    await stays.meets(host.look)
     await guest.press("Ask to Join")  # though booked
     await host.finds("Client One", under="Waiting to Join")
     await host.decides("Admit", "Client One")

@@ -84,7 +84,12 @@
       if (direction === "recvonly") {
         track = kind === "audio" ? silence() : mid === "5" ? slides() : figure(1 + this.#people++);
       }
-      const sender = { track: null, replaceTrack: async (next) => (sender.track = next) };
+      const sender = {
+        track: null,
+        replaceTrack: async (next) => (sender.track = next),
+        getParameters: () => ({ encodings: [{}] }),
+        setParameters: async () => {},
+      };
       return { mid, sender, receiver: { track }, setCodecPreferences() {} };
     }
     async createOffer() {

@@ -1,0 +1,121 @@
+"""The delay detector: queues that grow are seen, and nothing else is taken for one."""
+
+from random import Random
+
+import pytest
+
+from conference.bandwidth.delay import Congestion, DelayDetector
+
+Packets = list[tuple[float, float, int]]
+
+
+def stream(
+    count: int, *, start: float = 0.0, every: float = 0.01, growth: float = 0.0, base: float = 0.05
+) -> Packets:
+    """Packets `every` so often, each `growth` seconds later on its way than the one before."""
+    return [
+        (start + index * every, 7_000.0 + start + index * every + base + index * growth, 1_200)
+        for index in range(count)
+    ]
+
+
+def test_a_steady_path_is_normal() -> None:
+    detector = DelayDetector()
+    detector.take(stream(500))
+    assert detector.congestion is Congestion.NORMAL
+    assert detector.queue_delay < 1e-9
+
+
+def test_a_growing_queue_is_overuse_and_a_shrinking_one_underuse() -> None:
+    detector = DelayDetector()
+    detector.take(stream(100))
+    detector.take(stream(40, start=1, growth=0.002))
+    assert detector.congestion is Congestion.OVERUSING
+    assert detector.queue_delay == pytest.approx(0.08, abs=0.01)
+    detector.take(stream(40, start=1.4, growth=-0.002, base=0.13))
+    assert detector.congestion is Congestion.UNDERUSING
+
+
+def test_overuse_is_seen_within_a_quarter_of_a_second() -> None:
+    detector = DelayDetector()
+    detector.take(stream(100))
+    for packet in stream(25, start=1, growth=0.003):
+        detector.take([packet])
+        if detector.congestion is Congestion.OVERUSING:
+            return
+    pytest.fail("not seen")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_jitter_is_no_congestion_for_long(seed: int) -> None:
+    random = Random(seed)
+    detector = DelayDetector()
+    overused = 0
+    arrived = 0.0
+    for sent, on_time, size in stream(3_000):
+        arrived = max(arrived, on_time + abs(random.gauss(0, 0.01)))
+        detector.take([(sent, arrived, size)])
+        overused += detector.congestion is Congestion.OVERUSING
+    assert overused < 150
+    assert detector.queue_delay < 0.03
+
+
+def test_bursts_of_one_moment_are_one_group() -> None:
+    """The relay sends a frame's packets at once; that the link spreads them is no growing queue."""
+    detector = DelayDetector()
+    for frame in range(300):
+        at = frame / 30
+        detector.take([(at, 9 + at + 0.003 * index, 1_200) for index in range(6)])
+    assert detector.congestion is Congestion.NORMAL
+
+
+def test_packets_let_go_together_are_one_group() -> None:
+    """A radio that sends every 40 ms holds up what comes in between."""
+    detector = DelayDetector()
+    for number in range(1_000):
+        sent = number * 0.01
+        let_go = (number // 4 + 1) * 0.04
+        detector.take([(sent, 3 + let_go + number % 4 * 0.0005, 1_200)])
+        assert detector.congestion is Congestion.NORMAL
+
+
+def test_clocks_may_drift_and_be_set() -> None:
+    detector = DelayDetector()
+    detector.take([(sent, arrived * 1.0001, size) for sent, arrived, size in stream(6_000)])
+    assert detector.congestion is Congestion.NORMAL
+    assert detector.queue_delay < 0.005
+    detector.take([(sent, arrived + 3_600, size) for sent, arrived, size in stream(50, start=60)])
+    assert detector.congestion is Congestion.NORMAL
+    assert detector.queue_delay < 0.005
+
+
+def test_a_probes_own_queue_is_not_held_against_the_path() -> None:
+    detector = DelayDetector()
+    detector.take(stream(100))
+    detector.rest(1.0, 1.8)
+    detector.take(stream(40, start=1, growth=0.002))
+    detector.take(stream(40, start=1.4, growth=-0.002, base=0.13))
+    detector.take(stream(100, start=1.8))
+    assert detector.congestion is Congestion.NORMAL
+    assert detector.queue_delay < 0.01
+
+
+def test_what_is_told_late_changes_nothing() -> None:
+    detector = DelayDetector()
+    detector.take(stream(100))
+    detector.take([(0.5, 7_001.2, 1_200), (0.51, 7_001.2, 1_200)])
+    detector.take(stream(100, start=1))
+    assert detector.congestion is Congestion.NORMAL
+    assert detector.queue_delay < 0.001
+
+
+def test_the_threshold_learns_a_path_that_jitters() -> None:
+    random = Random(1)
+    detector = DelayDetector()
+    overused = [0, 0]
+    arrived = 0.0
+    for number, (sent, on_time, size) in enumerate(stream(4_000)):
+        arrived = max(arrived, on_time + abs(random.gauss(0, 0.02)))
+        detector.take([(sent, arrived, size)])
+        overused[number // 2_000] += detector.congestion is Congestion.OVERUSING
+    assert overused[1] < 60
