@@ -99,6 +99,17 @@ class Packet:
     payload: bytes
     extensions: tuple[tuple[int, bytes], ...] = ()
 
+    @property
+    def passed(self) -> tuple[tuple[int, bytes], ...]:
+        """The extensions but the relay's own transport-wide number."""
+        return tuple(each for each in self.extensions if each[0] != EXTENSIONS[TRANSPORT_CC])
+
+    @property
+    def number(self) -> int | None:
+        """The relay's transport-wide number."""
+        value = dict(self.extensions).get(EXTENSIONS[TRANSPORT_CC])
+        return None if value is None else int.from_bytes(value)
+
     @classmethod
     def parse(cls, data: bytes) -> "Packet":
         first, second, seq, timestamp, ssrc = FIXED_HEADER.unpack_from(data)

@@ -167,7 +167,7 @@ def test_a_repair_by_rid_takes_its_place() -> None:
     marked = ((EXTENSIONS[MID], b"camera"), (EXTENSIONS[REPAIRED_RID], b"q"))
     ann.send(Packet(**{**again.__dict__, "extensions": marked}).encode())
     assert len(ben.video) == 3
-    assert ben.video[2].extensions == ()
+    assert ben.video[2].passed == ()
 
 
 def test_padding_on_the_repair_stream_is_a_probe_and_no_packet() -> None:

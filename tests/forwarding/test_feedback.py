@@ -150,6 +150,7 @@ def test_subscribers_are_not_told_of_publishers_transport_numbers() -> None:
     stage, ann = publisher(feedback=ALL_FEEDBACK, extensions=dict(EXTENSIONS))
     ben = stage.join("ben", sources=())
     publish(stage, ann, packets=3)
-    assert [packet.extensions for packet in ben.video] == [(), (), ()]
+    assert [packet.passed for packet in ben.video] == [(), (), ()]
+    assert [packet.number for packet in ben.video] == [0, 1, 2]
     stage.pass_time(1)
     assert ben.transport_feedback == []

@@ -329,7 +329,7 @@ class TestANewOffer:
         stage.forwarder.update_peer(ben.peer, media=media, now=stage.now)
         ann.camera.extensions = [(13, b"\1")]
         ann.send(*ann.camera.frame())
-        assert [packet.extensions for packet in ben.video] == [(), ()]
+        assert [packet.passed for packet in ben.video] == [(), ()]
         lines = ann.publishes(Source.CAMERA, extensions={"urn:3gpp:video-orientation": 5})
         stage.forwarder.update_peer(ann.peer, media=PeerMedia(lines), now=stage.now)
         media = PeerMedia((), ben.receives(extensions={"urn:3gpp:video-orientation": 6}))

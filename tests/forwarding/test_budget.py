@@ -1,0 +1,160 @@
+"""Towards a subscriber on a narrow path: sound always, pictures as there is room, and back again."""
+
+import itertools
+from collections.abc import Iterator
+
+from conference.forwarding.arrivals import Arrivals
+from conference.forwarding.media import PeerMedia, Source
+from tests.bandwidth.link import Link
+from tests.forwarding.stage import OPUS, TICK, Person, Stage, Stream
+from tests.forwarding.test_layers import SIZES, Simulcaster
+
+FRAME_BYTES = {"q": 600, "h": 1750, "f": 4500}
+"""At 25 frames a second: 120, 350 and 900 kbit/s."""
+
+PACKET_BYTES = 1100
+TELLS = 0.1
+
+
+class Camera(Simulcaster):
+    """With a microphone, pictures of their real sizes, and a keyframe when asked."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self.mic = Stream(9500, codec=OPUS, mid="2", color=bytes(79))
+        camera, mic = self.person.peer.media.publishing, self.person.publishes(Source.MIC, mid="2")
+        media = PeerMedia((*camera, *mic))
+        stage.forwarder.update_peer(self.person.peer, media=media, now=stage.now)
+        self._encoded: tuple[str, ...] = ()
+
+    def frame(self) -> None:
+        wanted = self.wanted()
+        key = bool(self.rung()) or wanted != self._encoded
+        self._encoded = wanted
+        for rid in wanted:
+            count = -(-FRAME_BYTES[rid] // PACKET_BYTES)
+            layer = self.layers[rid]
+            layer.color = bytes(FRAME_BYTES[rid] // count - 20) + rid.encode()
+            self.person.send(*layer.frame(key=key, pixels=SIZES[rid], packets=count))
+
+
+class Viewer:
+    """At the other end of a link, reporting what arrives as a browser does."""
+
+    def __init__(self, stage: Stage, link: Link, *, name: str = "ben") -> None:
+        self.stage, self.link = stage, link
+        self.person: Person = stage.join(name, sources=())
+        self.shown: list[tuple[float, str]] = []
+        """(when, which layer) of the pictures' packets as they were sent here."""
+        self.sounds: list[float] = []
+        """Arrivals."""
+        self._arrivals = Arrivals(now=stage.now)
+        self._under_way: list[tuple[float, int]] = []
+        self._tells_at = stage.now
+
+    def take(self) -> None:
+        now = self.stage.now
+        for packet in self.person.packets:
+            size = len(packet.payload) + 40
+            arrives = self.link.carry(size, now)
+            if packet.payload_type == 96:
+                self.shown.append((now, packet.payload[-1:].decode()))
+            if arrives is None:
+                continue
+            if packet.payload_type == 111:
+                self.sounds.append(arrives)
+            assert packet.number is not None
+            self._under_way.append((arrives, packet.number))
+        if now >= self._tells_at:
+            self._tells_at = now + TELLS
+            come = [each for each in self._under_way if each[0] <= now]
+            self._under_way = [each for each in self._under_way if each[0] > now]
+            self._arrivals.times.update((number, at) for at, number in come)
+            self.person.say(*self._arrivals.take_feedback(sender_ssrc=1, media_ssrc=2))
+
+    def layers_since(self, when: float) -> set[str]:
+        return {layer for at, layer in self.shown if at >= when}
+
+
+class Scene:
+    """A camera and those who see it."""
+
+    def __init__(self, *links: Link) -> None:
+        self.stage = Stage()
+        self.camera = Camera(self.stage)
+        self.viewers = [
+            Viewer(self.stage, link, name=f"viewer {number}") for number, link in enumerate(links)
+        ]
+        self._turn = self._turns()
+
+    def run(self, seconds: float) -> float:
+        """Let so much time pass; what time it is then."""
+        for _ in range(round(seconds / TICK)):
+            next(self._turn)
+        return self.stage.now
+
+    def _turns(self) -> Iterator[None]:
+        while True:
+            for frame in (True, False):
+                self.camera.person.send(self.camera.mic.sound())
+                if frame:
+                    self.camera.frame()
+                    self.stage.outgoing.rtcp.clear()
+                self.stage.pass_time(TICK)
+                for viewer in self.viewers:
+                    viewer.take()
+                self.stage.outgoing.rtp.clear()
+                yield
+
+
+def test_every_packet_is_numbered_in_one_sequence() -> None:
+    """Pictures, sound and repairs: the subscriber reports on the transport, not on streams."""
+    stage = Stage()
+    camera, ben = Camera(stage), stage.join("ben", sources=())
+    for _ in range(3):
+        camera.person.send(camera.mic.sound())
+        camera.send("q", key=True)
+    assert [packet.number for packet in ben.packets] == list(range(len(ben.packets)))
+
+
+def test_a_wide_path_gets_the_largest_layer() -> None:
+    scene = Scene(Link(rate_bps=10e6))
+    scene.run(8)
+    assert scene.viewers[0].layers_since(scene.stage.now - 2) == {"f"}
+
+
+def test_a_cliff_costs_pictures_and_no_sound_and_is_climbed_again() -> None:
+    """From 3 Mbit/s to 300 kbit/s: pictures step down within 2 s; up again within 15 s."""
+    link = Link(rate_bps=3e6)
+    scene = Scene(link)
+    (viewer,) = scene.viewers
+    fell = scene.run(10)
+    assert viewer.layers_since(fell - 1) == {"f"}
+    link.set_rate(300e3, fell)
+    scene.run(2)
+    settled = scene.stage.now
+    scene.run(10)
+    assert viewer.layers_since(settled) <= {"q"}
+    heard = [at for at in viewer.sounds if settled <= at < scene.stage.now]
+    assert len(heard) > 0.98 * (scene.stage.now - settled) * 50
+    link.set_rate(3e6, scene.stage.now)
+    scene.run(15)
+    assert "f" in viewer.layers_since(scene.stage.now - 1)
+
+
+def test_a_narrow_path_is_used_without_going_up_and_down() -> None:
+    scene = Scene(Link(rate_bps=600e3))
+    (viewer,) = scene.viewers
+    scene.run(60)
+    layers = [layer for _, layer in viewer.shown]
+    changes = sum(before != after for before, after in itertools.pairwise(layers))
+    assert changes <= 8
+    assert viewer.layers_since(scene.stage.now - 2) == {"h"}
+
+
+def test_one_on_a_narrow_path_costs_the_others_nothing() -> None:
+    scene = Scene(Link(rate_bps=200e3, loss=0.2), *(Link(rate_bps=10e6) for _ in range(7)))
+    scene.run(20)
+    for viewer in scene.viewers[1:]:
+        assert viewer.layers_since(scene.stage.now - 5) == {"f"}
+    assert scene.viewers[0].layers_since(scene.stage.now - 5) <= {"q"}
