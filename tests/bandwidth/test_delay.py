@@ -113,11 +113,12 @@ def test_what_is_told_late_changes_nothing() -> None:
 def test_the_threshold_learns() -> None:
     """On a calm path it comes down, so that a slow growth is seen; a growth that goes on raises it,
     as when others fill the queue and would never make room."""
-    detector = DelayDetector()
-    detector.take(stream(100))
-    seen = []
-    for packet in stream(200, start=1, growth=0.0004):
-        detector.take([packet])
-        seen.append(detector.congestion)
-    assert Congestion.OVERUSING in seen
-    assert seen[-1] is Congestion.NORMAL
+    calm, tried = DelayDetector(), DelayDetector()
+    calm.take(stream(100))
+    tried.take(stream(100))
+    tried.take(stream(200, start=1, growth=0.0004))
+    assert tried.congestion is Congestion.OVERUSING
+    tried.take(stream(100, start=3, growth=0.00036, base=0.13))
+    assert tried.congestion is Congestion.NORMAL
+    calm.take(stream(100, start=1, growth=0.00036))
+    assert calm.congestion is Congestion.OVERUSING
