@@ -75,6 +75,13 @@ def test_a_link_too_small_for_any_picture_carries_sound() -> None:
     assert all(sample.queue_delay < 0.2 for sample in call.between(10, 30))
 
 
+def test_probes_do_not_cost_a_small_link_its_picture() -> None:
+    call = Call(Link(rate_bps=200_000))
+    call.run(60)
+    assert [given for _, given in camera(call).changes] == [0]
+    assert all(sample.estimate_bps > 170_000 for sample in call.between(5, 60))
+
+
 @pytest.mark.parametrize("loss", [0.05, 0.1, 0.2])
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_random_loss_is_no_congestion(loss: float, seed: int) -> None:
