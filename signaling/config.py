@@ -86,7 +86,10 @@ class Settings(BaseSettings):
         "`announced=bound` behind a one-to-one NAT; "
         "empty: the machine's own interfaces and loopback.",
     )
-    media_port: Port = Field(DEFAULT_MEDIA_PORT, description="UDP port of media.")
+    media_port: Port = Field(DEFAULT_MEDIA_PORT, description="UDP and TCP port of media.")
+    media_tcp: bool = Field(
+        True, description="Media over TCP as well, for networks that let no UDP out."
+    )
     max_peers: Count = Field(500, description="People with media at once; more are told `busy`.")
     video_bitrate_bps: Count = Field(
         700_000, description="What a browser without transport-cc is told to send of its camera."
@@ -258,6 +261,7 @@ class Settings(BaseSettings):
         return RelaySettings(
             media_addresses=self.media_addresses,
             media_port=self.media_port,
+            media_tcp=self.media_tcp,
             drop_time=self.drop_after,
             max_peers=self.max_peers,
             camera_bps=self.video_bitrate_bps,
