@@ -57,9 +57,9 @@ class Appearance:
     pitch_hz: int
 
 
-async def launch_chromium(playwright: Playwright) -> Browser:
+async def launch_chromium(playwright: Playwright, *further_flags: str) -> Browser:
     return await playwright.chromium.launch(
-        executable_path="/usr/bin/chromium", args=CHROMIUM_FLAGS
+        executable_path="/usr/bin/chromium", args=[*CHROMIUM_FLAGS, *further_flags]
     )
 
 

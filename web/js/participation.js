@@ -177,6 +177,7 @@ export class Participation {
     }
     this.#matchPeer();
     if (event.type === 'welcome') {
+      if (event.call) this.peer?.renew(event.call.ice_servers);
       this.#tellPresence();
       this.#tellSources();
       if (this.#unanswered) void this.peer?.negotiate();
@@ -200,20 +201,21 @@ export class Participation {
     }
     if (!this.peer || this.peer.generation !== call.generation) {
       this.#dropPeer();
-      this.#newPeer(call.generation);
+      this.#newPeer(call);
     } else if (this.peer.makeRoom(call.people.length - 1)) {
       void this.peer.negotiate();
     }
   }
 
-  /** @param {number} generation */
-  #newPeer(generation) {
+  /** @param {import('./wire').Call} call */
+  #newPeer({ generation, ice_servers }) {
     // Of a call that was there already, another connection is a mending, and said to be one.
     if (this.media === 'connected') this.media = 'lost';
     this.busyUntil = null;
     this.#told.delete('sources');
     const peer = new Peer({
       generation,
+      iceServers: ice_servers,
       negotiate: async (offer) => {
         this.#unanswered = true;
         /** @type {import('./wire').Answer} */
