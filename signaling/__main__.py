@@ -86,7 +86,7 @@ def _run_relay(given: argparse.Namespace) -> int:
     try:
         asyncio.run(serve(settings.relay_socket, settings.relay))
     except (OSError, ValueError) as error:
-        raise BadInput(f"The relay cannot use UDP port {settings.media_port}: {error}")
+        raise BadInput(f"The relay cannot use port {settings.media_port}: {error}")
     return 0
 
 

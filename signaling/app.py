@@ -116,7 +116,12 @@ class Node:
         heard: list[Callable[[RelayEvent], None]] = []
         relay = make_relay(lambda event: heard[0](event))
         registry = Registry(
-            store=store, relay=relay, timing=timing, new_id=new_id, door=settings.door
+            store=store,
+            relay=relay,
+            timing=timing,
+            new_id=new_id,
+            door=settings.door,
+            ice_servers=lambda device_id: settings.turn.ice_servers(device_id, now=timing.now()),
         )
         heard.append(Hearing(registry).hear)
         await registry.start()

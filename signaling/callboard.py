@@ -3,20 +3,24 @@
 Kept in memory only: after a restart the relay reports its part again and pages say theirs anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from conference.forwarding.events import SlotState
 from conference.ids import DeviceId, ParticipantId
 from conference.meeting.meeting import Meeting
-from signaling.messages import Call, SourceName, Sources
+from signaling.messages import Call, IceServer, SourceName, Sources
 from signaling.views import SILENT, person, slot_states
 
 
 @dataclass(slots=True)
 class CallBoard:
-    """People by who is in the call; slots and peers by device."""
+    """People by who is in the call; slots and peers by device.
 
+    `ice_servers` yields the TURN servers of one device, with credentials from now on.
+    """
+
+    ice_servers: Callable[[DeviceId], list[IceServer]]
     inside: dict[ParticipantId, None] = field(default_factory=dict)
     """Who is in the call, in order of entering."""
 
@@ -32,9 +36,12 @@ class CallBoard:
     """Generations that the relay is known to hold."""
 
     @classmethod
-    def of(cls, meeting: Meeting) -> "CallBoard":
+    def of(
+        cls, meeting: Meeting, *, ice_servers: Callable[[DeviceId], list[IceServer]]
+    ) -> "CallBoard":
         """As a restarted server begins."""
-        return cls(inside={p.id: None for p in meeting.participants.values() if p.in_call})
+        inside = {p.id: None for p in meeting.participants.values() if p.in_call}
+        return cls(ice_servers, inside=inside)
 
     def enter(self, participant_id: ParticipantId) -> None:
         self.inside.setdefault(participant_id)
@@ -76,6 +83,7 @@ class CallBoard:
         told, encode = self.encode.get(device_id, (generation, {}))
         return Call(
             generation=generation,
+            ice_servers=self.ice_servers(device_id),
             people=[
                 person(meeting.participants[each], self.sources_of(each), for_host=for_host)
                 for each in self.inside

@@ -23,6 +23,7 @@ from conference.errors import BadInput
 from conference.meeting.settings import DoorSettings
 from conference.relay.settings import DEFAULT_MEDIA_PORT, RelaySettings
 from signaling.origins import canonical_origin
+from signaling.turn import Turn
 
 _DOOR = DoorSettings()
 
@@ -50,6 +51,12 @@ def _known_zone(name: str) -> str:
 
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_split)]
 Addresses = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+TurnUrls = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^turns?:[^/\s?]+(\?transport=(udp|tcp))?$")], ...],
+    NoDecode,
+    BeforeValidator(_split),
+]
+"""RFC 7065."""
 
 
 class Settings(BaseSettings):
@@ -86,10 +93,22 @@ class Settings(BaseSettings):
         "`announced=bound` behind a one-to-one NAT; "
         "empty: the machine's own interfaces and loopback.",
     )
-    media_port: Port = Field(DEFAULT_MEDIA_PORT, description="UDP port of media.")
+    media_port: Port = Field(DEFAULT_MEDIA_PORT, description="UDP and TCP port of media.")
+    media_tcp: bool = Field(
+        True, description="Media over TCP as well, for networks that let no UDP out."
+    )
     max_peers: Count = Field(500, description="People with media at once; more are told `busy`.")
     video_bitrate_bps: Count = Field(
         700_000, description="What a browser without transport-cc is told to send of its camera."
+    )
+    turn_urls: TurnUrls = Field(
+        (), description="TURN server that pages may use, separated by commas; with `turn_secret`."
+    )
+    turn_secret: str = Field(
+        "", repr=False, description="What the TURN server knows as `static-auth-secret`."
+    )
+    turn_lifetime: Seconds = Field(
+        6 * 3600.0, description="How long credentials for the TURN server are good."
     )
     metrics_port: Port = Field(8081, description="Loopback port of /metrics.")
 
@@ -190,6 +209,8 @@ class Settings(BaseSettings):
     def _belongs_together(self) -> Self:
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ValueError("tls_cert and tls_key are given together or not at all")
+        if bool(self.turn_urls) != bool(self.turn_secret):
+            raise ValueError("turn_urls and turn_secret are given together or not at all")
         if not self.listens_on_loopback:
             if self.demo:
                 raise ValueError("the demo has known passwords and listens on loopback only")
@@ -258,10 +279,16 @@ class Settings(BaseSettings):
         return RelaySettings(
             media_addresses=self.media_addresses,
             media_port=self.media_port,
+            media_tcp=self.media_tcp,
             drop_time=self.drop_after,
             max_peers=self.max_peers,
             camera_bps=self.video_bitrate_bps,
         )
+
+    @property
+    def turn(self) -> Turn:
+        """What pages are told of the TURN server."""
+        return Turn(urls=self.turn_urls, secret=self.turn_secret, lifetime=self.turn_lifetime)
 
     @property
     def relay_socket(self) -> Path:

@@ -328,10 +328,19 @@ class SlotState(Message):
     ready: bool
 
 
+class IceServer(Message):
+    """A TURN server and what it asks for, as `RTCPeerConnection` takes it."""
+
+    urls: list[str]
+    username: str
+    credential: str
+
+
 class Call(Message):
     """The inside of a call; nobody at the door is ever sent one (R2)."""
 
     generation: Number
+    ice_servers: list[IceServer]
     people: list[Person]
     slots: list[SlotState]
     speakers: list[Id]

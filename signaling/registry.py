@@ -30,6 +30,7 @@ from signaling.dispatcher import Dispatcher
 from signaling.lists import HostLists, Watcher
 from signaling.live import Attendant, LiveMeeting
 from signaling.mailbox import Mailbox, Outcome, at
+from signaling.messages import IceServer
 from signaling.relaying import Relay
 from signaling.store.appointments import Appointment
 from signaling.store.store import Store
@@ -55,12 +56,14 @@ class Registry:
         timing: Timing,
         new_id: Callable[[], str],
         door: DoorSettings,
+        ice_servers: Callable[[DeviceId], list[IceServer]],
     ) -> None:
         self.store = store
         self.relay = relay
         self.timing = timing
         self.new_id = new_id
         self._door = door
+        self._ice_servers = ice_servers
         self._live: dict[MeetingId, LiveMeeting] = {}
         self._latest: dict[AppointmentId, LiveMeeting] = {}
         self._alarms: dict[MeetingId, Alarm] = {}
@@ -292,7 +295,9 @@ class Registry:
             close_media=self._close_media,
         )
         lists = HostLists(appointment, meeting=lambda: mailbox.meeting, timing=self.timing)
-        live = LiveMeeting(appointment, mailbox, lists, CallBoard.of(meeting))
+        live = LiveMeeting(
+            appointment, mailbox, lists, CallBoard.of(meeting, ice_servers=self._ice_servers)
+        )
         self._live[meeting.id] = self._latest[appointment.id] = live
         self._alarms[meeting.id] = Alarm(self.timing, partial(self._ring, live))
         self._dispatchers[meeting.id] = Dispatcher(

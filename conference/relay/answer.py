@@ -12,7 +12,10 @@ from conference.relay.offer import Offer, Section
 from conference.relay.transport import Candidate, Fingerprint, IceCredentials
 
 _NOWHERE: Final = "IN IP4 0.0.0.0"
-_HOST_PRIORITY: Final = 126 << 24 | 255  # RFC 8445 section 5.1.2.1, component 1
+_UDP_PRIORITY: Final = 126 << 24 | 255  # RFC 8445 section 5.1.2.1, host, component 1
+_TCP_PRIORITY: Final = 90 << 24 | 4 << 21 | 255
+"""RFC 6544 section 4.2: below UDP, since TCP delays what follows a loss; the upper three bits of
+the local preference say passive."""
 
 
 def write_answer(
@@ -130,6 +133,9 @@ def _slot(place: Receiving) -> Iterator[str]:
 
 def _candidates(candidates: Sequence[Candidate]) -> Iterator[str]:
     for index, each in enumerate(candidates):
-        priority = _HOST_PRIORITY | (65535 - index) << 8
-        yield f"a=candidate:{index + 1} 1 udp {priority} {each.address} {each.port} typ host"
+        tcp = each.transport == "tcp"
+        preference = 8191 - index if tcp else 65535 - index
+        priority = preference << 8 | (_TCP_PRIORITY if tcp else _UDP_PRIORITY)
+        where = f"{each.transport} {priority} {each.address} {each.port} typ host"
+        yield f"a=candidate:{index + 1} 1 {where}{' tcptype passive' if tcp else ''}"
     yield "a=end-of-candidates"

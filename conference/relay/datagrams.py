@@ -12,7 +12,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from ipaddress import ip_address
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import cffi
 
@@ -21,6 +21,9 @@ from conference.relay.aiortc_seam import SRTP_FFI
 
 RECEIVE_SLOTS: Final = 64
 SEND_SLOTS: Final = 256
+
+MAX_DATAGRAM_BYTES: Final = 1500
+"""More than an Ethernet frame carries is not WebRTC's."""
 
 _BUFFER_BYTES: Final = 4 * 1024 * 1024
 """Asked of the kernel in each direction: half a second of 64 Mbit/s while Python is elsewhere."""
@@ -38,31 +41,26 @@ class SlotMemory:
         self.pointers: list[Any] = [self._memory + at for at in starts]
 
 
-class DatagramSocket(ABC):
-    """A UDP socket on one address of this machine, with its receive ring and its send queue.
+class PacketSocket(ABC):
+    """Where packets come in and go out; the port and the outbox know no more of a network.
 
     A *name* is the address of the other end as the kernel writes it (`sockaddr`): it is compared,
     looked up and sent to, and only people and STUN need it as text.
     """
 
-    def __init__(self, host: str, port: int, outbox: SlotMemory) -> None:
-        """Raises OSError if the address is not this machine's or the port is taken."""
-        self.host = host
-        self.inbox = SlotMemory(RECEIVE_SLOTS)
-        self.lengths: Sequence[int] = ()
-        """Bytes of each datagram of the last `receive`; one that was too long for a slot is cut
-        off at `SLOT_BYTES`, and so still seen to be too long."""
-        self.names: Sequence[bytes] = ()
-        """Where each of them came from."""
-        self.dropped = 0
-        """Datagrams that the kernel would not take."""
-        self._outbox = outbox
-        self._socket = _open(host, port)
-        self.port: int = self._socket.getsockname()[1]
+    connected: ClassVar[bool] = False
+    """Whether it leads to one other end only, and so to one peer."""
+
+    inbox: SlotMemory
+    lengths: Sequence[int] = ()
+    """Bytes of each packet of the last `receive`; one that was too long for a slot is cut off at
+    `SLOT_BYTES`, and so still seen to be too long."""
+    names: Sequence[bytes] = ()
+    """Where each of them came from."""
 
     @abstractmethod
     def receive(self) -> int:
-        """Take up to `RECEIVE_SLOTS` datagrams into the slots of `inbox`; how many. Never waits."""
+        """Take up to `RECEIVE_SLOTS` packets into the slots of `inbox`; how many. Never waits."""
 
     @abstractmethod
     def queue(self, offset: int, length: int, name: bytes) -> None:
@@ -73,18 +71,42 @@ class DatagramSocket(ABC):
 
     @abstractmethod
     def flush(self) -> int:
-        """Send what is queued, in order; how many datagrams went.
+        """Send what is queued, in order; how many packets went.
 
         What the kernel will not take is dropped, as a full network would, and counted; a bad
         destination does not hold up the others.
         """
 
+    @abstractmethod
     def send(self, datagram: bytes, name: bytes) -> None:
-        """Send one datagram now."""
+        """Send one packet now."""
+
+    @abstractmethod
+    def release(self, name: bytes) -> None:
+        """No peer is reached by this name any more."""
+
+
+class DatagramSocket(PacketSocket):
+    """A UDP socket on one address of this machine, with its receive ring and its send queue."""
+
+    def __init__(self, host: str, port: int, outbox: SlotMemory) -> None:
+        """Raises OSError if the address is not this machine's or the port is taken."""
+        self.host = host
+        self.inbox = SlotMemory(RECEIVE_SLOTS)
+        self.dropped = 0
+        """Datagrams that the kernel would not take."""
+        self._outbox = outbox
+        self._socket = _open(host, port)
+        self.port: int = self._socket.getsockname()[1]
+
+    def send(self, datagram: bytes, name: bytes) -> None:
         try:
             self._socket.sendto(datagram, _endpoint(name))
         except OSError:
             self.dropped += 1
+
+    def release(self, name: bytes) -> None:
+        """The socket is everybody's."""
 
     def fileno(self) -> int:
         return self._socket.fileno()

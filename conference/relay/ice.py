@@ -21,7 +21,7 @@ from aioice import stun
 from conference.relay.transport import IceCredentials
 
 if TYPE_CHECKING:
-    from conference.relay.datagrams import DatagramSocket
+    from conference.relay.datagrams import PacketSocket
     from conference.relay.peer import Peer
 
 MAX_PATHS: Final = 32
@@ -100,7 +100,7 @@ class Path:
 
     __slots__ = ("last_heard", "name", "peer", "socket")
 
-    def __init__(self, peer: Peer, socket: DatagramSocket, name: bytes, now: float) -> None:
+    def __init__(self, peer: Peer, socket: PacketSocket, name: bytes, now: float) -> None:
         self.peer = peer
         self.socket = socket
         self.name = name
@@ -171,6 +171,14 @@ class IceAgent:
         self.paths.remove(path)
         if self.selected is path:
             self.selected = None
+
+    def lose(self, path: Path, now: float) -> None:
+        """The path leads nowhere any more. If it was sent to, the one that was heard of last is
+        sent to from now on, unless that is silent as well."""
+        was_selected = self.selected is path
+        self.forget(path)
+        if was_selected and self.paths and now - self.last_heard < PATH_SILENCE:
+            self.selected = max(self.paths, key=lambda each: each.last_heard)
 
     @property
     def last_heard(self) -> float:

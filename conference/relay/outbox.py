@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from conference.forwarding.outgoing import SLOT_BYTES
 from conference.relay.aiortc_seam import SRTP_FFI, SRTP_LIB, SRTP_OK
-from conference.relay.datagrams import SEND_SLOTS, DatagramSocket, SlotMemory
+from conference.relay.datagrams import SEND_SLOTS, PacketSocket, SlotMemory
 
 MAX_RTCP_BYTES: Final = 1400
 """A compound packet that fits a datagram with its SRTCP trailer on any path."""
@@ -20,7 +20,7 @@ class Egress:
 
     def __init__(self) -> None:
         self.srtp: Any = None
-        self.socket: DatagramSocket | None = None
+        self.socket: PacketSocket | None = None
         self.name = b""
 
 
@@ -39,8 +39,8 @@ class Outbox:
         self._next = 0
         self._counters = counters
         self._bytes = 0
-        self._waiting: set[DatagramSocket] = set()
-        self._latest: DatagramSocket | None = None
+        self._waiting: set[PacketSocket] = set()
+        self._latest: PacketSocket | None = None
         counters.update(dict.fromkeys(("packets_sent", "bytes_sent", "send_refused"), 0))
         counters.update(dict.fromkeys(("send_muted", "protect_failed"), 0))
 

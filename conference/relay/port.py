@@ -1,4 +1,4 @@
-"""Who sent this? The worker's UDP port: every datagram goes to its peer or is dropped by name.
+"""Who sent this? The worker's port: every packet goes to its peer or is dropped by name.
 
 Nothing but a proved check reaches anything of ours from a source that is not known by one; the one
 exception is an SRTP packet that authenticates as a known peer's, which is how a rebinding NAT shows
@@ -12,7 +12,12 @@ from typing import Final
 
 from conference.forwarding.forwarder import Forwarder
 from conference.relay.aiortc_seam import SRTP_FFI, SRTP_LIB, SRTP_OK, SRTP_REPLAYED
-from conference.relay.datagrams import RECEIVE_SLOTS, DatagramSocket, address_of
+from conference.relay.datagrams import (
+    MAX_DATAGRAM_BYTES,
+    RECEIVE_SLOTS,
+    PacketSocket,
+    address_of,
+)
 from conference.relay.handshakes import Handshakes
 from conference.relay.ice import MAX_PATHS, CheckRefused, Path, answer_check, read_check
 from conference.relay.outbox import Outbox
@@ -24,15 +29,12 @@ logger = logging.getLogger(__name__)
 MIN_DATAGRAM_BYTES: Final = 12
 """An RTP header; everything else that WebRTC sends is longer."""
 
-MAX_DATAGRAM_BYTES: Final = 1500
-"""More than an Ethernet frame carries is not WebRTC's."""
-
 MAX_PEER_SSRCS: Final = 128
 """libsrtp keeps a context per SSRC for as long as the peer lives, so there has to be an end."""
 
 SOURCE_HOLD: Final = 5.0
 """A source address is its peer's until it has been silent for this long; only then may another's
-check take it over."""
+check take it over. A connection's is its peer's to its end."""
 
 _MAX_ROUNDS: Final = 8
 """Full rings taken in one go before handshakes and control messages get their turn."""
@@ -57,7 +59,7 @@ DROP_REASONS: Final = (
 
 
 class Port:
-    """One UDP port on several addresses, the peers behind it, and the way of a packet.
+    """One port on several addresses, the peers behind it, and the way of a packet.
 
     `counters` holds every drop reason from the start. The port does not own the peers: `add` and
     `remove` tell it who there is, and `broken` is told of one whose packet met an error of ours.
@@ -65,7 +67,7 @@ class Port:
 
     def __init__(
         self,
-        sockets: Sequence[DatagramSocket],
+        sockets: Sequence[PacketSocket],
         *,
         outbox: Outbox,
         forwarder: Forwarder,
@@ -74,7 +76,6 @@ class Port:
         clock: Callable[[], float],
         broken: Callable[[Peer], None],
     ) -> None:
-        self._sockets = sockets
         self._outbox = outbox
         self._forwarder = forwarder
         self._handshakes = handshakes
@@ -83,7 +84,7 @@ class Port:
         self.counters = counters
         counters.update(dict.fromkeys(DROP_REASONS, 0))
         counters.update(datagrams_received=0, paths_moved=0, checks_answered=0, internal_errors=0)
-        self._sources: dict[DatagramSocket, dict[bytes, Path]] = {each: {} for each in sockets}
+        self._sources: dict[PacketSocket, dict[bytes, Path]] = {each: {} for each in sockets}
         self._by_ufrag: dict[str, Peer] = {}
         self._by_ssrc: dict[int, Peer] = {}
         self._length = SRTP_FFI.new("int *")
@@ -113,10 +114,30 @@ class Port:
             if self._by_ssrc.get(ssrc) is peer:
                 del self._by_ssrc[ssrc]
 
+    # -------------------------------------------------------------- connections
+
+    def connect(self, socket: PacketSocket) -> None:
+        """Take from this connection too."""
+        self._sources[socket] = {}
+
+    def knows(self, socket: PacketSocket) -> bool:
+        """Whether a peer has proved that it is at the other end."""
+        return bool(self._sources.get(socket))
+
+    def disconnect(self, socket: PacketSocket) -> None:
+        """The connection is gone; its peer goes on by another path, if it has one."""
+        now = self._clock()
+        for path in self._sources.pop(socket).values():
+            peer = path.peer
+            peer.agent.lose(path, now)
+            self._follow(peer)
+            if peer.egress.socket is socket:
+                peer.egress.socket = None
+
     # -------------------------------------------------------------- the way of a packet
 
-    def take(self, source: DatagramSocket) -> int:
-        """Take what has arrived on one socket, send what follows from it; how many datagrams."""
+    def take(self, source: PacketSocket) -> int:
+        """Take what has arrived on one socket, send what follows from it; how many packets."""
         total = 0
         for _ in range(_MAX_ROUNDS):
             count = source.receive()
@@ -128,7 +149,7 @@ class Port:
         self._outbox.flush()
         return total
 
-    def _batch(self, socket: DatagramSocket, count: int) -> None:
+    def _batch(self, socket: PacketSocket, count: int) -> None:
         """Media of a known source, in one flat loop; all else is rare and elsewhere."""
         now = self._clock()
         counters, sources = self.counters, self._sources[socket]
@@ -181,7 +202,7 @@ class Port:
             peer.ssrcs.add(ssrc)
             self._by_ssrc.setdefault(ssrc, peer)
 
-    def _rare(self, socket: DatagramSocket, index: int, path: Path | None, now: float) -> None:
+    def _rare(self, socket: PacketSocket, index: int, path: Path | None, now: float) -> None:
         """All but media of a known source, by RFC 7983's first bytes."""
         length, view = socket.lengths[index], socket.inbox.views[index]
         if length == 0:
@@ -202,7 +223,7 @@ class Port:
         else:
             self.counters["datagram_unknown_kind"] += 1
 
-    def _rtcp(self, socket: DatagramSocket, index: int, path: Path, now: float) -> None:
+    def _rtcp(self, socket: PacketSocket, index: int, path: Path, now: float) -> None:
         peer, view = path.peer, socket.inbox.views[index]
         (ssrc,) = _SSRC(view, 4)
         if peer.srtp_in is None:
@@ -226,7 +247,7 @@ class Port:
             except Exception:
                 self._fail(peer)
 
-    def _stranger(self, socket: DatagramSocket, index: int, now: float) -> None:
+    def _stranger(self, socket: PacketSocket, index: int, now: float) -> None:
         """Of a source that no check has proved, only media that proves itself: its peer has moved.
 
         The SSRC says whose keys to try; libsrtp changes nothing of theirs when the packet is not
@@ -252,7 +273,7 @@ class Port:
 
     # -------------------------------------------------------------- checks and paths
 
-    def _check(self, socket: DatagramSocket, index: int, now: float) -> None:
+    def _check(self, socket: PacketSocket, index: int, now: float) -> None:
         """A STUN datagram; whoever cannot prove who they are gets no reply at all."""
         name = socket.names[index]
         check = read_check(bytes(socket.inbox.views[index][: socket.lengths[index]]))
@@ -278,13 +299,16 @@ class Port:
             self._follow(peer)
             self._handshakes.path_selected(peer)
 
-    def _path(self, peer: Peer, socket: DatagramSocket, name: bytes, now: float) -> Path | None:
+    def _path(self, peer: Peer, socket: PacketSocket, name: bytes, now: float) -> Path | None:
         """The peer's path from this source, maybe a new one; None, and counted, if it may not."""
-        known = self._sources[socket].get(name)
+        sources = self._sources.get(socket)
+        if sources is None:  # a connection that ended with an earlier packet of the same batch
+            return None
+        known = sources.get(name)
         if known is not None:
             if known.peer is peer:
                 return known
-            if now - known.last_heard < SOURCE_HOLD:
+            if socket.connected or now - known.last_heard < SOURCE_HOLD:
                 self.counters["source_taken"] += 1
                 return None
             self._forget(known)
@@ -296,12 +320,13 @@ class Port:
             self._forget(stale)
         path = Path(peer, socket, name, now)
         peer.agent.paths.append(path)
-        self._sources[socket][name] = path
+        sources[name] = path
         return path
 
     def _forget(self, path: Path) -> None:
         path.peer.agent.forget(path)
         self._sources[path.socket].pop(path.name, None)
+        path.socket.release(path.name)
 
     def _follow(self, peer: Peer) -> None:
         """Send to the selected path, which may be another than before."""

@@ -26,6 +26,18 @@ class RelaySettings:
 
     media_addresses: tuple[str, ...] = ()
     media_port: int = DEFAULT_MEDIA_PORT
+    media_tcp: bool = True
+    """Whether it listens on the TCP port of the same number too."""
+
+    max_streams: int = 1000
+    """TCP connections at once: a browser has one to each address that is announced."""
+
+    max_streams_per_address: int = 128
+    """Of one address, or one IPv6 /64: everybody in an office that lets no UDP out."""
+
+    stream_deadline: float = 10.0
+    """For a TCP connection to prove itself by a check."""
+
     lease: float = 10.0
     """Without a word from signaling for this long a worker closes its peers and exits."""
 

@@ -1,6 +1,7 @@
 """What the two ends of a media connection tell each other about it, in offer and answer."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An address at which a worker receives media."""
+    """An address at which a worker receives media; over TCP it only listens (RFC 6544)."""
 
     address: str
     port: int
+    transport: Literal["udp", "tcp"] = "udp"

@@ -1,4 +1,4 @@
-"""The relay worker: one process, one UDP port, one signaling process that it answers to.
+"""The relay worker: one process, one media port, one signaling process that it answers to.
 
 `python -m conference.relay.worker CONTROL_PATH SETTINGS` with the settings as JSON. It listens on a
 Unix socket and lives on a lease: after `lease` seconds without a word from the signaling process
@@ -12,6 +12,7 @@ import logging
 import os
 import secrets
 import signal
+import socket
 import stat
 import sys
 import time
@@ -32,6 +33,7 @@ from conference.relay.outbox import Outbox
 from conference.relay.peers import Peers
 from conference.relay.reader import Reader
 from conference.relay.settings import MediaAddress, RelaySettings
+from conference.relay.streams import Streams, open_listener
 from conference.relay.transport import Candidate, Fingerprint
 
 logger = logging.getLogger(__name__)
@@ -52,7 +54,7 @@ class Worker:
         self._certificate = RTCCertificate.generateCertificate()
         self._counters: dict[str, int] = {}
         self._outbox = Outbox(self._counters)
-        self._sockets, self._candidates = open_media(settings, self._outbox.slots)
+        self._sockets, listeners, self._candidates = open_media(settings, self._outbox.slots)
         self._forwarder = Forwarder(
             outgoing=self._outbox,
             settings=ForwardingSettings(camera_bps=settings.camera_bps),
@@ -69,6 +71,14 @@ class Worker:
             tell=self._tell,
         )
         self._reader = Reader(self._sockets, take=self._peers.port.take)
+        self._streams = Streams(
+            listeners,
+            port=self._peers.port,
+            outbox=self._outbox.slots,
+            settings=settings,
+            counters=self._counters,
+            clock=time.monotonic,
+        )
         self._signaling: asyncio.StreamWriter | None = None
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._lease_ends = time.monotonic() + settings.lease
@@ -78,6 +88,7 @@ class Worker:
         """Serve until the lease or `end`; then everything is closed."""
         server = await self._listen()
         self._reader.start()
+        self._streams.start()
         ticking = asyncio.create_task(self._tick_for_ever())
         try:
             await self._ended.wait()
@@ -87,6 +98,7 @@ class Worker:
             ticking.cancel()
             await self._peers.close_all()
             self._reader.stop()
+            self._streams.close()
             for connection in self._connections.values():
                 connection.close()
             await asyncio.gather(ticking, *self._connections, return_exceptions=True)
@@ -107,6 +119,7 @@ class Worker:
                 if now - watched >= self._settings.drop_time / WATCHES_PER_DROP_TIME:
                     watched = now
                     self._peers.watch(now)
+                    self._streams.watch(now)
             except Exception:
                 logger.exception("a tick failed")
             if now >= self._lease_ends:
@@ -211,6 +224,7 @@ class Worker:
             **self._forwarder.counters,
             "send_refused": sum(each.dropped for each in self._sockets),
             "peers": len(self._peers),
+            "streams": len(self._streams),
         }
 
     def _tell(self, event: control.AnyEvent) -> None:
@@ -220,26 +234,33 @@ class Worker:
 
 def open_media(
     settings: RelaySettings, outbox: SlotMemory
-) -> tuple[list[DatagramSocket], tuple[Candidate, ...]]:
-    """A socket on each address, all on one port, and what to announce.
+) -> tuple[list[DatagramSocket], list[socket.socket], tuple[Candidate, ...]]:
+    """A UDP socket and a TCP listener on each address, all on one port, and what to announce.
 
     One socket per address, not one on all: that one would answer from an address of the kernel's
     choice, and ICE would fail. Raises OSError.
     """
-    sockets: dict[str, DatagramSocket] = {}
-    candidates = []
+    sockets: list[DatagramSocket] = []
+    listeners: list[socket.socket] = []
+    addresses = media_addresses(settings)
     port = settings.media_port
     try:
-        for address in media_addresses(settings):
-            if address.bound not in sockets:
-                sockets[address.bound] = open_socket(address.bound, port, outbox)
-                port = sockets[address.bound].port
-            candidates.append(Candidate(address.announced, port))
+        for bound in dict.fromkeys(address.bound for address in addresses):
+            sockets.append(open_socket(bound, port, outbox))
+            port = sockets[0].port
+            if settings.media_tcp:
+                listeners.append(open_listener(bound, port))
     except OSError:
-        for each in sockets.values():
-            each.close()
+        for opened in sockets:
+            opened.close()
+        for listener in listeners:
+            listener.close()
         raise
-    return list(sockets.values()), tuple(candidates)
+    announced = [address.announced for address in addresses]
+    candidates = [Candidate(each, port) for each in announced]
+    if settings.media_tcp:
+        candidates += [Candidate(each, port, "tcp") for each in announced]
+    return sockets, listeners, tuple(candidates)
 
 
 def media_addresses(settings: RelaySettings) -> Sequence[MediaAddress]:

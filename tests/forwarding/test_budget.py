@@ -1,4 +1,4 @@
-"""Towards a subscriber on a narrow path: sound always, pictures as there is room, and back again."""
+"""Towards a narrow path: sound always, pictures as there is room, and back again."""
 
 import itertools
 from collections.abc import Iterator

@@ -168,14 +168,18 @@ class Bench:
         source = self.source()
         self.arrive(source, check(peer.opened.local, nominate=True))
         source.received()
+        return peer, source, self.keys(peer)
+
+    def keys(self, peer: Peer) -> Session:
+        """The peer's handshake is done; with what it protects."""
         inbound = srtp_session(PEER_KEY, inbound=True)
         outbound = srtp_session(OUR_KEY, inbound=False)
         self._sessions += [inbound, outbound]
         peer.srtp_in = inbound._srtp[0]
         peer.egress.srtp = outbound._srtp[0]
         peer.state = PeerState.UP
-        peer.forwarding = peer_id  # type: ignore[assignment]
-        return peer, source, srtp_session(PEER_KEY, inbound=False)
+        peer.forwarding = peer.opened.peer_id  # type: ignore[assignment]
+        return srtp_session(PEER_KEY, inbound=False)
 
     def arrive(self, source: Source, *datagrams: bytes) -> dict[str, int]:
         """Send these and let the port take them; the counters that moved, and by how much."""

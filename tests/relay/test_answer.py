@@ -1,6 +1,7 @@
 """The answer: sections in the offer's order, the transport whole, the slots by SSRC and msid."""
 
 import re
+from collections.abc import Sequence
 from itertools import count
 
 import pytest
@@ -17,7 +18,12 @@ from tests.relay.test_negotiation import SLOTS, SOURCES
 NAMES = ["chromium", "chromium-simulcast", "firefox-simulcast", "aiortc"]
 
 
-def answered(name: str, *, hints: bool = True) -> tuple[str, PeerMedia]:
+UDP_ONLY = (Candidate("192.0.2.1", 7882), Candidate("2001:db8::1", 7882))
+
+
+def answered(
+    name: str, *, hints: bool = True, candidates: Sequence[Candidate] = UDP_ONLY
+) -> tuple[str, PeerMedia]:
     offer = read_offer(captured(name))
     numbers = count(1)
     media = negotiate(
@@ -33,7 +39,7 @@ def answered(name: str, *, hints: bool = True) -> tuple[str, PeerMedia]:
         session=(42, 3),
         credentials=IceCredentials("ourufrag", "p" * 24),
         fingerprints=[Fingerprint("sha-256", "AA:BB")],
-        candidates=[Candidate("192.0.2.1", 7882), Candidate("2001:db8::1", 7882)],
+        candidates=candidates,
     )
     return text, media
 
@@ -67,6 +73,20 @@ def test_sections_answer_sections(name: str) -> None:
         assert (ours.ice.usernameFragment, ours.ice.iceLite) == ("ourufrag", True)
         assert [each.ip for each in ours.ice_candidates] == ["192.0.2.1", "2001:db8::1"]
         assert ours.ice_candidates_complete
+
+
+def test_candidates_over_tcp_are_passive_and_less_wanted_than_any_over_udp() -> None:
+    """RFC 6544 section 4.5; foundations differ, since the transport does (RFC 8445 5.1.1.3)."""
+    hosts = ("192.0.2.1", "2001:db8::1")
+    candidates = [Candidate(host, 7882, kind) for kind in ("udp", "tcp") for host in hosts]
+    text, _ = answered("chromium", candidates=candidates)
+    lines = list(dict.fromkeys(re.findall(r"^a=candidate:(.*)\r$", text, re.MULTILINE)))
+    assert lines == [
+        "1 1 udp 2130706431 192.0.2.1 7882 typ host",
+        "2 1 udp 2130706175 2001:db8::1 7882 typ host",
+        "3 1 tcp 1520434687 192.0.2.1 7882 typ host tcptype passive",
+        "4 1 tcp 1520434431 2001:db8::1 7882 typ host tcptype passive",
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES[:3])

@@ -39,6 +39,10 @@ def read(local: IceCredentials = LOCAL, *, nominate: bool = False) -> Check:
         ([("nominate", 0, 0), ("restart", 0, 1), ("fresh", 1, 2)], 1),
         ([("nominate", 0, 0), ("forget", 0, 1), ("check", 1, 1)], 1),
         ([("nominate", 0, 0), ("forget", 0, 1), ("media", 1, 1)], 1),
+        ([("nominate", 0, 0), ("lose", 0, 1)], 1),
+        ([("nominate", 0, 0), ("lose", 0, PATH_SILENCE)], None),
+        ([("nominate", 0, 0), ("lose", 1, 1)], 0),
+        ([("check", 0, 0), ("lose", 0, 1)], None),
     ],
 )
 def test_the_selected_path(story: list[tuple[str, int, float]], selected: int | None) -> None:
@@ -55,6 +59,8 @@ def test_the_selected_path(story: list[tuple[str, int, float]], selected: int | 
                 agent.restart(local=FRESH, remote=REMOTE)
             case "forget":
                 agent.forget(paths[path])
+            case "lose":
+                agent.lose(paths[path], now)
     assert agent.selected is (None if selected is None else paths[selected])
 
 

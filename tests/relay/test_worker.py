@@ -1,6 +1,7 @@
 """The worker as a process: who may speak to it, what it lives on, how it ends."""
 
 import asyncio
+import re
 import signal
 import stat
 from pathlib import Path
@@ -11,6 +12,7 @@ from conference.errors import Busy, PeerClosed, RelayUnavailable
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay import control
 from conference.relay.client import RelayClient, RelayEvent, WorkerGone
+from conference.relay.framing import frame
 from conference.relay.settings import RelaySettings
 from conference.relay.worker import media_addresses
 from tests.relay.conftest import attached
@@ -57,6 +59,32 @@ async def test_a_port_that_is_taken_is_the_end_of_it(control_path: Path, tmp_pat
         with pytest.raises(AssertionError, match="did not start"):
             async with running_worker(tmp_path / "other" / "sock", media_port=port):
                 pass
+
+
+@pytest.mark.parametrize("media_tcp", [True, False])
+async def test_tcp_is_on_the_same_port_unless_it_is_switched_off(
+    control_path: Path, media_tcp: bool
+) -> None:
+    worker = running_worker(control_path, media_tcp=media_tcp)
+    async with worker, attached(control_path) as calls:
+        assert calls.client is not None
+        answer = await open_peer(calls.client, "peer")
+        ports = {
+            transport: int(port)
+            for transport, port in re.findall(r" 1 (udp|tcp) \d+ 127.0.0.1 (\d+) ", answer)
+        }
+        assert ports.get("tcp") == (ports["udp"] if media_tcp else None)
+        if media_tcp:
+            reader, writer = await asyncio.open_connection("127.0.0.1", ports["tcp"])
+            writer.write(frame(b"GET / HTTP/1.1"))
+            with pytest.raises(ConnectionResetError):
+                await reader.read()
+            writer.close()
+            counters = await calls.client.counters()
+            assert (counters["stream_not_a_check"], counters["streams"]) == (1, 0)
+        else:
+            with pytest.raises(ConnectionRefusedError):
+                await asyncio.open_connection("127.0.0.1", ports["udp"])
 
 
 async def test_whoever_has_not_attached_has_no_say(control_path: Path) -> None:

@@ -5,19 +5,14 @@ import json
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, CookieJar, TCPConnector, WSServerHandshakeError
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from signaling.listener import Listener
 from signaling.sockets import CannotListen
+from tests.support.certificates import self_signed
 from tests.support.practice import Practice, running_practice, until
 
 HERE = "127.0.0.1"
@@ -316,39 +311,10 @@ async def test_closing_ends_what_hangs_and_closing_twice_is_nothing(
 # ------------------------------------------------------------------ TLS
 
 
-def self_signed(folder: Path) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    cert_path, key_path = folder / "cert.pem", folder / "key.pem"
-    cert_path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    key_path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return cert_path, key_path
-
-
 async def test_with_a_certificate_cookies_are_secure_and_browsers_stay_with_tls(
     tmp_path: Path,
 ) -> None:
-    cert, key = self_signed(tmp_path)
+    cert, key = self_signed(tmp_path, HERE)
     async with running_practice(tmp_path, tls_cert=cert, tls_key=key) as practice:
         assert practice.origin.startswith("https://127.0.0.1:")
         appointment = await practice.add_appointment()
@@ -366,7 +332,7 @@ async def test_with_a_certificate_cookies_are_secure_and_browsers_stay_with_tls(
 
 
 async def test_a_handshake_that_hangs_is_counted_and_cut_off(tmp_path: Path) -> None:
-    cert, key = self_signed(tmp_path)
+    cert, key = self_signed(tmp_path, HERE)
     async with (
         running_practice(
             tmp_path, tls_cert=cert, tls_key=key, header_deadline=0.05, connections_per_address=1

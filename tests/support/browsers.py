@@ -65,9 +65,9 @@ class Appearance:
         return self.media.replace("__HUE__", str(self.hue)).replace("__PITCH__", str(self.pitch_hz))
 
 
-async def launch_chromium(playwright: Playwright) -> Browser:
+async def launch_chromium(playwright: Playwright, *further_flags: str) -> Browser:
     return await playwright.chromium.launch(
-        executable_path="/usr/bin/chromium", args=CHROMIUM_FLAGS
+        executable_path="/usr/bin/chromium", args=[*CHROMIUM_FLAGS, *further_flags]
     )
 
 

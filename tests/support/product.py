@@ -61,8 +61,9 @@ class Server:
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[Server]:
-    """The product as a user starts it, its state in `folder`; drops and cooldowns are short."""
+async def running(folder: Path, **settings: str) -> AsyncIterator[Server]:
+    """The product as a user starts it, its state in `folder`; drops and cooldowns are short.
+    `settings` are further ones."""
     port, media_port, metrics_port = free_port(), free_port(), free_port()
     environment = os.environ | {
         "ANTEROOM_DATA_DIR": str(folder),
@@ -71,6 +72,7 @@ async def running(folder: Path) -> AsyncIterator[Server]:
         "ANTEROOM_METRICS_PORT": str(metrics_port),
         "ANTEROOM_DROP_AFTER": "3",
         "ANTEROOM_COOLDOWN": "2",
+        **{f"ANTEROOM_{name.upper()}": value for name, value in settings.items()},
     }
     log = (folder / "log").open("wb")
     process = await asyncio.create_subprocess_exec(

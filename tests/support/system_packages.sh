@@ -1,6 +1,6 @@
 #!/bin/sh
 # What the tests need from the system: the two browsers, a sound server for the one that hears nothing
-# without a sound card, and ip and unshare for a network of their own.
+# without a sound card, a TURN server, and ip and unshare for a network of their own.
 # Installed from Debian's packages where we may; otherwise the command is printed and the tests fail.
 set -eu
 
@@ -9,6 +9,7 @@ need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
 need chromium chromium
 need firefox-esr firefox-esr
 need pulseaudio pulseaudio
+need turnserver coturn
 need ip iproute2
 need unshare util-linux
 [ -n "$missing" ] || exit 0

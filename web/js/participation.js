@@ -188,6 +188,7 @@ export class Participation {
     }
     this.#matchPeer();
     if (event.type === 'welcome') {
+      if (event.call) this.peer?.renew(event.call.ice_servers);
       this.#tellPresence();
       this.#tellSources();
       if (this.#unanswered) void this.peer?.negotiate();
@@ -211,15 +212,15 @@ export class Participation {
     }
     if (!this.peer || this.peer.generation !== call.generation) {
       this.#dropPeer();
-      this.#newPeer(call.generation);
+      this.#newPeer(call);
       return;
     }
     this.peer.encode(call.encode);
     if (this.peer.makeRoom(call.people.length - 1)) void this.peer.negotiate();
   }
 
-  /** @param {number} generation */
-  #newPeer(generation) {
+  /** @param {import('./wire').Call} call */
+  #newPeer({ generation, ice_servers }) {
     // Of a call that was there already, another connection is a mending, and said to be one.
     if (this.media === 'connected') this.media = 'lost';
     this.busyUntil = null;
@@ -227,6 +228,7 @@ export class Participation {
     this.#told.delete('show');
     const peer = new Peer({
       generation,
+      iceServers: ice_servers,
       negotiate: async (offer) => {
         this.#unanswered = true;
         /** @type {import('./wire').Answer} */

@@ -27,6 +27,7 @@
  *
  * @typedef {object} Options
  * @property {number} generation  of this connection; a takeover or a lost worker makes a new one
+ * @property {import('./wire').IceServer[]} iceServers
  * @property {(offer: Offer) => Promise<string>} negotiate  resolves to the answer's SDP
  * @property {(problem: unknown) => void} onRefused  the offer was not answered
  * @property {() => void} onHopeless  new paths have not helped: a new connection is needed
@@ -78,7 +79,7 @@ const SENT = {
 export class Peer {
   generation;
   /** @type {Options} */ #options;
-  #connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+  /** @type {RTCPeerConnection} */ #connection;
   /** @type {Map<SourceName, RTCRtpTransceiver>} */ #senders = new Map();
   /** @type {Slot[]} */ #slots = [];
   /** @type {Partial<Record<SourceName, MediaStreamTrack | null>>} */ #tracks = {};
@@ -95,6 +96,8 @@ export class Peer {
   constructor(options) {
     this.#options = options;
     this.generation = options.generation;
+    const { iceServers } = options;
+    this.#connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
     for (const source of /** @type {SourceName[]} */ (Object.keys(SENT))) {
       const { kind, encodings } = SENT[source];
       const transceiver = this.#connection.addTransceiver(kind, {
@@ -184,6 +187,15 @@ export class Peer {
     const wanted = Math.min(MOST_SLOTS, Math.ceil(people / MORE_SLOTS) * MORE_SLOTS);
     for (let i = have; i < wanted; i++) this.#addSlot('camera');
     return true;
+  }
+
+  /**
+   * Newer credentials of the TURN servers, for the next time that paths are looked for.
+   *
+   * @param {import('./wire').IceServer[]} iceServers
+   */
+  renew(iceServers) {
+    this.#connection.setConfiguration({ ...this.#connection.getConfiguration(), iceServers });
   }
 
   /**

@@ -84,8 +84,15 @@ export interface SlotState {
   ready: boolean;
 }
 
+export interface IceServer {
+  urls: string[];
+  username: string;
+  credential: string;
+}
+
 export interface Call {
   generation: number;
+  ice_servers: IceServer[];
   people: Person[];
   slots: SlotState[];
   speakers: string[];

@@ -104,6 +104,10 @@
       this.connectionState = this.iceConnectionState = "connected";
       this.onconnectionstatechange?.();
     }
+    getConfiguration() {
+      return {};
+    }
+    setConfiguration() {}
     restartIce() {}
     close() {}
   }

@@ -121,7 +121,7 @@ def inside(people: list[Person], *, speakers: Sequence[str] = ()) -> Call:
         )
         for i, person in enumerate(others)
     ]
-    return Call(generation=1, people=people, slots=slots, speakers=list(speakers))
+    return Call(generation=1, ice_servers=[], people=people, slots=slots, speakers=list(speakers))
 
 
 def meeting_in(

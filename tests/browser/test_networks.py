@@ -1,0 +1,90 @@
+"""Calls out of bad networks: whoever can send no UDP talks to the relay over TCP, whoever cannot
+reach the relay at all talks through the practice's TURN server."""
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from tests.browser.conftest import Browsers
+from tests.browser.people import Caller
+from tests.support import product
+from tests.support.browsers import launch_chromium
+from tests.support.coturn import SECRET, running_coturn
+from tests.support.product import CLIENT_ONE
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+WITHOUT_UDP = (Path(__file__).parent / "without_udp.js").read_text(encoding="utf-8")
+
+BY_TURN_ALONE = (Path(__file__).parent / "by_turn_alone.js").read_text(encoding="utf-8")
+
+PROTOCOLS_USED = """async () => {
+  const stats = [...(await window.peerConnection.getStats()).values()];
+  const used = stats.filter((each) => each.type === "candidate-pair" && each.bytesReceived > 0);
+  const remote = new Set(used.map((each) => each.remoteCandidateId));
+  return [...new Set(stats.filter((each) => remote.has(each.id)).map((each) => each.protocol))];
+}"""
+
+
+async def protocols_used(caller: Caller) -> list[str]:
+    """By which transports the page's media connection has received anything."""
+    used: list[str] = await caller.page.evaluate(PROTOCOLS_USED)
+    return used
+
+
+@pytest.mark.parametrize("firefox", [False, True], ids=["chromium", "firefox"])
+async def test_without_udp_a_call_goes_over_tcp(browsers: Browsers, firefox: bool) -> None:
+    booked = await browsers.server.book(f"Without UDP, {firefox}", clients=(CLIENT_ONE[0],))
+    host = await browsers.host()
+    guest = await browsers.guest("Robin", hue=120, pitch_hz=500, firefox=firefox)
+    await guest.page.add_init_script(WITHOUT_UDP)
+
+    await guest.opens(booked.link)
+    await guest.gives_name()
+    await host.starts(booked.title)
+    await guest.joins()
+
+    await guest.meets(host.look)
+    await host.meets(guest.look)
+    assert await protocols_used(guest) == ["tcp"]
+
+
+LOCAL_CANDIDATES_USED = """async () => {
+  const stats = [...(await window.peerConnection.getStats()).values()];
+  const used = stats.filter((each) => each.type === "candidate-pair" && each.bytesReceived > 0);
+  const local = new Set(used.map((each) => each.localCandidateId));
+  const candidates = stats.filter((each) => local.has(each.id));
+  return candidates.map((each) => `${each.candidateType} ${each.relayProtocol}`);
+}"""
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
+async def test_through_the_turn_server_a_call_goes_on(
+    engines: tuple[Browser, Browser], tmp_path: Path, transport: str
+) -> None:
+    """Chromium takes the test's own certificate by a flag."""
+    async with AsyncExitStack() as stack:
+        coturn = await stack.enter_async_context(running_coturn(tmp_path))
+        server = await stack.enter_async_context(
+            product.running(tmp_path, turn_urls=coturn.url(transport), turn_secret=SECRET)
+        )
+        playwright = await stack.enter_async_context(async_playwright())
+        trusting = await launch_chromium(playwright, "--ignore-certificate-errors")
+        stack.push_async_callback(trusting.close)
+        browsers = Browsers(chromium=trusting, firefox=engines[1], server=server, stack=stack)
+        booked = await server.book("Through TURN", clients=(CLIENT_ONE[0],))
+        host = await browsers.host()
+        guest = await browsers.guest("Robin", hue=120, pitch_hz=500)
+        await guest.page.add_init_script(BY_TURN_ALONE)
+
+        await guest.opens(booked.link)
+        await guest.gives_name()
+        await host.starts(booked.title)
+        await guest.joins()
+
+        await guest.meets(host.look)
+        await host.meets(guest.look)
+        used = await guest.page.evaluate(LOCAL_CANDIDATES_USED)
+        assert set(used) == {f"relay {transport}"}
