@@ -133,6 +133,9 @@ def fmtp_parameters(fmtp: str) -> dict[str, str]:
 _H264_DEFAULT_PROFILE = "42e01f"
 _H264_DECODED_BY = {
     "constrained baseline": ("baseline", "main", "constrained high", "high"),
+    # Not by the letter; but nobody encodes what sets the two apart, and stock aiortc gives its
+    # constrained baseline the other's name.
+    "baseline": ("constrained baseline",),
     "main": ("high",),
     "constrained high": ("high",),
 }

@@ -33,10 +33,6 @@ async def test_a_stock_peer_sees_the_h264_of_chromium(browsers: Browsers) -> Non
     assert probe.video_codecs == {"H264", "rtx"}
 
 
-@pytest.mark.xfail(
-    reason="aiortc calls its constrained baseline 42001f: the pages offer 42e01f alone, and the "
-    "relay forwards no baseline to it"
-)
 async def test_chromium_sees_the_h264_of_a_stock_peer(browsers: Browsers) -> None:
     host, probe = await in_a_call(browsers)
     await host.meets(probe.look)

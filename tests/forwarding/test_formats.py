@@ -23,7 +23,7 @@ VP9 = Codec(98, "vp9", 90_000, fmtp="profile-id=0")
         ((VP8,), (VP9, H264), {}),
         ((H264,), (BASELINE, H264), {102: Route(102, 103)}),
         ((H264,), (BASELINE,), {102: Route(39)}),
-        ((BASELINE,), (H264,), {}),
+        ((BASELINE,), (H264,), {39: Route(102, 103)}),
         ((MODE_0,), (H264,), {40: Route(102, 103)}),
         ((OPUS,), (Codec(111, "opus", 48_000, channels=1),), {}),
         ((OPUS, RED), (OPUS, RED), {111: Route(63, red_inner=111), 63: Route(63)}),

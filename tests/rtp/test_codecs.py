@@ -128,7 +128,7 @@ MODE_1 = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id="
         ("opus", "minptime=10;useinbandfec=1", "", 3),
         ("h264", MODE_1 + "42e01f", MODE_1 + "42e034", 3),
         ("h264", MODE_1 + "42e01f", MODE_1 + "42001f", 1),
-        ("h264", MODE_1 + "42001f", MODE_1 + "42e01f", 0),
+        ("h264", MODE_1 + "42001f", MODE_1 + "42e01f", 1),
         ("h264", MODE_1 + "64001f", MODE_1 + "42e01f", 0),
         ("h264", "packetization-mode=0;profile-level-id=42e01f", MODE_1 + "42e01f", 2),
         ("h264", MODE_1 + "42e01f", "profile-level-id=42e01f", 0),
