@@ -72,7 +72,7 @@ def test_a_browser_without_hints_has_camera_slots_in_order(name: str) -> None:
 def test_exactly_one_bandwidth_estimator_is_agreed_to() -> None:
     for name, wanted, unwanted in (
         ("chromium", "transport-cc", "goog-remb"),
-        ("firefox-simulcast", "transport-cc", "goog-remb"),
+        ("firefox-simulcast", "goog-remb", "transport-cc"),
         ("aiortc", "goog-remb", "transport-cc"),
     ):
         camera = media(offer(name), {}, []).publishing[1]
