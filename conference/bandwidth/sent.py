@@ -1,5 +1,6 @@
 """What was sent to one subscriber, by transport-wide seq, and what became of it."""
 
+from array import array
 from dataclasses import dataclass
 
 from conference.rtp.transport_cc import (
@@ -57,9 +58,11 @@ class SentLedger:
             raise ValueError("capacity must be a power of two up to 65,536")
         self.mask = capacity - 1
         self.next_number = 0
-        self.times = [float("-inf")] * capacity
+        # Arrays, because a list lets go of the number that stood there, which is long out of the
+        # processor's caches: that would cost more than everything else here.
+        self.times = array("d", [float("-inf")]) * capacity
         # Nothing to tell of what was never sent.
-        self.sizes = [_ACKNOWLEDGED] * capacity
+        self.sizes = array("I", [_ACKNOWLEDGED]) * capacity
         self._told = 0
         """Everything below this number has been told of, or will not be."""
         self._reference = 0
