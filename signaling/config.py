@@ -99,7 +99,7 @@ class Settings(BaseSettings):
     )
     max_peers: Count = Field(500, description="People with media at once; more are told `busy`.")
     video_bitrate_bps: Count = Field(
-        700_000, description="What a browser without transport-cc is told to send of its camera."
+        700_000, description="What a peer that is told by REMB may send of a camera in one size."
     )
     turn_urls: TurnUrls = Field(
         (), description="TURN server that pages may use, separated by commas; with `turn_secret`."

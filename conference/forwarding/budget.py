@@ -95,9 +95,7 @@ class Budget:
         if publication is None or not subscription.routes:
             return None
         ssrc = subscription.receiving.ssrc
-        arriving = sorted(
-            (layer for layer in publication.layers.values() if layer.is_arriving), key=rank
-        )
+        arriving = sorted(publication.arriving, key=rank)
         top = choose_layer(arriving, demand=subscription.demand)
         if top is None:
             return None

@@ -1,9 +1,10 @@
 """The hot loop: one packet in, one packet into each subscriber's slot.
 
 `Fanout.receive` runs for every packet on the worker, so it is one flat function that makes no
-object but the history's copy and calls nothing but the send ring; whatever is not the next packet
-of a known layer in plain form leaves it for a method below. All it needs to know of subscribers
-stands in the layer's *fan*, rebuilt whenever one of them changes.
+object but the history's copy and, for each kind of subscriber that needs other bytes, theirs; for
+each subscriber it calls nothing but the send ring. Whatever is not the next packet of a known layer
+in plain form leaves it for a method below. All it needs to know of subscribers stands in the
+layer's *fan*, rebuilt whenever one of them changes.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ _CLOCK_LEAK = 0.0005
 """How fast an offset estimate forgets, in seconds a second: more than two quartzes drift apart."""
 
 _LEDGER_PACKETS = 2048
-"""Sent within the longest round trip; 16 bytes each."""
+"""Sent within the longest round trip; 12 bytes each."""
 _CLOCK_STEP = 1.0
 _CLOCK_DOUBTS = 5
 """So many reports in a row must disagree before a publisher's clock is taken to have been set

@@ -89,6 +89,11 @@ class Publication:
         """Whether some codec of this track negotiated this `a=rtcp-fb` value."""
         return any(name in codec.feedback for codec in self.codecs.values())
 
+    @property
+    def arriving(self) -> list[Layer]:
+        """The layers that packets come of, in no order."""
+        return [layer for layer in self.layers.values() if layer.is_arriving]
+
     def update_wanted(self, *, now: float) -> None:
         """See which layers somebody takes, or would take if they came; told if that is new.
 

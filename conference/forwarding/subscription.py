@@ -139,8 +139,8 @@ class Subscription:
             return
         arriving = [
             layer
-            for layer in self.publication.layers.values()
-            if layer.is_arriving and (self.allowed is None or layer.rid in self.allowed)
+            for layer in self.publication.arriving
+            if self.allowed is None or layer.rid in self.allowed
         ]
         layer = choose_layer(arriving, demand=self.demand, current=self.active)
         if layer is not None:

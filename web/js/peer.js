@@ -156,6 +156,7 @@ export class Peer {
    * @param {Partial<Record<SourceName, string[]>>} layers  by source; all of one that is not named
    */
   encode(layers) {
+    if (layers === this.#wanted) return;
     this.#wanted = layers;
     for (const [source, { sender }] of this.#senders) this.#setLayers(source, sender);
   }
