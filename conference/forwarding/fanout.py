@@ -9,6 +9,7 @@ layer's *fan*, rebuilt whenever one of them changes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from struct import Struct
 from typing import TypeAlias
 
@@ -17,7 +18,7 @@ from conference.forwarding.demux import Arrival, Demux
 from conference.forwarding.drops import Counters, Drop, Total
 from conference.forwarding.formats import Route
 from conference.forwarding.nack import extend_nacked
-from conference.forwarding.outgoing import MAX_RTP_BYTES, Outgoing
+from conference.forwarding.outgoing import MAX_RTP_BYTES, MOST_AT_ONCE, SLOT_BYTES, Outgoing
 from conference.forwarding.peer import ForwardingPeer
 from conference.forwarding.publication import Layer
 from conference.forwarding.rewriter import Span, picture_numbers
@@ -40,11 +41,15 @@ from conference.rtp.header import (
 )
 from conference.rtp.sequence import extend_seq
 
-Target: TypeAlias = tuple[int, int, int, int, object, SentLedger]
-"""Second header byte, seq delta, timestamp delta, SSRC, egress, what was sent there."""
-Fan: TypeAlias = tuple[tuple[Variation | None, int, tuple[Target, ...]], ...]
-"""Targets by variation and by the id of their transport-wide numbers. None stands for the
-publisher's bytes as they are, 0 for no numbers."""
+Target: TypeAlias = tuple[int, int, int, int, SentLedger]
+"""Second header byte, seq delta, timestamp delta, SSRC, what was sent there."""
+Group: TypeAlias = tuple[Variation | None, int, tuple[Target, ...], tuple[object, ...]]
+"""Those for whom the same bytes will do but for the fixed header and the number, at most
+`MOST_AT_ONCE`: their variation (None: the publisher's bytes as they are), the id of their
+transport-wide numbers (0: none), and an egress for each target."""
+Fan: TypeAlias = tuple[Group, ...]
+Packer: TypeAlias = Callable[..., None]
+"""A `Struct.pack_into`; see `Fanout._packer`."""
 
 _PADDED_WITH = 32
 """The newest packets are what a padded receiver is most likely to have lost."""
@@ -52,22 +57,23 @@ _MOST_AHEAD = 3000
 """A seq further ahead is not loss but another stream (RFC 3550 A.1, MAX_DROPOUT)."""
 _integer = int.from_bytes
 """Big-endian by default; a name of the module's own is found quicker than an attribute."""
-_REWRITTEN = Struct("!BHII")
-"""All of the fixed header but its first byte."""
 _RTX_SEQ = Struct("!H")
 _NUMBER = Struct("!BH")
 """A transport-wide number's element in one-byte form."""
+_MOST_PACKERS = 2048
+"""There is one for each size of packet and place of its number; a peer may send them all."""
 
 
 class Fanout:
     """Receives for all peers of one worker and writes to `outgoing`."""
 
-    __slots__ = ("_counters", "_demux", "_memory", "_reserve", "_send")
+    __slots__ = ("_counters", "_demux", "_memory", "_packers", "_reserve", "_send")
 
     def __init__(self, *, outgoing: Outgoing, demux: Demux, counters: Counters) -> None:
         self._memory = outgoing.memory
         self._reserve = outgoing.reserve
         self._send = outgoing.send_rtp
+        self._packers: dict[tuple[int, int], Packer] = {}
         self._demux = demux
         self._counters = counters
 
@@ -143,41 +149,89 @@ class Fanout:
             layer, data, ext_seq=layer.highest, start=start, now=now
         ):
             fan = self._build_fan(layer, second) or ()
+        if fan:
+            self._forward(fan, data, layout, start, seq, timestamp, now)
 
+    def _forward(
+        self,
+        fan: Fan,
+        data: bytes,
+        layout: Layout | None,
+        start: int,
+        seq: int,
+        timestamp: int,
+        now: float,
+    ) -> None:
+        """HOT: a round of its inner loops for every packet of every subscriber.
+
+        One `pack_into` writes a whole packet: a slice assignment, and a number more or less, each
+        cost as much as that.
+        """
         memory = self._memory
-        send = self._send
-        offset = self._reserve()
-        for variation, number_id, targets in fan:
-            if variation is None:
-                body, size = data, length
-            else:
+        for variation, number_id, targets, egresses in fan:
+            body = data
+            if variation is not None:
                 rendered = variation.render(data, layout=layout, start=start)
                 if rendered is None:
                     continue
-                body, size = rendered, len(rendered)
+                body = rendered
             number_at = 0
             if number_id:
                 number_at, body = number_room(layout, variation, body)
-                size = len(body)
-            for second_out, seq_delta, timestamp_delta, ssrc_out, egress, ledger in targets:
-                memory[offset : offset + size] = body
-                _REWRITTEN.pack_into(
-                    memory,
-                    offset + 1,
-                    second_out,
-                    seq + seq_delta & 0xFFFF,
-                    timestamp + timestamp_delta & 0xFFFF_FFFF,
-                    ssrc_out,
-                )
-                if number_at:
+            size = len(body)
+            pack = self._packer(size, number_at)
+            first_offset = offset = self._reserve(len(targets))
+            first = body[0]
+            if number_at:
+                before, behind = body[12:number_at], body[number_at + 3 :]
+                element = number_id << 4 | 1
+                for second_out, seq_delta, timestamp_delta, ssrc_out, ledger in targets:
                     number = ledger.next_number
                     ledger.next_number = number + 1
                     ledger.sizes[number & ledger.mask] = size
                     ledger.times[number & ledger.mask] = now
-                    _NUMBER.pack_into(
-                        memory, offset + number_at, number_id << 4 | 1, number & 0xFFFF
+                    pack(
+                        memory,
+                        offset,
+                        first,
+                        second_out,
+                        seq + seq_delta & 0xFFFF,
+                        timestamp + timestamp_delta & 0xFFFF_FFFF,
+                        ssrc_out,
+                        before,
+                        element,
+                        number & 0xFFFF,
+                        behind,
                     )
-                offset = send(offset, size, egress)
+                    offset += SLOT_BYTES
+            else:
+                behind = body[12:]
+                for second_out, seq_delta, timestamp_delta, ssrc_out, _ in targets:
+                    pack(
+                        memory,
+                        offset,
+                        first,
+                        second_out,
+                        seq + seq_delta & 0xFFFF,
+                        timestamp + timestamp_delta & 0xFFFF_FFFF,
+                        ssrc_out,
+                        behind,
+                    )
+                    offset += SLOT_BYTES
+            self._send(first_offset, size, egresses)
+
+    def _packer(self, size: int, number_at: int) -> Packer:
+        """Writes a packet of this size in one go: the fixed header, then either all that is behind
+        it (`number_at` is 0) or what is before the transport-wide number's element of one-byte
+        form, that element, and what is behind."""
+        pack = self._packers.get((size, number_at))
+        if pack is None:
+            if len(self._packers) >= _MOST_PACKERS:
+                self._packers.clear()
+            before = number_at - FIXED_HEADER_BYTES
+            rest = f"{before}sBH{size - number_at - 3}s" if number_at else f"{size - 12}s"
+            pack = self._packers[size, number_at] = Struct("!BBHII" + rest).pack_into
+        return pack
 
     def _read_layout(self, layer: Layer, packet: Buffer, length: int) -> Layout | None:
         """Another layout than the packet before had; None, and counted, if it is malformed."""
@@ -319,26 +373,31 @@ class Fanout:
         payload_type = second & PAYLOAD_TYPE
         if payload_type not in layer.publication.codecs:
             return None
-        groups: dict[tuple[Variation, int], list[Target]] = {}
+        groups: dict[tuple[Variation, int], list[tuple[Target, object]]] = {}
         for subscription in layer.active:
             route = subscription.routes.get(payload_type)
             span = subscription.rewriter.span
             if route is None or span is None:
                 continue
             variation = variation_for(subscription, span, route)
-            groups.setdefault((variation, subscription.number_id), []).append(
-                (
-                    second & MARKER | route.payload_type,
-                    span.seq_delta & 0xFFFF,
-                    span.timestamp_delta,
-                    subscription.receiving.ssrc,
-                    subscription.peer.egress,
-                    subscription.peer.ledger,
-                )
+            target = (
+                second & MARKER | route.payload_type,
+                span.seq_delta & 0xFFFF,
+                span.timestamp_delta,
+                subscription.receiving.ssrc,
+                subscription.peer.ledger,
             )
+            group = groups.setdefault((variation, subscription.number_id), [])
+            group.append((target, subscription.peer.egress))
         fan = tuple(
-            (None if variation == UNCHANGED else variation, number_id, tuple(targets))
-            for (variation, number_id), targets in groups.items()
+            (
+                None if variation == UNCHANGED else variation,
+                number_id,
+                tuple(target for target, _ in members[begin : begin + MOST_AT_ONCE]),
+                tuple(egress for _, egress in members[begin : begin + MOST_AT_ONCE]),
+            )
+            for (variation, number_id), members in groups.items()
+            for begin in range(0, len(members), MOST_AT_ONCE)
         )
         layer.fans[second] = fan
         return fan
@@ -418,22 +477,20 @@ class Fanout:
                 receiving.rtx_ssrc,
             )
             subscription.rtx_seq = seq + 1 & 0xFFFF
-        offset = self._reserve()
-        self._memory[offset : offset + len(body)] = body
-        _REWRITTEN.pack_into(
-            self._memory,
-            offset + 1,
+        header = FIXED_HEADER.pack(
+            body[0],
             data[1] & MARKER | payload_type,
             seq,
             int.from_bytes(data[4:8], "big") + span.timestamp_delta & 0xFFFF_FFFF,
             ssrc,
         )
+        offset = self._reserve(1)
+        self._memory[offset : offset + len(body)] = header + body[FIXED_HEADER_BYTES:]
         if number_at:
             number = subscription.peer.ledger.add(len(body), now=now)
-            _NUMBER.pack_into(
-                self._memory, offset + number_at, subscription.number_id << 4 | 1, number & 0xFFFF
-            )
-        self._send(offset, len(body), subscription.peer.egress)
+            element = _NUMBER.pack(subscription.number_id << 4 | 1, number & 0xFFFF)
+            self._memory[offset + number_at : offset + number_at + _NUMBER.size] = element
+        self._send(offset, len(body), (subscription.peer.egress,))
 
 
 def number_room(

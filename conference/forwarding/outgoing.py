@@ -1,5 +1,6 @@
 """The seam to the relay's send ring: the one thing forwarding needs from the world of sockets."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 SLOT_BYTES = 2048
@@ -7,6 +8,9 @@ SLOT_BYTES = 2048
 
 MAX_RTP_BYTES = 1600
 """The largest plain RTP packet that is taken or written; larger ones are dropped by name."""
+
+MOST_AT_ONCE = 64
+"""Slots that may be reserved in one go."""
 
 
 class Outgoing(Protocol):
@@ -21,13 +25,13 @@ class Outgoing(Protocol):
     def memory(self) -> memoryview:
         """All send slots in one writable view of bytes; it never changes."""
 
-    def reserve(self) -> int:
-        """The offset in `memory` of the next free slot. Asking twice without sending is the
-        same."""
+    def reserve(self, count: int) -> int:
+        """The offset in `memory` of so many free slots in a row, `SLOT_BYTES` apart. Asking twice
+        without sending is the same."""
 
-    def send_rtp(self, offset: int, length: int, egress: object) -> int:
-        """Protect `length` bytes at `offset` in place, queue them; the offset of the next free
-        slot."""
+    def send_rtp(self, offset: int, length: int, egresses: Sequence[object]) -> None:
+        """Protect the packets of `length` bytes in as many slots from `offset` on, in place, and
+        queue each to its egress."""
 
     def send_rtcp(self, packet: bytes, egress: object) -> None:
         """Protect and queue a plain compound or reduced-size RTCP packet."""

@@ -16,11 +16,11 @@ from typing import Any, ClassVar, Final
 
 import cffi
 
-from conference.forwarding.outgoing import SLOT_BYTES
+from conference.forwarding.outgoing import MOST_AT_ONCE, SLOT_BYTES
 from conference.relay.aiortc_seam import SRTP_FFI
 
 RECEIVE_SLOTS: Final = 64
-SEND_SLOTS: Final = 256
+SEND_SLOTS: Final = 4 * MOST_AT_ONCE
 
 MAX_DATAGRAM_BYTES: Final = 1500
 """More than an Ethernet frame carries is not WebRTC's."""
@@ -39,6 +39,42 @@ class SlotMemory:
         starts = range(0, slots * SLOT_BYTES, SLOT_BYTES)
         self.views: list[memoryview] = [self.view[at : at + SLOT_BYTES] for at in starts]
         self.pointers: list[Any] = [self._memory + at for at in starts]
+
+
+class Destination:
+    """A name that is sent to, where the kernel can read it for as long as this object lives."""
+
+    __slots__ = ("_memory", "name", "pointer")
+
+    def __init__(self, name: bytes) -> None:
+        self.name = name
+        self._memory = _FFI.new("char[]", name.ljust(_SOCKADDR_IN6.size, b"\0"))
+        self.pointer = int(_FFI.cast("uintptr_t", self._memory))
+
+
+class SendRing(SlotMemory):
+    """Slots of packets to send, and for each where to. Whoever queues a packet in a slot writes
+
+        lengths[slot] = length
+        destinations[slot] = destination
+        names[slot] = destination.pointer
+
+    and leaves the slot alone until it is sent.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(SEND_SLOTS)
+        self._headers = _Headers(SEND_SLOTS)
+        self.array = self._headers.array
+        self.lengths = self._headers.vectors[1::2]
+        self.names = self._headers.names
+        self.destinations: list[Destination | None] = [None] * SEND_SLOTS
+        for slot in range(SEND_SLOTS):
+            self._headers.vectors[2 * slot] = self.base + slot * SLOT_BYTES
+
+    def packet(self, slot: int) -> memoryview:
+        """What is queued there."""
+        return self.views[slot][: self.lengths[slot]]
 
 
 class PacketSocket(ABC):
@@ -63,15 +99,8 @@ class PacketSocket(ABC):
         """Take up to `RECEIVE_SLOTS` packets into the slots of `inbox`; how many. Never waits."""
 
     @abstractmethod
-    def queue(self, offset: int, length: int, name: bytes) -> None:
-        """Send `length` bytes at `offset` of the outbox to `name` with the next `flush`.
-
-        At most `SEND_SLOTS` between two flushes.
-        """
-
-    @abstractmethod
-    def flush(self) -> int:
-        """Send what is queued, in order; how many packets went.
+    def send_slots(self, first: int, end: int) -> int:
+        """Send what is queued in these slots of the outbox, in order; how many packets went.
 
         What the kernel will not take is dropped, as a full network would, and counted; a bad
         destination does not hold up the others.
@@ -89,7 +118,7 @@ class PacketSocket(ABC):
 class DatagramSocket(PacketSocket):
     """A UDP socket on one address of this machine, with its receive ring and its send queue."""
 
-    def __init__(self, host: str, port: int, outbox: SlotMemory) -> None:
+    def __init__(self, host: str, port: int, outbox: SendRing) -> None:
         """Raises OSError if the address is not this machine's or the port is taken."""
         self.host = host
         self.inbox = SlotMemory(RECEIVE_SLOTS)
@@ -118,10 +147,6 @@ class DatagramSocket(PacketSocket):
 class PlainSocket(DatagramSocket):
     """One system call per datagram: for systems without the batched calls."""
 
-    def __init__(self, host: str, port: int, outbox: SlotMemory) -> None:
-        super().__init__(host, port, outbox)
-        self._pending: list[tuple[int, int, bytes]] = []
-
     def receive(self) -> int:
         lengths: list[int] = []
         names: list[bytes] = []
@@ -135,64 +160,53 @@ class PlainSocket(DatagramSocket):
         self.lengths, self.names = lengths, names
         return len(lengths)
 
-    def queue(self, offset: int, length: int, name: bytes) -> None:
-        self._pending.append((offset, length, name))
-
-    def flush(self) -> int:
+    def send_slots(self, first: int, end: int) -> int:
         sent = 0
-        for offset, length, name in self._pending:
+        for slot in range(first, end):
+            destination = self._outbox.destinations[slot]
+            assert destination is not None
             try:
-                self._socket.sendto(self._outbox.view[offset : offset + length], _endpoint(name))
+                self._socket.sendto(self._outbox.packet(slot), _endpoint(destination.name))
                 sent += 1
             except OSError:
                 self.dropped += 1
-        self._pending.clear()
         return sent
 
 
 class BatchedSocket(DatagramSocket):
     """`recvmmsg` and `sendmmsg`: one system call for up to a ring of datagrams."""
 
-    def __init__(self, host: str, port: int, outbox: SlotMemory) -> None:
+    def __init__(self, host: str, port: int, outbox: SendRing) -> None:
         super().__init__(host, port, outbox)
+        # One family a socket, so all names are of one length and the kernel never changes it.
         self._name_bytes = 16 if self._socket.family == socket.AF_INET else 28
-        self._arriving = _Headers(RECEIVE_SLOTS, self._name_bytes)
-        self._leaving = _Headers(SEND_SLOTS, self._name_bytes)
-        self._queued = 0
+        self._names = _FFI.new("char[]", RECEIVE_SLOTS * self._name_bytes)
+        self._names_view = memoryview(_FFI.buffer(self._names)).cast("B")
+        self._headers = headers = _Headers(RECEIVE_SLOTS, name_bytes=self._name_bytes)
+        first_name = int(_FFI.cast("uintptr_t", self._names))
         for slot in range(RECEIVE_SLOTS):
-            self._arriving.vectors[2 * slot] = self.inbox.base + slot * SLOT_BYTES
-            self._arriving.vectors[2 * slot + 1] = SLOT_BYTES
+            headers.names[slot] = first_name + slot * self._name_bytes
+            headers.vectors[2 * slot] = self.inbox.base + slot * SLOT_BYTES
+            headers.vectors[2 * slot + 1] = SLOT_BYTES
 
     def receive(self) -> int:
-        headers = self._arriving
+        headers = self._headers
         count: int = _LIBC.recvmmsg(
             self._socket.fileno(), headers.array, RECEIVE_SLOTS, 0, _FFI.NULL
         )
         if count <= 0:
             return 0
-        self.lengths = headers.lengths[: count * _HEADER_BYTES // 4 : _HEADER_BYTES // 4].tolist()
+        self.lengths = headers.lengths[:count].tolist()
         size = self._name_bytes
-        packed = headers.names[: count * size].tobytes()
+        packed = self._names_view[: count * size].tobytes()
         self.names = [packed[at : at + size] for at in range(0, count * size, size)]
         return count
 
-    def queue(self, offset: int, length: int, name: bytes) -> None:
-        slot = self._queued
-        self._queued = slot + 1
-        headers = self._leaving
-        at = slot * self._name_bytes
-        headers.names[at : at + self._name_bytes] = name
-        at = 2 * slot
-        headers.vectors[at] = self._outbox.base + offset
-        headers.vectors[at + 1] = length
-
-    def flush(self) -> int:
-        queued, self._queued = self._queued, 0
-        sent = start = 0
-        while start < queued:
-            count = _LIBC.sendmmsg(
-                self._socket.fileno(), self._leaving.array + start, queued - start, 0
-            )
+    def send_slots(self, first: int, end: int) -> int:
+        fd, array = self._socket.fileno(), self._outbox.array
+        start, sent = first, 0
+        while start < end:
+            count = _LIBC.sendmmsg(fd, array + start, end - start, 0)
             if count > 0:
                 sent += count
                 start += count
@@ -202,11 +216,11 @@ class BatchedSocket(DatagramSocket):
                 break
             elif _FFI.errno != errno.EINTR:  # the first of them cannot be sent, ever
                 start += 1
-        self.dropped += queued - sent
+        self.dropped += end - first - sent
         return sent
 
 
-def open_socket(host: str, port: int, outbox: SlotMemory) -> DatagramSocket:
+def open_socket(host: str, port: int, outbox: SendRing) -> DatagramSocket:
     """The fastest kind there is on this system. Raises OSError as `DatagramSocket` does."""
     kind = PlainSocket if _LIBC is None else BatchedSocket
     return kind(host, port, outbox)
@@ -289,22 +303,25 @@ _LIBC: Final = _batched_calls()
 
 
 class _Headers:
-    """An array of `struct mmsghdr`, each with one `struct iovec` and room for one name.
+    """An array of `struct mmsghdr`, each with one `struct iovec`; names stand elsewhere.
 
     Numbers are written through plain memory views: a field of a cffi struct costs twice as much.
     """
 
-    def __init__(self, slots: int, name_bytes: int) -> None:
+    def __init__(self, slots: int, *, name_bytes: int = _SOCKADDR_IN6.size) -> None:
+        """The kernel reads `name_bytes` of each name; behind one of IPv4 it ignores what is
+        there."""
         self.array = _FFI.new("struct mmsghdr[]", slots)
         self._vectors = _FFI.new("struct iovec[]", slots)
-        self._names = _FFI.new("char[]", slots * name_bytes)
         for slot in range(slots):
             header = self.array[slot].msg_hdr
-            header.msg_name = self._names + slot * name_bytes
-            header.msg_namelen = name_bytes  # one family a socket, so the kernel never changes it
+            header.msg_namelen = name_bytes
             header.msg_iov = self._vectors + slot
             header.msg_iovlen = 1
-        self.names = memoryview(_FFI.buffer(self._names)).cast("B")
+        memory = memoryview(_FFI.buffer(self.array)).cast("B")
+        self.names = memory.cast("Q")[:: _HEADER_BYTES // 8]
+        """Pointers: `msg_name` is a header's first field."""
+        self.lengths = memory.cast("I")[
+            _FFI.offsetof("struct mmsghdr", "msg_len") // 4 :: _HEADER_BYTES // 4
+        ]
         self.vectors = memoryview(_FFI.buffer(self._vectors)).cast("B").cast("Q")
-        words = memoryview(_FFI.buffer(self.array)).cast("B").cast("I")
-        self.lengths = words[_FFI.offsetof("struct mmsghdr", "msg_len") // 4 :]

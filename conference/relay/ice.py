@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Final
 
 from aioice import stun
 
+from conference.relay.datagrams import Destination, PacketSocket
 from conference.relay.transport import IceCredentials
 
 if TYPE_CHECKING:
-    from conference.relay.datagrams import PacketSocket
     from conference.relay.peer import Peer
 
 MAX_PATHS: Final = 32
@@ -98,12 +98,13 @@ def answer_check(check: Check, *, source: tuple[str, int], password: str) -> byt
 class Path:
     """One way between a peer and us: the socket it came in by and the address it came from."""
 
-    __slots__ = ("last_heard", "name", "peer", "socket")
+    __slots__ = ("destination", "last_heard", "name", "peer", "socket")
 
     def __init__(self, peer: Peer, socket: PacketSocket, name: bytes, now: float) -> None:
         self.peer = peer
         self.socket = socket
         self.name = name
+        self.destination = Destination(name)
         self.last_heard = now
         """When the last authenticated packet came by it."""
 

@@ -1,27 +1,29 @@
 """The send ring: plain packets are written into its slots, protected there and sent in batches."""
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from conference.forwarding.outgoing import SLOT_BYTES
 from conference.relay.aiortc_seam import SRTP_FFI, SRTP_LIB, SRTP_OK
-from conference.relay.datagrams import SEND_SLOTS, PacketSocket, SlotMemory
+from conference.relay.datagrams import SEND_SLOTS, Destination, PacketSocket, SendRing
 
 MAX_RTCP_BYTES: Final = 1400
 """A compound packet that fits a datagram with its SRTCP trailer on any path."""
 
-_END: Final = SEND_SLOTS * SLOT_BYTES
 _SLOT_SHIFT: Final = SLOT_BYTES.bit_length() - 1
 
 
 class Egress:
-    """Where one peer's packets go and under which key. Muted (`srtp` is None) nothing goes out."""
+    """Where one peer's packets go and under which key. Muted (`srtp` is None), or without a
+    destination, nothing goes out."""
 
-    __slots__ = ("name", "socket", "srtp")
+    __slots__ = ("destination", "socket", "srtp")
 
     def __init__(self) -> None:
         self.srtp: Any = None
         self.socket: PacketSocket | None = None
-        self.name = b""
+        self.destination: Destination | None = None
 
 
 class Outbox:
@@ -32,15 +34,14 @@ class Outbox:
     """
 
     def __init__(self, counters: dict[str, int]) -> None:
-        self.slots = SlotMemory(SEND_SLOTS)
+        self.slots = SendRing()
         self._memory = self.slots.view
-        self._pointers = self.slots.pointers
         self._length = SRTP_FFI.new("int *")
         self._next = 0
+        self._runs: list[tuple[int, PacketSocket | None]] = []
+        """The slots that one socket sends in one go: where they begin, each up to the next's
+        beginning. None: a slot that is not sent."""
         self._counters = counters
-        self._bytes = 0
-        self._waiting: set[PacketSocket] = set()
-        self._latest: PacketSocket | None = None
         counters.update(dict.fromkeys(("packets_sent", "bytes_sent", "send_refused"), 0))
         counters.update(dict.fromkeys(("send_muted", "protect_failed"), 0))
 
@@ -48,49 +49,59 @@ class Outbox:
     def memory(self) -> memoryview:
         return self._memory
 
-    def reserve(self) -> int:
-        return self._next
+    def reserve(self, count: int) -> int:
+        if self._next + count > SEND_SLOTS:
+            self.flush()
+        return self._next << _SLOT_SHIFT
 
     def send_rtp(
-        self, offset: int, length: int, egress: Any, protect: Any = SRTP_LIB.srtp_protect
-    ) -> int:
-        """HOT, and therefore flat: it runs for every packet of every subscriber."""
-        socket = egress.socket
-        if egress.srtp is None or socket is None:
-            self._counters["send_muted"] += 1
-            return offset
-        cell = self._length
-        cell[0] = length
-        if protect(egress.srtp, self._pointers[offset >> _SLOT_SHIFT], cell) != SRTP_OK:
-            self._counters["protect_failed"] += 1
-            return offset
-        length = cell[0]
-        socket.queue(offset, length, egress.name)
-        if socket is not self._latest:
-            self._latest = socket
-            self._waiting.add(socket)
-        self._bytes += length
-        offset += SLOT_BYTES
-        if offset == _END:
-            self.flush()
-            return 0
-        self._next = offset
-        return offset
+        self,
+        offset: int,
+        length: int,
+        egresses: Sequence[Any],
+        protect: Any = SRTP_LIB.srtp_protect,
+    ) -> None:
+        """HOT, and therefore flat: a round of its loop for every packet of every subscriber."""
+        slots, cell, runs = self.slots, self._length, self._runs
+        pointers, lengths = slots.pointers, slots.lengths
+        destinations, names = slots.destinations, slots.names
+        slot = offset >> _SLOT_SHIFT
+        latest = runs[-1][1] if runs else None
+        for egress in egresses:
+            srtp, destination, socket = egress.srtp, egress.destination, egress.socket
+            if srtp is None or socket is None:
+                self._counters["send_muted"] += 1
+                socket = None
+            else:
+                cell[0] = length
+                if protect(srtp, pointers[slot], cell) == SRTP_OK:
+                    lengths[slot] = cell[0]
+                    destinations[slot] = destination
+                    names[slot] = destination.pointer
+                else:
+                    self._counters["protect_failed"] += 1
+                    socket = None
+            if socket is not latest:
+                runs.append((slot, socket))
+                latest = socket
+            slot += 1
+        self._next = slot
 
     def send_rtcp(self, packet: bytes, egress: Any) -> None:
         if len(packet) > MAX_RTCP_BYTES:
             self._counters["protect_failed"] += 1
             return
-        offset = self._next
+        offset = self.reserve(1)
         self._memory[offset : offset + len(packet)] = packet
-        self.send_rtp(offset, len(packet), egress, SRTP_LIB.srtp_protect_rtcp)
+        self.send_rtp(offset, len(packet), (egress,), SRTP_LIB.srtp_protect_rtcp)
 
     def flush(self) -> None:
         """Send all that is queued."""
-        for socket in self._waiting:
-            self._counters["packets_sent"] += socket.flush()
-        self._counters["bytes_sent"] += self._bytes
-        self._bytes = 0
-        self._latest = None
-        self._waiting.clear()
+        lengths = self.slots.lengths
+        self._runs.append((self._next, None))
+        for (first, socket), (end, _) in pairwise(self._runs):
+            if socket is not None:
+                self._counters["packets_sent"] += socket.send_slots(first, end)
+                self._counters["bytes_sent"] += sum(lengths[first:end])
+        self._runs.clear()
         self._next = 0

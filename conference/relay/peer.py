@@ -105,8 +105,9 @@ class Peer:
         self.srtp_in = None
         self.mute()
         await self.dtls.stop()
-        self.egress.socket = None
+        self.egress.socket = self.egress.destination = None
 
     def _send_dtls(self, datagram: bytes) -> None:
-        if self.egress.socket is not None:
-            self.egress.socket.send(datagram, self.egress.name)
+        socket, destination = self.egress.socket, self.egress.destination
+        if socket is not None and destination is not None:
+            socket.send(datagram, destination.name)

@@ -132,7 +132,7 @@ class Port:
             peer.agent.lose(path, now)
             self._follow(peer)
             if peer.egress.socket is socket:
-                peer.egress.socket = None
+                peer.egress.socket = peer.egress.destination = None
 
     # -------------------------------------------------------------- the way of a packet
 
@@ -156,6 +156,7 @@ class Port:
         views, pointers = socket.inbox.views, socket.inbox.pointers
         lengths, names = socket.lengths, socket.names
         unprotect, cell = SRTP_LIB.srtp_unprotect, self._length
+        receive = self._forwarder.receive_rtp
         counters["datagrams_received"] += count
         for index in range(count):
             view, length = views[index], lengths[index]
@@ -173,7 +174,8 @@ class Port:
                 counters["srtp_before_dtls"] += 1
                 continue
             (ssrc,) = _SSRC(view, 8)
-            if ssrc not in peer.ssrcs and len(peer.ssrcs) >= MAX_PEER_SSRCS:
+            is_known = ssrc in peer.ssrcs
+            if not is_known and len(peer.ssrcs) >= MAX_PEER_SSRCS:
                 counters["ssrc_limit"] += 1
                 continue
             cell[0] = length
@@ -181,15 +183,15 @@ class Port:
             if status != SRTP_OK:
                 self._refuse(status)
                 continue
-            self._heard(path, ssrc, now)
-            self._forward(peer, view, cell[0], now)
-
-    def _forward(self, peer: Peer, view: memoryview, length: int, now: float) -> None:
-        if peer.forwarding is not None:
-            try:
-                self._forwarder.receive_rtp(peer.forwarding, view, length, now=now)
-            except Exception:
-                self._fail(peer)
+            if is_known and peer.agent.selected is path:
+                path.last_heard = now
+            else:
+                self._heard(path, ssrc, now)
+            if peer.forwarding is not None:
+                try:
+                    receive(peer.forwarding, view, cell[0], now=now)
+                except Exception:
+                    self._fail(peer)
 
     def _heard(self, path: Path, ssrc: int, now: float) -> None:
         """An authenticated packet came by `path`: the peer is there, and the SSRC is its own."""
@@ -269,7 +271,11 @@ class Port:
         path = self._path(peer, socket, socket.names[index], now)
         if path is not None:
             self._heard(path, _SSRC(view, 8)[0], now)
-            self._forward(peer, view, self._length[0], now)
+            if peer.forwarding is not None:
+                try:
+                    self._forwarder.receive_rtp(peer.forwarding, view, self._length[0], now=now)
+                except Exception:
+                    self._fail(peer)
 
     # -------------------------------------------------------------- checks and paths
 
@@ -330,11 +336,11 @@ class Port:
 
     def _follow(self, peer: Peer) -> None:
         """Send to the selected path, which may be another than before."""
-        path = peer.agent.selected
-        if path is not None and (peer.egress.socket, peer.egress.name) != (path.socket, path.name):
-            if peer.egress.socket is not None:
+        path, egress = peer.agent.selected, peer.egress
+        if path is not None and egress.destination is not path.destination:
+            if egress.socket is not None:
                 self.counters["paths_moved"] += 1
-            peer.egress.socket, peer.egress.name = path.socket, path.name
+            egress.socket, egress.destination = path.socket, path.destination
 
     def _refuse(self, status: int) -> None:
         reason = "srtp_replayed" if status in SRTP_REPLAYED else "srtp_unauthenticated"

@@ -16,6 +16,7 @@ from conference.relay.datagrams import (
     MAX_DATAGRAM_BYTES,
     RECEIVE_SLOTS,
     PacketSocket,
+    SendRing,
     SlotMemory,
     name_of,
 )
@@ -58,7 +59,7 @@ class Stream(PacketSocket):
         opened: socket.socket,
         *,
         inbox: SlotMemory,
-        outbox: SlotMemory,
+        outbox: SendRing,
         counters: dict[str, int],
         clock: Callable[[], float],
         stuck: Callable[["Stream", bool], None],
@@ -82,7 +83,6 @@ class Stream(PacketSocket):
         self._stuck = stuck
         self._released = released
         self._frames = Frames(MAX_DATAGRAM_BYTES)
-        self._queued: list[tuple[int, int]] = []
         self._unsent: deque[tuple[float, memoryview]] = deque()
         self._unsent_bytes = 0
         self._begun = False
@@ -127,15 +127,9 @@ class Stream(PacketSocket):
 
     # -------------------------------------------------------------- out
 
-    def queue(self, offset: int, length: int, name: bytes) -> None:
-        self._queued.append((offset, length))
-
-    def flush(self) -> int:
+    def send_slots(self, first: int, end: int) -> int:
         now = self._clock()
-        taken = 0
-        for offset, length in self._queued:
-            taken += self._put(self._outbox.view[offset : offset + length], now)
-        self._queued.clear()
+        taken = sum([self._put(self._outbox.packet(slot), now) for slot in range(first, end)])
         if self.stuck_since is None:
             self._write(now)
         return taken

@@ -14,7 +14,7 @@ from ipaddress import IPv6Network, ip_address
 from typing import Final
 
 from conference.relay import stream
-from conference.relay.datagrams import RECEIVE_SLOTS, SlotMemory
+from conference.relay.datagrams import RECEIVE_SLOTS, SendRing, SlotMemory
 from conference.relay.port import Port
 from conference.relay.settings import RelaySettings
 from conference.relay.stream import Stream, abort
@@ -52,7 +52,7 @@ class Streams:
         listeners: Sequence[socket.socket],
         *,
         port: Port,
-        outbox: SlotMemory,
+        outbox: SendRing,
         settings: RelaySettings,
         counters: dict[str, int],
         clock: Callable[[], float],

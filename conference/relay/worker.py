@@ -28,7 +28,7 @@ from conference.forwarding.forwarder import Forwarder
 from conference.forwarding.settings import ForwardingSettings
 from conference.relay import control
 from conference.relay.aiortc_seam import RTCCertificate, interface_addresses
-from conference.relay.datagrams import DatagramSocket, SlotMemory, open_socket
+from conference.relay.datagrams import DatagramSocket, SendRing, open_socket
 from conference.relay.outbox import Outbox
 from conference.relay.peers import Peers
 from conference.relay.reader import Reader
@@ -233,7 +233,7 @@ class Worker:
 
 
 def open_media(
-    settings: RelaySettings, outbox: SlotMemory
+    settings: RelaySettings, outbox: SendRing
 ) -> tuple[list[DatagramSocket], list[socket.socket], tuple[Candidate, ...]]:
     """A UDP socket and a TCP listener on each address, all on one port, and what to announce.
 

@@ -11,6 +11,7 @@ are subscribers whose extension ids differ from the publisher's, which share one
 import argparse
 import random
 import time
+from collections.abc import Sequence
 
 from conference.forwarding.forwarder import Forwarder
 from conference.forwarding.media import (
@@ -22,6 +23,7 @@ from conference.forwarding.media import (
     Receiving,
     Source,
 )
+from conference.forwarding.outgoing import MOST_AT_ONCE, SLOT_BYTES
 from conference.forwarding.peer import ForwardingPeer
 from conference.forwarding.settings import ForwardingSettings
 from conference.ids import MeetingId, ParticipantId, PeerId
@@ -46,17 +48,17 @@ OTHER_EXTENSIONS = {AUDIO_LEVEL: 2, ABS_SEND_TIME: 5, TRANSPORT_CC: 4, MID: 1}
 
 
 class NoOutgoing:
-    """A send ring of one slot that sends nothing."""
+    """A send ring that sends nothing."""
 
     def __init__(self) -> None:
-        self.memory = memoryview(bytearray(2048))
+        self.memory = memoryview(bytearray(MOST_AT_ONCE * SLOT_BYTES))
         self.rtcp_packets = 0
 
-    def reserve(self) -> int:
+    def reserve(self, count: int) -> int:
         return 0
 
-    def send_rtp(self, offset: int, length: int, egress: object) -> int:
-        return 0
+    def send_rtp(self, offset: int, length: int, egresses: Sequence[object]) -> None:
+        pass
 
     def send_rtcp(self, packet: bytes, egress: object) -> None:
         self.rtcp_packets += 1

@@ -7,7 +7,7 @@ to them in `video`, `audio`, `packets` (RTP) and `rtcp`.
 """
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conference.forwarding.events import Event, LayersWanted, SlotsChanged, SlotState
@@ -21,7 +21,7 @@ from conference.forwarding.media import (
     Receiving,
     Source,
 )
-from conference.forwarding.outgoing import SLOT_BYTES
+from conference.forwarding.outgoing import MOST_AT_ONCE, SLOT_BYTES
 from conference.forwarding.peer import ForwardingPeer
 from conference.forwarding.settings import ForwardingSettings
 from conference.ids import MeetingId, ParticipantId, PeerId
@@ -68,20 +68,23 @@ EXTENSIONS: Mapping[str, int] = {
 class RecordingOutgoing:
     """A send ring of a few slots that copies out what is sent."""
 
-    def __init__(self, slots: int = 4) -> None:
+    def __init__(self, slots: int = MOST_AT_ONCE + 4) -> None:
         self.memory = memoryview(bytearray(slots * SLOT_BYTES))
         self.rtp: list[tuple[object, bytes]] = []
         self.rtcp: list[tuple[object, bytes]] = []
         self._next = 0
 
-    def reserve(self) -> int:
+    def reserve(self, count: int) -> int:
+        assert count <= MOST_AT_ONCE
+        if self._next + count * SLOT_BYTES > len(self.memory):
+            self._next = 0
         return self._next
 
-    def send_rtp(self, offset: int, length: int, egress: object) -> int:
+    def send_rtp(self, offset: int, length: int, egresses: Sequence[object]) -> None:
         assert offset == self._next
-        self.rtp.append((egress, bytes(self.memory[offset : offset + length])))
-        self._next = (offset + SLOT_BYTES) % len(self.memory)
-        return self._next
+        for egress in egresses:
+            self.rtp.append((egress, bytes(self.memory[self._next : self._next + length])))
+            self._next += SLOT_BYTES
 
     def send_rtcp(self, packet: bytes, egress: object) -> None:
         self.rtcp.append((egress, packet))

@@ -72,7 +72,7 @@ def test_all_who_have_red_share_one_rendering() -> None:
     ann.send(ann.mic.sound(), ann.mic.sound())
     (layer,) = ann.peer.layers.values()
     (fan,) = layer.fans.values()
-    ((_, _, targets),) = fan
+    ((_, _, targets, _),) = fan
     assert len(targets) == 3
     assert frames(ben) == frames(others[0]) == frames(others[1])
 

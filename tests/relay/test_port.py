@@ -244,7 +244,7 @@ async def test_media_that_proves_itself_moves_the_peer_without_a_check(bench: Be
     assert bench.arrive(rebound, first) == {"source_unknown": 1}  # a replay moves nobody
     assert bench.arrive(rebound, second) == {"paths_moved": 1}
     assert bench.forwarder.rtp == [("peer", rtp()), ("peer", rtp(seq=2))]
-    peer.egress.socket.send(b"hello there", peer.egress.name)  # type: ignore[union-attr]
+    peer.egress.socket.send(b"hello there", peer.egress.destination.name)  # type: ignore[union-attr]
     assert (rebound.received(), old.received()) == ([b"hello there"], [])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from conference.relay import reader as reader_module
-from conference.relay.datagrams import DatagramSocket, SlotMemory, open_socket
+from conference.relay.datagrams import DatagramSocket, SendRing, open_socket
 from conference.relay.reader import Reader
 
 
@@ -15,7 +15,7 @@ class Watched:
     """A socket, a sender to it, and how many datagrams each look took."""
 
     def __init__(self) -> None:
-        self.socket = open_socket("127.0.0.1", 0, SlotMemory(1))
+        self.socket = open_socket("127.0.0.1", 0, SendRing())
         self.sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.looks: list[int] = []
         self.looked = asyncio.Event()

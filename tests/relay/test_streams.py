@@ -296,9 +296,9 @@ async def test_media_reaches_the_forwarder_and_the_peer(place: Place) -> None:
     theirs = srtp_session(OUR_KEY, inbound=True)
     for seq in range(1, 101):
         packet = rtp(seq=seq)
-        offset = outbox.reserve()
+        offset = outbox.reserve(1)
         outbox.memory[offset : offset + len(packet)] = packet
-        outbox.send_rtp(offset, len(packet), peer.egress)
+        outbox.send_rtp(offset, len(packet), [peer.egress])
     outbox.flush()
     await until(client.has(100))
     assert [theirs.unprotect(each) for each in client.packets] == [
@@ -357,7 +357,7 @@ async def test_when_the_only_path_dies_nothing_is_sent_until_a_check_comes(place
     client.socket.close()
     await until(lambda: len(place.streams) == 0)
     assert (peer.agent.paths, peer.agent.selected, peer.egress.socket) == ([], None, None)
-    assert place.bench.outbox.send_rtp(0, 12, peer.egress) == 0
+    place.bench.outbox.send_rtp(0, 12, [peer.egress])
     assert place.counters["send_muted"] == 1
     again = await place.known(peer)
     assert peer.egress.socket is place.stream
