@@ -81,7 +81,7 @@ class PacketSocket(ABC):
     """Where packets come in and go out; the port and the outbox know no more of a network.
 
     A *name* is the address of the other end as the kernel writes it (`sockaddr`): it is compared,
-    looked up and sent to, and only people and STUN need it as text.
+    looked up and sent to, and only people need it as text.
     """
 
     connected: ClassVar[bool] = False
@@ -236,9 +236,12 @@ def name_of(host: str, port: int, flow: int = 0, scope: int = 0) -> bytes:
 
 
 def address_of(name: bytes) -> tuple[str, int]:
-    """Host and port of a name, for STUN and for people."""
-    packed = name[4:8] if len(name) == _SOCKADDR_IN.size else name[8:24]
-    return str(ip_address(packed)), int.from_bytes(name[2:4], "big")
+    """Host and port of a name, for people and for `sendto`."""
+    if len(name) == _SOCKADDR_IN.size:
+        host = socket.inet_ntop(socket.AF_INET, name[4:8])
+    else:
+        host = socket.inet_ntop(socket.AF_INET6, name[8:24])
+    return host, int.from_bytes(name[2:4], "big")
 
 
 _SOCKADDR_IN: Final = struct.Struct("=H2s4s8x")

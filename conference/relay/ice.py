@@ -11,14 +11,10 @@ told), so it alone makes a source address known. Which of the known paths is sen
 
 from __future__ import annotations
 
-import struct
-from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from aioice import stun
-
 from conference.relay.datagrams import Destination, PacketSocket
+from conference.relay.stun import Check
 from conference.relay.transport import IceCredentials
 
 if TYPE_CHECKING:
@@ -33,66 +29,6 @@ every 2.7 s and others too, so less would make it flap."""
 
 PATH_HOLD: Final = 60.0
 """After this long a silent path's place may be taken when all are in use."""
-
-_ROLE_CONFLICT: Final = (487, "Role Conflict")
-
-
-class CheckRefused(Enum):
-    """Why a STUN datagram gets no reply; the values are counter names."""
-
-    MALFORMED = "stun_malformed"
-    NOT_A_REQUEST = "stun_not_a_request"
-    UNKNOWN_UFRAG = "stun_unknown_ufrag"
-    BAD_INTEGRITY = "stun_bad_integrity"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A binding request whose sender is not proved yet. `local` and `remote` are the username's."""
-
-    message: stun.Message
-    local: str
-    remote: str
-
-    @property
-    def nominates(self) -> bool:
-        return "USE-CANDIDATE" in self.message.attributes
-
-    @property
-    def role_conflict(self) -> bool:
-        """The other end takes us for the controlling one, which a lite agent never is."""
-        return "ICE-CONTROLLED" in self.message.attributes
-
-
-def read_check(datagram: bytes) -> Check | CheckRefused:
-    """The connectivity check in a STUN datagram of anybody's, or why it is none."""
-    try:
-        message = stun.parse_message(datagram)
-    except (ValueError, struct.error):
-        return CheckRefused.MALFORMED
-    if (message.message_method, message.message_class) != (
-        stun.Method.BINDING,
-        stun.Class.REQUEST,
-    ):
-        return CheckRefused.NOT_A_REQUEST
-    local, _, remote = message.attributes.get("USERNAME", "").partition(":")
-    return Check(message, local, remote)
-
-
-def answer_check(check: Check, *, source: tuple[str, int], password: str) -> bytes:
-    """The reply to a check that was proved. It is shorter than any check (amplification < 1)."""
-    conflict = check.role_conflict
-    reply = stun.Message(
-        message_method=stun.Method.BINDING,
-        message_class=stun.Class.ERROR if conflict else stun.Class.RESPONSE,
-        transaction_id=check.message.transaction_id,
-    )
-    if conflict:
-        reply.attributes["ERROR-CODE"] = _ROLE_CONFLICT
-    else:
-        reply.attributes["XOR-MAPPED-ADDRESS"] = source
-    reply.add_message_integrity(password.encode())
-    return bytes(reply)
 
 
 class Path:
@@ -137,8 +73,7 @@ class IceAgent:
         """The password that proves the check's sender, or None if it does not."""
         for local, remote in (self._credentials, self._before or self._credentials):
             if (check.local, check.remote) == (local.ufrag, remote.ufrag):
-                proved = check.message.check_message_integrity(local.password.encode())
-                return local.password if proved else None
+                return local.password if check.is_proved_by(local.password) else None
         return None
 
     def stale_path(self, now: float) -> Path | None:

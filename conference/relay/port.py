@@ -16,12 +16,12 @@ from conference.relay.datagrams import (
     MAX_DATAGRAM_BYTES,
     RECEIVE_SLOTS,
     PacketSocket,
-    address_of,
 )
 from conference.relay.handshakes import Handshakes
-from conference.relay.ice import MAX_PATHS, CheckRefused, Path, answer_check, read_check
+from conference.relay.ice import MAX_PATHS, Path
 from conference.relay.outbox import Outbox
 from conference.relay.peer import Peer
+from conference.relay.stun import CheckRefused, answer_check, read_check
 from conference.relay.transport import IceCredentials
 
 logger = logging.getLogger(__name__)
@@ -295,7 +295,7 @@ class Port:
         path = self._path(peer, socket, name, now)
         if path is None:
             return
-        socket.send(answer_check(check, source=address_of(name), password=password), name)
+        socket.send(answer_check(check, source=name, password=password), name)
         self.counters["checks_answered"] += 1
         if not check.role_conflict:
             before = peer.agent.local_ufrags

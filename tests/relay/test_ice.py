@@ -2,7 +2,8 @@
 
 import pytest
 
-from conference.relay.ice import PATH_HOLD, PATH_SILENCE, Check, IceAgent, Path, read_check
+from conference.relay.ice import PATH_HOLD, PATH_SILENCE, IceAgent, Path
+from conference.relay.stun import Check, read_check
 from conference.relay.transport import IceCredentials
 from tests.relay.parts import REMOTE, check
 
