@@ -110,6 +110,17 @@ class Forwarder:
             if receiving.kind is Kind.VIDEO and receiving.mid in pixels:
                 subscription.show(pixels[receiving.mid])
 
+    def note_heard(self, peer: ForwardingPeer, *, at: float) -> None:
+        """Something authenticated of this peer has come at `at`, if only a check. Without such word
+        a path is never called lost."""
+        peer.heard_at = at
+
+    def tell_quality_again(self) -> None:
+        """Whoever takes the events now knows nothing yet of anybody's quality."""
+        for meeting in self._meetings.values():
+            for peer in meeting.peers:
+                peer.health.tell_again()
+
     def pause_peer(self, peer: ForwardingPeer) -> None:
         """Forward nothing to it until `resume_peer`: nobody may be there to receive it. Its slots
         keep their occupants, and their numbers will go on without a gap."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from conference.forwarding.events import (
     Event,
     LayersWanted,
+    QualityChanged,
     SlotsChanged,
     SpeakersChanged,
     TrackStarted,
@@ -24,6 +25,7 @@ class MeetingMedia:
         "_changed_slots",
         "_events",
         "meeting_id",
+        "next_judgement",
         "next_measure",
         "peers",
         "placement_due",
@@ -44,6 +46,7 @@ class MeetingMedia:
         self.received = 0
         """Packets of layers that are gone."""
         self.next_measure = now
+        self.next_judgement = now
         self._events = events
         self._changed_slots: dict[ForwardingPeer, None] = {}
 
@@ -88,6 +91,16 @@ class MeetingMedia:
         """Other layers of a track are of use than before."""
         source = publication.publishing.source
         self._events.append(LayersWanted(publication.peer.peer_id, source, rids))
+
+    def judge(self, *, now: float) -> None:
+        """Find the words for everybody's paths; told together, and only those that are new."""
+        changed = [
+            quality
+            for peer in self.peers
+            if (quality := peer.health.judge(peer, now=now)) is not None
+        ]
+        if changed:
+            self._events.append(QualityChanged(self.meeting_id, tuple(changed)))
 
     def disown(self, ssrc: int, *, participant_id: ParticipantId) -> None:
         if self.ssrc_owners.get(ssrc) == participant_id:

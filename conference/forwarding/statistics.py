@@ -20,13 +20,17 @@ class ReportBase:
 
     def lost(self, *, highest: int, received: int) -> int:
         """Packets lost in all; less than none only by packets from before the first."""
-        return highest - self._first_seq + 1 - (received - self._before)
+        return self.expected(highest=highest) - (received - self._before)
+
+    def expected(self, *, highest: int) -> int:
+        """Packets that should have come since the first."""
+        return highest - self._first_seq + 1
 
     def take_losses(self, *, highest: int, received: int) -> tuple[int, int]:
         """(fraction lost since the last call in 1/256, lost in all); `received` has no
         duplicates."""
         lost = self.lost(highest=highest, received=received)
-        expected = highest - self._first_seq + 1
+        expected = self.expected(highest=highest)
         expected_since = expected - self._expected
         lost_since = lost - self._lost
         self._expected, self._lost = expected, lost
