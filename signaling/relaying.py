@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from conference.forwarding.media import Source
+from conference.forwarding.statistics import PeerStatistics
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay.client import SlotHint
 
@@ -29,6 +30,8 @@ class Relay(Protocol):
     async def show_peer(
         self, *, peer_id: PeerId, generation: int, pixels: Mapping[str, int]
     ) -> None: ...
+
+    async def read_peer(self, *, peer_id: PeerId, generation: int) -> PeerStatistics: ...
 
     async def close_peer(self, *, peer_id: PeerId, generation: int) -> None: ...
 

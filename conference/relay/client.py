@@ -17,6 +17,7 @@ from typing import Final
 
 from conference.errors import BadOffer, PeerClosed, RelayUnavailable
 from conference.forwarding.media import Source
+from conference.forwarding.statistics import PeerStatistics
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay import control
 from conference.relay.answer import write_answer
@@ -24,6 +25,7 @@ from conference.relay.control import (
     LayersWanted,
     MediaLost,
     MediaUp,
+    QualityChanged,
     SlotsChanged,
     SpeakersChanged,
 )
@@ -36,6 +38,7 @@ __all__ = [
     "LayersWanted",
     "MediaLost",
     "MediaUp",
+    "QualityChanged",
     "RelayClient",
     "RelayEvent",
     "SlotHint",
@@ -58,7 +61,15 @@ class WorkerGone:
     """Peer to generation."""
 
 
-RelayEvent = MediaUp | MediaLost | SlotsChanged | SpeakersChanged | LayersWanted | WorkerGone
+RelayEvent = (
+    MediaUp
+    | MediaLost
+    | SlotsChanged
+    | SpeakersChanged
+    | LayersWanted
+    | QualityChanged
+    | WorkerGone
+)
 
 
 @dataclass(slots=True)
@@ -178,12 +189,7 @@ class RelayClient:
     ) -> None:
         """What the peer's page can show: pixels by the mid of a slot's video, 0 for what is out of
         sight. Raises `PeerClosed`, `RelayUnavailable`."""
-        known = self._peers.get(peer_id)
-        if known is None or known[1].generation != generation:
-            raise PeerClosed("this generation of the peer is over")
-        link = known[0].link
-        if link is None:
-            raise RelayUnavailable("the relay worker is gone")
+        link = self._link_of(peer_id, generation)
         command = control.ShowPeer(
             request_id=link.next_id(),
             peer_id=peer_id,
@@ -191,6 +197,17 @@ class RelayClient:
             pixels=dict(pixels),
         )
         await link.reply(link.ask(command))
+
+    async def read_peer(self, *, peer_id: PeerId, generation: int) -> PeerStatistics:
+        """The peer's numbers now. Raises `PeerClosed`, `RelayUnavailable`."""
+        link = self._link_of(peer_id, generation)
+        command = control.ReadPeer(
+            request_id=link.next_id(), peer_id=peer_id, generation=generation
+        )
+        reply = await link.reply(link.ask(command))
+        if not isinstance(reply, control.PeerNumbers):
+            raise RelayUnavailable("the relay worker does not answer as agreed")
+        return reply.statistics
 
     async def close_peer(self, *, peer_id: PeerId, generation: int) -> None:
         """Close that generation and older ones. After it returns no packet of or to the peer is
@@ -269,6 +286,16 @@ class RelayClient:
         return min(
             (each for each in self._workers if each.attached), key=lambda each: load[id(each)]
         )
+
+    def _link_of(self, peer_id: PeerId, generation: int) -> WorkerLink:
+        """To the worker that has this peer. Raises `PeerClosed`, `RelayUnavailable`."""
+        known = self._peers.get(peer_id)
+        if known is None or known[1].generation != generation:
+            raise PeerClosed("this generation of the peer is over")
+        link = known[0].link
+        if link is None:
+            raise RelayUnavailable("the relay worker is gone")
+        return link
 
     def _before(self, peer_id: PeerId, generation: int, offer: Offer) -> control.OpenPeer | None:
         """The same peer's last offer in this generation, as it was negotiated."""
