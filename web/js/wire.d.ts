@@ -205,7 +205,7 @@ export interface Failure {
   outcome: string | null;
 }
 
-export type Reply = Done | Answer | GuestPage | Pong | Failure;
+export type Reply = Done | Answer | Statistics | GuestPage | Pong | Failure;
 
 // ------------------------------------------------------------------ events
 
