@@ -6,7 +6,7 @@ from typing import Protocol
 from conference.forwarding.media import Source
 from conference.forwarding.statistics import PeerStatistics
 from conference.ids import MeetingId, ParticipantId, PeerId
-from conference.relay.client import SlotHint
+from conference.relay.client import SlotHint, WorkerCounters
 
 
 class Relay(Protocol):
@@ -37,6 +37,6 @@ class Relay(Protocol):
 
     async def close_meeting(self, meeting_id: MeetingId) -> None: ...
 
-    async def counters(self) -> dict[str, int]: ...
+    async def counters(self) -> dict[int, WorkerCounters]: ...
 
     async def close(self) -> None: ...

@@ -27,8 +27,10 @@ MAY_IMPORT = {
 """Beside these and the ground. Signaling knows of forwarding only the words that media has."""
 
 SIGNALING_MAY_NAME = {
+    "conference.forwarding.census",
     "conference.forwarding.media",
     "conference.forwarding.events",
+    "conference.forwarding.quality",
     "conference.forwarding.statistics",
 }
 

@@ -60,9 +60,9 @@ class Health:
         "_pictures",
         "_received",
         "_sent",
-        "_told",
         "receiving",
         "sending",
+        "told",
     )
 
     def __init__(self, *, now: float) -> None:
@@ -76,7 +76,8 @@ class Health:
         self._sent = Steady(tuple(Quality), first=Quality.EXCELLENT)
         self._received = Steady(tuple(Quality), first=Quality.EXCELLENT)
         self._pictures = Steady(tuple(Pictures), first=Pictures.ALL)
-        self._told: PeerQuality | None = None
+        self.told: PeerQuality | None = None
+        """What was told last."""
         self.sending = Reading()
         self.receiving = Reading()
         """As last looked at."""
@@ -100,14 +101,14 @@ class Health:
         quality = PeerQuality(
             peer.peer_id, self._sent.value, self._received.value, self._pictures.value
         )
-        if quality == self._told:
+        if quality == self.told:
             return None
-        self._told = quality
+        self.told = quality
         return quality
 
     def tell_again(self) -> None:
         """Whoever was told has forgotten: at the next look everything is new."""
-        self._told = None
+        self.told = None
 
     def _is_silent(self, peer: ForwardingPeer, *, now: float) -> bool:
         """Once silent it is so until it is heard, though meanwhile its tracks have ended too."""

@@ -30,6 +30,7 @@ class MeetingMedia:
         "peers",
         "placement_due",
         "received",
+        "received_bytes",
         "speakers",
         "ssrc_owners",
     )
@@ -44,7 +45,8 @@ class MeetingMedia:
         self.placement_due = False
         """Whether somebody may have to be put into, or taken out of, a slot."""
         self.received = 0
-        """Packets of layers that are gone."""
+        self.received_bytes = 0
+        """Packets, and bytes of payload, of layers that are gone."""
         self.next_measure = now
         self.next_judgement = now
         self._events = events
@@ -121,6 +123,7 @@ class MeetingMedia:
 
     def retire_layer(self, layer: Layer) -> None:
         self.received += layer.packets
+        self.received_bytes += layer.payload_bytes
 
     def update_speakers(self, *, now: float) -> None:
         """Take what the mics said since the last call."""

@@ -49,6 +49,7 @@ class ForwardingPeer:
         "extension_ids",
         "fir_number",
         "forwarded",
+        "forwarded_bytes",
         "generations",
         "health",
         "heard_at",
@@ -127,7 +128,8 @@ class ForwardingPeer:
         self.estimate_bps: int | None = None
         self.fir_number = 0
         self.forwarded = 0
-        """Packets of slots that are gone."""
+        self.forwarded_bytes = 0
+        """Packets, and bytes of payload, of slots that are gone."""
         self.next_report = now
         self.next_feedback = now
         self.next_estimate = now

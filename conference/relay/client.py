@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from conference.errors import BadOffer, PeerClosed, RelayUnavailable
+from conference.forwarding.census import Census
 from conference.forwarding.media import Source
 from conference.forwarding.statistics import PeerStatistics
 from conference.ids import MeetingId, ParticipantId, PeerId
@@ -44,6 +45,7 @@ __all__ = [
     "SlotHint",
     "SlotsChanged",
     "SpeakersChanged",
+    "WorkerCounters",
     "WorkerGone",
 ]
 
@@ -59,6 +61,14 @@ class WorkerGone:
 
     peers: Mapping[PeerId, int]
     """Peer to generation."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerCounters:
+    """Of one worker: drop reasons and totals by name, and what its peers are like."""
+
+    values: Mapping[str, int]
+    census: Census
 
 
 RelayEvent = (
@@ -236,16 +246,22 @@ class RelayClient:
             lambda number: control.CloseMeeting(request_id=number, meeting_id=meeting_id)
         )
 
-    async def counters(self) -> dict[str, int]:
-        """Drop reasons and totals, summed over the workers that answer."""
-        totals: dict[str, int] = {"workers": 0}
-        replies = await self._tell_all(lambda number: control.ReadCounters(request_id=number))
-        for reply in replies:
-            if isinstance(reply, control.Counters):
-                totals["workers"] += 1
-                for name, value in reply.values.items():
-                    totals[name] = totals.get(name, 0) + value
-        return totals
+    async def counters(self) -> dict[int, WorkerCounters]:
+        """What each worker counts, by its place among the control paths; who does not answer is
+        left out."""
+        asked = {
+            place: (link, link.ask(control.ReadCounters(request_id=link.next_id())))
+            for place, worker in enumerate(self._workers)
+            if worker.attached and (link := worker.link)
+        }
+        replies = await asyncio.gather(
+            *(link.reply(future) for link, future in asked.values()), return_exceptions=True
+        )
+        return {
+            place: WorkerCounters(reply.values, reply.census)
+            for place, reply in zip(asked, replies, strict=True)
+            if isinstance(reply, control.Counters)
+        }
 
     async def close(self) -> None:
         """Let go of the workers; without a new signaling they end by their lease."""

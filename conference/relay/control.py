@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from conference.errors import AnteroomError
+from conference.forwarding.census import Census
 from conference.forwarding.events import PeerQuality, SlotState
 from conference.forwarding.media import PeerMedia, Source
 from conference.forwarding.statistics import PeerStatistics
@@ -136,6 +137,7 @@ class Done(Reply):
 class Counters(Reply):
     type: Literal["counters"] = "counters"
     values: dict[str, int]
+    census: Census
 
 
 class PeerNumbers(Reply):

@@ -202,7 +202,11 @@ class Worker:
                     request_id=command.request_id, statistics=self._peers.read(command)
                 )
             case control.ReadCounters():
-                return control.Counters(request_id=command.request_id, values=self.counters())
+                return control.Counters(
+                    request_id=command.request_id,
+                    values=self.counters(),
+                    census=self._forwarder.census,
+                )
             case control.Renew():
                 pass
         return done

@@ -124,7 +124,7 @@ async def test_after_closed_no_packet_of_or_to_the_removed(calls: Calls) -> None
     seen = ana[0].observed[ParticipantId("bo")].frames
     await until(lambda: sees(ana[0], "bo", frames=seen + 15))
     assert len(arrivals) == at_closed
-    assert (await client.counters())["peers"] == 2
+    assert (await client.counters())[0].values["peers"] == 2
     frames = ana[0].observed[ParticipantId("eva")].frames
     await until(lambda: sees(ana[0], "bo", frames=seen + 30))
     assert ana[0].observed[ParticipantId("eva")].frames == frames

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from conference.errors import AnteroomError, PeerClosed, RelayUnavailable
+from conference.forwarding.census import Census
 from conference.forwarding.events import PeerQuality
 from conference.forwarding.media import Source
 from conference.forwarding.quality import Pictures, Quality
@@ -17,6 +18,7 @@ from conference.relay.client import (
     QualityChanged,
     RelayEvent,
     SlotHint,
+    WorkerCounters,
     WorkerGone,
 )
 
@@ -88,8 +90,10 @@ class FakeRelay:
             if self.meetings[peer_id] == meeting_id:
                 await self.close_peer(peer_id=peer_id, generation=generation)
 
-    async def counters(self) -> dict[str, int]:
-        return {"workers": 0 if self.refuses else 1, "peers": len(self.open)}
+    async def counters(self) -> dict[int, WorkerCounters]:
+        if self.refuses:
+            return {}
+        return {0: WorkerCounters({"peers": len(self.open), "streams": 0}, Census())}
 
     async def close(self) -> None:
         pass
