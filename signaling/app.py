@@ -4,14 +4,12 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 from aiohttp import web
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
-from prometheus_client.registry import Collector
 
 from conference.errors import NotFound
 from conference.ids import AppointmentId
@@ -34,6 +32,7 @@ from signaling.pages import WEB_FOLDER
 from signaling.passwords import Passwords
 from signaling.practice import add_practice
 from signaling.registry import Registry
+from signaling.relay_metrics import RelayMetrics
 from signaling.relaying import Relay
 from signaling.responses import NotSignedIn
 from signaling.session import SessionLimits
@@ -46,7 +45,6 @@ from signaling.workspace import WorkspaceContext, WorkspaceSession
 log = structlog.get_logger(__name__)
 
 LOOK_ALIVE_EVERY = 2.0
-COUNTERS_EVERY = 5.0
 GOODBYE_DEADLINE = 3.0
 """How long sockets may take to be closed when the server stops."""
 
@@ -136,7 +134,7 @@ class Node:
             visitors=VisitorCap(settings.connections_per_address),
             passwords=passwords or Passwords(),
         )
-        counters = RelayCounters()
+        counters = RelayMetrics()
         node.metrics.add(counters)
         node.tasks = [
             asyncio.create_task(node._look_alive()),
@@ -278,27 +276,6 @@ class Node:
             outbox_bytes=settings.outbox_bytes,
             heartbeat=settings.heartbeat,
         )
-
-
-class RelayCounters(Collector):
-    """The relay's drop reasons and totals on /metrics, as they were read last."""
-
-    def __init__(self) -> None:
-        self._latest: dict[str, int] = {}
-
-    def collect(self) -> Iterable[Metric]:
-        family = GaugeMetricFamily(
-            "anteroom_relay", "What the relay's workers count, by name", labels=("name",)
-        )
-        for name, value in sorted(self._latest.items()):
-            family.add_metric((name,), value)
-        yield family
-
-    async def keep_reading(self, relay: Relay) -> None:
-        """Until cancelled."""
-        while True:
-            self._latest = await relay.counters()
-            await asyncio.sleep(COUNTERS_EVERY)
 
 
 # ------------------------------------------------------------------ the process

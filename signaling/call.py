@@ -295,6 +295,8 @@ class CallSession(Session[CallCommand]):
                 await do(at(joining.resume_call, **who))
             case messages.Show():
                 await gate.show(self._registry, self._live, self, command=command)
+            case messages.Stats():
+                return await gate.stats(self._registry, self._live, self, command=command)
             case messages.Sources():
                 self._live.board.sources[self.participant_id] = command.model_copy(
                     update={"id": None}

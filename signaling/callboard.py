@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from conference.forwarding.events import SlotState
 from conference.ids import DeviceId, ParticipantId
 from conference.meeting.meeting import Meeting
-from signaling.messages import Call, IceServer, SourceName, Sources
+from signaling.messages import Call, IceServer, Quality, SourceName, Sources
 from signaling.views import SILENT, person, slot_states
 
 
@@ -31,6 +31,9 @@ class CallBoard:
     encode: dict[DeviceId, tuple[int, dict[SourceName, list[str]]]] = field(default_factory=dict)
     """The generation of the media connection, and which layers of its tracks are of use."""
 
+    quality: dict[ParticipantId, Quality] = field(default_factory=dict)
+    """How the connections of those in the call are, where that is known."""
+
     speakers: Sequence[ParticipantId] = ()
     peers: dict[DeviceId, int] = field(default_factory=dict)
     """Generations that the relay is known to hold."""
@@ -51,6 +54,7 @@ class CallBoard:
         was_inside = participant_id in self.inside
         self.inside.pop(participant_id, None)
         self.sources.pop(participant_id, None)
+        self.quality.pop(participant_id, None)
         self.speakers = tuple(each for each in self.speakers if each != participant_id)
         return was_inside
 
@@ -91,4 +95,5 @@ class CallBoard:
             slots=slot_states(slots if held == generation else ()),
             speakers=list(self.speakers),
             encode=encode if told == generation else {},
+            quality=list(self.quality.values()),
         )

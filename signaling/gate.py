@@ -11,8 +11,9 @@ from conference.ids import PeerId
 from conference.meeting.errors import NotInCall
 from conference.relay.client import SlotHint
 from signaling.live import Attendant, LiveMeeting
-from signaling.messages import Answer, Offer, Show
+from signaling.messages import Answer, Offer, Show, Statistics, Stats
 from signaling.registry import Registry
+from signaling.views import statistics
 
 
 class StaleGeneration(NotAllowed):
@@ -47,6 +48,17 @@ async def show(registry: Registry, live: LiveMeeting, session: Attendant, *, com
     await registry.relay.show_peer(
         peer_id=PeerId(session.device_id), generation=command.generation, pixels=command.pixels
     )
+
+
+async def stats(
+    registry: Registry, live: LiveMeeting, session: Attendant, *, command: Stats
+) -> Statistics:
+    """The numbers of this session's own connection, and of no other. Raises as `show`."""
+    check(live, session, generation=command.generation)
+    numbers = await registry.relay.read_peer(
+        peer_id=PeerId(session.device_id), generation=command.generation
+    )
+    return statistics(numbers, generation=command.generation)
 
 
 async def answer(

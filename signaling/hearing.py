@@ -12,6 +12,7 @@ from conference.relay.client import (
     LayersWanted,
     MediaLost,
     MediaUp,
+    QualityChanged,
     RelayEvent,
     SlotsChanged,
     SpeakersChanged,
@@ -21,7 +22,7 @@ from signaling import messages
 from signaling.live import LiveMeeting
 from signaling.mailbox import at, in_turn
 from signaling.registry import Registry
-from signaling.views import slot_states
+from signaling.views import quality, slot_states
 
 
 class Hearing:
@@ -42,6 +43,9 @@ class Hearing:
                     live.board.speakers = event.participant_ids
                     told = messages.Speakers(participants=list(event.participant_ids))
                     self._registry.dispatcher_of(live).tell_inside(told)
+            case QualityChanged():
+                if live := self._registry.find(event.meeting_id):
+                    self._quality_changed(live, event)
             case SlotsChanged():
                 if live := self._registry.live_of(event.peer_id):
                     self._slots_changed(live, event)
@@ -84,6 +88,20 @@ class Hearing:
         session = live.inside.get(device_id)
         if session is not None and session.generation == event.generation:
             session.tell(messages.Encode(generation=event.generation, source=source, layers=layers))
+
+    def _quality_changed(self, live: LiveMeeting, event: QualityChanged) -> None:
+        """Of a connection that is over nothing is told: the one after it speaks for its person."""
+        told = []
+        for each in event.changed:
+            owner = live.owner_of(DeviceId(each.peer_id))
+            device = live.meeting.participants[owner].call_device if owner else None
+            if owner is None or device is None or device.id != DeviceId(each.peer_id):
+                continue
+            if device.generation == event.generations[each.peer_id]:
+                live.board.quality[owner] = quality(owner, each)
+                told.append(live.board.quality[owner])
+        if told:
+            self._registry.dispatcher_of(live).tell_inside(messages.QualityChanged(changed=told))
 
     def _worker_gone(self, peer_id: PeerId, generation: int) -> None:
         """Everybody whose media went with it is asked to connect anew; nobody is dropped by it."""

@@ -2,8 +2,8 @@
 
 `PROTOCOL.md` explains them in the order of a call, and a test holds it against these models. Times
 are UTC seconds since 1970. Every message a client sends may carry an `id`; its one reply (`done`,
-`answer`, `guests` or `error`) carries the same. Every other message of the server is an event and
-carries `n`, which counts up by one per session, so a client knows what it missed.
+`answer`, `stats`, `guests` or `error`) carries the same. Every other message of the server is an
+event and carries `n`, which counts up by one per session, so a client knows what it missed.
 """
 
 from typing import Annotated, Literal
@@ -135,6 +135,13 @@ class Show(Command):
     pixels: Annotated[dict[Mid, Annotated[int, Field(ge=0, le=1 << 31)]], Field(max_length=64)]
 
 
+class Stats(Command):
+    """The numbers of one's own media connection; the reply is `stats`."""
+
+    type: Literal["stats"] = "stats"
+    generation: Number
+
+
 class Sources(Command):
     """Which of one's own tracks are live, so that others see a muted microphone as muted."""
 
@@ -190,7 +197,7 @@ class Guests(Command):
 
 
 CallCommand = Annotated[
-    Hello | Ping | Name | Presence | Ask | Join | Offer | Reconnect | Show | Sources | Leave
+    Hello | Ping | Name | Presence | Ask | Join | Offer | Reconnect | Show | Stats | Sources | Leave
     | Admit | AdmitAll | Deny | Remove | End | Guests,
     Field(discriminator="type"),
 ]  # fmt: skip
@@ -328,6 +335,19 @@ class SlotState(Message):
     ready: bool
 
 
+QualityWord = Literal["excellent", "good", "poor", "lost"]
+
+
+class Quality(Message):
+    """How the connection of somebody in the call is. `pictures`: whether its path lets them see
+    everybody, everybody smaller than their page has room for, or not everybody."""
+
+    participant: Id
+    sending: QualityWord
+    receiving: QualityWord
+    pictures: Literal["all", "smaller", "fewer"]
+
+
 class IceServer(Message):
     """A TURN server and what it asks for, as `RTCPeerConnection` takes it."""
 
@@ -346,6 +366,45 @@ class Call(Message):
     speakers: list[Id]
     encode: dict[SourceName, list[str]] = {}
     """The rids of one's own simulcast layers that are of use; a source not named: all."""
+
+    quality: list[Quality] = []
+    """Of those of whom it is known."""
+
+
+class Direction(Message):
+    """All that goes one way, over the last seconds: `lost` is the share that did not arrive at
+    first, `missing` the share that no repair brought either, 0 to 1."""
+
+    bitrate_bps: Number
+    lost: float
+    missing: float
+    jitter_ms: float
+
+
+class SentLayer(Message):
+    """One encoding of a track of one's own, as it arrives at the relay."""
+
+    rid: str
+    bitrate_bps: Number
+    lost: float
+    jitter_ms: float
+    forwarded_to: Number
+
+
+class SentTrack(Message):
+    source: SourceName
+    layers: list[SentLayer]
+
+
+class ReceivedTrack(Message):
+    """What is sent to one receiving section: `layer` is the rid of the simulcast layer, "" of a
+    track without any, null while nothing is sent."""
+
+    mid: Mid
+    layer: str | None
+    bitrate_bps: Number
+    lost: float
+    jitter_ms: float
 
 
 class DecisionResult(Message):
@@ -375,6 +434,20 @@ class Answer(Reply):
     generation: Number
     offer_id: Number
     sdp: str
+
+
+class Statistics(Reply):
+    """What the relay knows of one's own media connection. `estimate_bps` is what the way to the
+    page is thought to carry."""
+
+    type: Literal["stats"] = "stats"
+    generation: Number
+    round_trip_ms: float | None
+    estimate_bps: Number | None
+    sending: Direction
+    receiving: Direction
+    sent: list[SentTrack]
+    received: list[ReceivedTrack]
 
 
 class GuestPage(Reply):
@@ -481,6 +554,13 @@ class Speakers(Event):
     participants: list[Id]
 
 
+class QualityChanged(Event):
+    """The connections of these people are otherwise than before."""
+
+    type: Literal["quality"] = "quality"
+    changed: list[Quality]
+
+
 class MeetingChanged(Event):
     """For hosts."""
 
@@ -557,8 +637,8 @@ class AppointmentChanged(Event):
 
 CallMessage = Annotated[
     Welcome | Viewed | Outcome | Connect | Returned | Final | PeopleChanged | SlotsChanged
-    | Encode | Speakers | MeetingChanged | GuestsChanged | Notification | NotificationCleared
-    | Done | Answer | GuestPage | Pong | Error,
+    | Encode | Speakers | QualityChanged | MeetingChanged | GuestsChanged | Notification
+    | NotificationCleared | Done | Answer | Statistics | GuestPage | Pong | Error,
     Field(discriminator="type"),
 ]  # fmt: skip
 

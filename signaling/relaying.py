@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from conference.forwarding.media import Source
+from conference.forwarding.statistics import PeerStatistics
 from conference.ids import MeetingId, ParticipantId, PeerId
-from conference.relay.client import SlotHint
+from conference.relay.client import SlotHint, WorkerCounters
 
 
 class Relay(Protocol):
@@ -30,10 +31,12 @@ class Relay(Protocol):
         self, *, peer_id: PeerId, generation: int, pixels: Mapping[str, int]
     ) -> None: ...
 
+    async def read_peer(self, *, peer_id: PeerId, generation: int) -> PeerStatistics: ...
+
     async def close_peer(self, *, peer_id: PeerId, generation: int) -> None: ...
 
     async def close_meeting(self, meeting_id: MeetingId) -> None: ...
 
-    async def counters(self) -> dict[str, int]: ...
+    async def counters(self) -> dict[int, WorkerCounters]: ...
 
     async def close(self) -> None: ...

@@ -9,18 +9,25 @@ from functools import lru_cache
 from typing import Literal
 
 from conference.forwarding import events as forwarding
+from conference.forwarding import statistics as numbers
 from conference.ids import ParticipantId
 from conference.meeting.access import access
 from conference.meeting.meeting import Meeting
 from conference.meeting.participant import Device, Participant, Stage
 from signaling.messages import (
     Access,
+    Direction,
     GuestPage,
     GuestRow,
     MeetingState,
     Person,
+    Quality,
+    ReceivedTrack,
+    SentLayer,
+    SentTrack,
     SlotState,
     Sources,
+    Statistics,
     View,
 )
 
@@ -145,3 +152,60 @@ def slot_states(slots: Iterable[forwarding.SlotState]) -> list[SlotState]:
         )
         for slot in slots
     ]
+
+
+def quality(participant_id: ParticipantId, told: forwarding.PeerQuality) -> Quality:
+    """Words only: numbers are for whose connection it is."""
+    return Quality(
+        participant=participant_id,
+        sending=told.sending.value,
+        receiving=told.receiving.value,
+        pictures=told.pictures.value,
+    )
+
+
+def statistics(known: numbers.PeerStatistics, *, generation: int) -> Statistics:
+    """For the person whose connection it is; sections that nobody stands in are left out."""
+    return Statistics(
+        generation=generation,
+        round_trip_ms=None if known.round_trip is None else known.round_trip * 1000,
+        estimate_bps=known.estimate_bps,
+        sending=_direction(known.sending),
+        receiving=_direction(known.receiving),
+        sent=[
+            SentTrack(
+                source=track.source.value, layers=[_sent_layer(each) for each in track.layers]
+            )
+            for track in known.publications
+        ],
+        received=[
+            ReceivedTrack(
+                mid=track.mid,
+                layer=track.layer,
+                bitrate_bps=track.bitrate_bps,
+                lost=track.fraction_lost,
+                jitter_ms=track.jitter * 1000,
+            )
+            for track in known.subscriptions
+            if track.packets
+        ],
+    )
+
+
+def _direction(known: numbers.DirectionStatistics) -> Direction:
+    return Direction(
+        bitrate_bps=known.bitrate_bps,
+        lost=known.lost,
+        missing=known.missing,
+        jitter_ms=known.jitter * 1000,
+    )
+
+
+def _sent_layer(known: numbers.LayerStatistics) -> SentLayer:
+    return SentLayer(
+        rid=known.rid,
+        bitrate_bps=known.bitrate_bps,
+        lost=known.loss,
+        jitter_ms=known.jitter * 1000,
+        forwarded_to=known.subscribers,
+    )

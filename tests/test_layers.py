@@ -26,7 +26,13 @@ MAY_IMPORT = {
 }
 """Beside these and the ground. Signaling knows of forwarding only the words that media has."""
 
-SIGNALING_MAY_NAME = {"conference.forwarding.media", "conference.forwarding.events"}
+SIGNALING_MAY_NAME = {
+    "conference.forwarding.census",
+    "conference.forwarding.media",
+    "conference.forwarding.events",
+    "conference.forwarding.quality",
+    "conference.forwarding.statistics",
+}
 
 
 def modules(folder: str) -> Iterator[tuple[Path, set[str]]]:

@@ -27,7 +27,15 @@ class Budget:
     """Of one peer that reports arrivals; it holds the peer's subscriptions to what there is room
     for."""
 
-    __slots__ = ("_allocator", "_next_share", "_peer", "_wanted_bps", "estimator")
+    __slots__ = (
+        "_allocator",
+        "_next_share",
+        "_peer",
+        "_wanted_bps",
+        "estimator",
+        "given",
+        "stops_pictures",
+    )
 
     def __init__(self, peer: ForwardingPeer, *, now: float) -> None:
         """Begins with what is sent already: that it is reported on shows that it arrives."""
@@ -45,6 +53,10 @@ class Budget:
         self._allocator = Allocator(settings)
         self._next_share = now
         self._wanted_bps = 0.0
+        self.given = 1.0
+        """The share of what is wanted of pictures that there is room for, 0 to 1."""
+        self.stops_pictures = False
+        """Whether some picture is not sent at all for want of room."""
 
     def take_feedback(self, feedback: TransportFeedback, *, now: float) -> None:
         """What has arrived there; what no longer fits is stopped at once."""
@@ -79,10 +91,13 @@ class Budget:
         allocation = self._allocator.allocate(self.estimator.estimate_bps, wants, now=now)
         self._wanted_bps = allocation.wanted_bps
         self._next_share = now + _EASY_INTERVAL
-        for want in wants:
-            if want.rank is Rank.AUDIO:
-                continue
-            step = allocation.layers[want.key]
+        pictures = [want for want in wants if want.rank is not Rank.AUDIO]
+        steps = [allocation.layers[want.key] for want in pictures]
+        wanted_bps = sum(want.layers[-1].bitrate_bps for want in pictures)
+        given_bps = sum(step.bitrate_bps for step in steps if step is not None)
+        self.given = given_bps / wanted_bps if wanted_bps else 1.0
+        self.stops_pictures = None in steps
+        for want, step in zip(pictures, steps, strict=True):
             names = [layer.rid for layer in want.layers]
             allowed: frozenset[str] | None = None
             if step is None or step.rid != names[-1]:

@@ -25,7 +25,10 @@ class Total(StrEnum):
     """What was done, and what could not be."""
 
     RECEIVED = "rtp_received"
+    RECEIVED_BYTES = "rtp_received_bytes"
+    """Of payload."""
     FORWARDED = "rtp_forwarded"
+    FORWARDED_BYTES = "rtp_forwarded_bytes"
     NO_COMMON_CODEC = "subscriptions_without_common_codec"
     NACKS_SENT = "nacked_to_publishers"
     REPAIRED = "repaired_by_publishers"

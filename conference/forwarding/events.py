@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from conference.forwarding.media import Purpose, Source
+from conference.forwarding.quality import Pictures, Quality
 from conference.ids import MeetingId, ParticipantId, PeerId
 
 
@@ -69,4 +70,22 @@ class LayersWanted:
     rids: tuple[str, ...]
 
 
-Event = SlotsChanged | SpeakersChanged | TrackStarted | TrackStopped | LayersWanted
+@dataclass(frozen=True, slots=True)
+class PeerQuality:
+    """How it stands with one peer: what it sends, what it receives, and what it sees of others."""
+
+    peer_id: PeerId
+    sending: Quality
+    receiving: Quality
+    pictures: Pictures
+
+
+@dataclass(frozen=True, slots=True)
+class QualityChanged:
+    """Of these peers of a meeting another word is true than was told before."""
+
+    meeting_id: MeetingId
+    changed: tuple[PeerQuality, ...]
+
+
+Event = SlotsChanged | SpeakersChanged | TrackStarted | TrackStopped | LayersWanted | QualityChanged

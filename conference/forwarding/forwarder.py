@@ -7,6 +7,7 @@ carry NTP time. Nothing here waits, reads a clock or raises on what a peer sent.
 from collections.abc import Callable, Mapping
 
 from conference.errors import BadInput
+from conference.forwarding.census import Census, take_census
 from conference.forwarding.control import Control
 from conference.forwarding.demux import Demux
 from conference.forwarding.drops import Counters, Total, new_counters
@@ -96,10 +97,12 @@ class Forwarder:
         meeting = peer.meeting
         meeting.remove_peer(peer)
         self._counters[Total.FORWARDED] += peer.forwarded
+        self._counters[Total.FORWARDED_BYTES] += peer.forwarded_bytes
         if meeting.peers:
             place(meeting, settings=self._settings, counters=self._counters, now=now)
         else:
             self._counters[Total.RECEIVED] += meeting.received
+            self._counters[Total.RECEIVED_BYTES] += meeting.received_bytes
             del self._meetings[meeting.meeting_id]
 
     def show(self, peer: ForwardingPeer, pixels: Mapping[str, int]) -> None:
@@ -109,6 +112,17 @@ class Forwarder:
             receiving = subscription.receiving
             if receiving.kind is Kind.VIDEO and receiving.mid in pixels:
                 subscription.show(pixels[receiving.mid])
+
+    def note_heard(self, peer: ForwardingPeer, *, at: float) -> None:
+        """Something authenticated of this peer has come at `at`, if only a check. Without such word
+        a path is never called lost."""
+        peer.heard_at = at
+
+    def tell_quality_again(self) -> None:
+        """Whoever takes the events now knows nothing yet of anybody's quality."""
+        for meeting in self._meetings.values():
+            for peer in meeting.peers:
+                peer.health.tell_again()
 
     def pause_peer(self, peer: ForwardingPeer) -> None:
         """Forward nothing to it until `resume_peer`: nobody may be there to receive it. Its slots
@@ -143,13 +157,23 @@ class Forwarder:
         counters = dict(self._counters)
         for meeting in self._meetings.values():
             counters[Total.RECEIVED] += meeting.received
+            counters[Total.RECEIVED_BYTES] += meeting.received_bytes
             for peer in meeting.peers:
-                counters[Total.RECEIVED] += sum(layer.packets for layer in peer.layers.values())
+                for layer in peer.layers.values():
+                    counters[Total.RECEIVED] += layer.packets
+                    counters[Total.RECEIVED_BYTES] += layer.payload_bytes
                 counters[Total.FORWARDED] += peer.forwarded
-                counters[Total.FORWARDED] += sum(
-                    subscription.sent[0] for subscription in peer.subscriptions.values()
-                )
+                counters[Total.FORWARDED_BYTES] += peer.forwarded_bytes
+                for subscription in peer.subscriptions.values():
+                    packets, payload_bytes = subscription.sent
+                    counters[Total.FORWARDED] += packets
+                    counters[Total.FORWARDED_BYTES] += payload_bytes
         return counters
+
+    @property
+    def census(self) -> Census:
+        """What the peers of now are like, for metrics."""
+        return take_census(self._meetings.values())
 
     def statistics(self, peer: ForwardingPeer) -> PeerStatistics:
         """A snapshot of one peer's numbers."""

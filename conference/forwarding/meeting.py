@@ -5,6 +5,7 @@ from __future__ import annotations
 from conference.forwarding.events import (
     Event,
     LayersWanted,
+    QualityChanged,
     SlotsChanged,
     SpeakersChanged,
     TrackStarted,
@@ -24,10 +25,12 @@ class MeetingMedia:
         "_changed_slots",
         "_events",
         "meeting_id",
+        "next_judgement",
         "next_measure",
         "peers",
         "placement_due",
         "received",
+        "received_bytes",
         "speakers",
         "ssrc_owners",
     )
@@ -42,8 +45,10 @@ class MeetingMedia:
         self.placement_due = False
         """Whether somebody may have to be put into, or taken out of, a slot."""
         self.received = 0
-        """Packets of layers that are gone."""
+        self.received_bytes = 0
+        """Packets, and bytes of payload, of layers that are gone."""
         self.next_measure = now
+        self.next_judgement = now
         self._events = events
         self._changed_slots: dict[ForwardingPeer, None] = {}
 
@@ -89,6 +94,16 @@ class MeetingMedia:
         source = publication.publishing.source
         self._events.append(LayersWanted(publication.peer.peer_id, source, rids))
 
+    def judge(self, *, now: float) -> None:
+        """Find the words for everybody's paths; told together, and only those that are new."""
+        changed = [
+            quality
+            for peer in self.peers
+            if (quality := peer.health.judge(peer, now=now)) is not None
+        ]
+        if changed:
+            self._events.append(QualityChanged(self.meeting_id, tuple(changed)))
+
     def disown(self, ssrc: int, *, participant_id: ParticipantId) -> None:
         if self.ssrc_owners.get(ssrc) == participant_id:
             del self.ssrc_owners[ssrc]
@@ -108,6 +123,7 @@ class MeetingMedia:
 
     def retire_layer(self, layer: Layer) -> None:
         self.received += layer.packets
+        self.received_bytes += layer.payload_bytes
 
     def update_speakers(self, *, now: float) -> None:
         """Take what the mics said since the last call."""

@@ -92,7 +92,9 @@ def _close_subscription(peer: ForwardingPeer, subscription: Subscription) -> Non
     subscription.unsubscribe()
     if subscription.slot is not None:
         subscription.slot.detach(subscription)
-    peer.forwarded += subscription.sent[0]
+    packets, payload_bytes = subscription.sent
+    peer.forwarded += packets
+    peer.forwarded_bytes += payload_bytes
     del peer.subscriptions[subscription.receiving.ssrc]
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from conference.bandwidth.sent import SentLedger
 from conference.forwarding.arrivals import Arrivals
+from conference.forwarding.health import Health
 from conference.forwarding.media import PeerMedia
 from conference.ids import ParticipantId, PeerId
 from conference.rtp.extensions import MID, REPAIRED_RID, RID
@@ -48,7 +49,10 @@ class ForwardingPeer:
         "extension_ids",
         "fir_number",
         "forwarded",
+        "forwarded_bytes",
         "generations",
+        "health",
+        "heard_at",
         "layers",
         "ledger",
         "media",
@@ -118,10 +122,14 @@ class ForwardingPeer:
         """What was sent to it, by transport-wide number."""
         self.budget: Budget | None = None
         """What its path carries and who gets how much of it; None as long as it tells nothing."""
+        self.health = Health(now=now)
+        self.heard_at: float | None = None
+        """When the relay heard of it last, by whatever authenticated packet; None until told."""
         self.estimate_bps: int | None = None
         self.fir_number = 0
         self.forwarded = 0
-        """Packets of slots that are gone."""
+        self.forwarded_bytes = 0
+        """Packets, and bytes of payload, of slots that are gone."""
         self.next_report = now
         self.next_feedback = now
         self.next_estimate = now

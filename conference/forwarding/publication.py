@@ -33,7 +33,6 @@ class Publication:
     """One track of one publisher, whatever number of layers it arrives in."""
 
     __slots__ = (
-        "_wanted",
         "_wanted_at",
         "clock_rate",
         "codecs",
@@ -46,6 +45,7 @@ class Publication:
         "started",
         "subscriptions",
         "uses_transport_cc",
+        "wanted",
     )
 
     def __init__(self, peer: ForwardingPeer, publishing: Publishing) -> None:
@@ -54,7 +54,8 @@ class Publication:
         self.layers: dict[str, Layer] = {}
         """By rid; "" without simulcast."""
         self.subscriptions: list[Subscription] = []
-        self._wanted: tuple[str, ...] = ()
+        self.wanted: tuple[str, ...] = ()
+        """The layers that its publisher was last told to encode; empty before it was."""
         self._wanted_at: dict[str, float] = {}
         self.started = False
         self.renegotiate(publishing)
@@ -119,8 +120,8 @@ class Publication:
             for rid in self.publishing.rids
             if rid not in self.layers or now - wanted_at.setdefault(rid, now) < _WANTED_FOR
         )
-        if wanted != self._wanted:
-            self._wanted = wanted
+        if wanted != self.wanted:
+            self.wanted = wanted
             self.peer.meeting.note_wanted(self, wanted)
 
 

@@ -20,13 +20,17 @@ class ReportBase:
 
     def lost(self, *, highest: int, received: int) -> int:
         """Packets lost in all; less than none only by packets from before the first."""
-        return highest - self._first_seq + 1 - (received - self._before)
+        return self.expected(highest=highest) - (received - self._before)
+
+    def expected(self, *, highest: int) -> int:
+        """Packets that should have come since the first."""
+        return highest - self._first_seq + 1
 
     def take_losses(self, *, highest: int, received: int) -> tuple[int, int]:
         """(fraction lost since the last call in 1/256, lost in all); `received` has no
         duplicates."""
         lost = self.lost(highest=highest, received=received)
-        expected = highest - self._first_seq + 1
+        expected = self.expected(highest=highest)
         expected_since = expected - self._expected
         lost_since = lost - self._lost
         self._expected, self._lost = expected, lost
@@ -37,15 +41,19 @@ class ReportBase:
 
 @dataclass(frozen=True, slots=True)
 class LayerStatistics:
-    """`fraction_lost` and the like are the relay's own view; `jitter` is in seconds."""
+    """The relay's own view. `packets`, `payload_bytes` and `lost` are since the layer began;
+    `loss`, 0 to 1, is of the last seconds, before repair. `jitter` is in seconds, `pixels` 0 where
+    the codec does not tell a size."""
 
     rid: str
     ssrc: int
     packets: int
     payload_bytes: int
     lost: int
+    loss: float
     jitter: float
     bitrate_bps: int
+    pixels: int
     subscribers: int
 
 
@@ -59,23 +67,39 @@ class PublicationStatistics:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionStatistics:
-    """`fraction_lost` (0 to 1) and `jitter` are as the subscriber reported them last."""
+    """`layer` is the rid of what is sent, None while nothing is. `fraction_lost` (0 to 1) and
+    `jitter` are as the subscriber reported them last."""
 
     mid: str
     purpose: Purpose
+    layer: str | None
     packets: int
     resent: int
+    bitrate_bps: int
     fraction_lost: float
     jitter: float
     waiting_for_keyframe: bool
 
 
 @dataclass(frozen=True, slots=True)
-class PeerStatistics:
-    """`round_trip` is None before the first report about what we send; `estimate_bps` is the
-    subscriber's own REMB."""
+class DirectionStatistics:
+    """All that goes one way, over the last seconds. `lost` is the share that did not arrive at
+    first, `missing` the share that stayed away, both 0 to 1; `jitter` is in seconds."""
 
-    round_trip: float | None
-    estimate_bps: int | None
-    publications: tuple[PublicationStatistics, ...]
-    subscriptions: tuple[SubscriptionStatistics, ...]
+    bitrate_bps: int = 0
+    lost: float = 0.0
+    missing: float = 0.0
+    jitter: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PeerStatistics:
+    """`round_trip` is None before the first report about what we send. `estimate_bps` is what the
+    path to it is thought to carry: by our own estimate, else the subscriber's REMB."""
+
+    round_trip: float | None = None
+    estimate_bps: int | None = None
+    sending: DirectionStatistics = DirectionStatistics()
+    receiving: DirectionStatistics = DirectionStatistics()
+    publications: tuple[PublicationStatistics, ...] = ()
+    subscriptions: tuple[SubscriptionStatistics, ...] = ()

@@ -3,6 +3,7 @@
 from conference.forwarding.budget import Budget
 from conference.forwarding.drops import Counters, Total
 from conference.forwarding.fanout import Fanout
+from conference.forwarding.health import JUDGE_INTERVAL
 from conference.forwarding.media import Kind, Source
 from conference.forwarding.meeting import MeetingMedia
 from conference.forwarding.outgoing import Outgoing
@@ -45,6 +46,9 @@ class Upkeep:
             for peer in meeting.peers:
                 for publication in peer.publications.values():
                     self._measure(publication, now=now)
+        if now >= meeting.next_judgement:
+            meeting.next_judgement = now + JUDGE_INTERVAL
+            meeting.judge(now=now)
         if meeting.placement_due:
             place(meeting, settings=self._settings, counters=self._counters, now=now)
         for peer in meeting.peers:

@@ -41,6 +41,7 @@ class Verb(StrEnum):
     OFFER = "offer"
     RECONNECT = "reconnect"
     SHOW = "show"
+    STATS = "stats"
     SOURCES = "sources"
     LEAVE = "leave"
     ADMIT = "admit"
@@ -56,7 +57,7 @@ DECISIONS = frozenset({Verb.ADMIT, Verb.ADMIT_ALL, Verb.DENY, Verb.REMOVE, Verb.
 """A host's, wherever the host is (R27)."""
 
 FOR_HOSTS = DECISIONS | {Verb.OPEN_AGAIN}
-IN_THE_CALL = frozenset({Verb.OFFER, Verb.RECONNECT, Verb.SHOW, Verb.SOURCES})
+IN_THE_CALL = frozenset({Verb.OFFER, Verb.RECONNECT, Verb.SHOW, Verb.STATS, Verb.SOURCES})
 AT_THE_DOOR = frozenset({Verb.ASK, Verb.JOIN})
 
 MAY: Mapping[tuple[Role, Standing], frozenset[Verb]] = {

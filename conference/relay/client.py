@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Final
 
 from conference.errors import BadOffer, PeerClosed, RelayUnavailable
+from conference.forwarding.census import Census
 from conference.forwarding.media import Source
+from conference.forwarding.statistics import PeerStatistics
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay import control
 from conference.relay.answer import write_answer
@@ -24,6 +26,7 @@ from conference.relay.control import (
     LayersWanted,
     MediaLost,
     MediaUp,
+    QualityChanged,
     SlotsChanged,
     SpeakersChanged,
 )
@@ -36,11 +39,13 @@ __all__ = [
     "LayersWanted",
     "MediaLost",
     "MediaUp",
+    "QualityChanged",
     "RelayClient",
     "RelayEvent",
     "SlotHint",
     "SlotsChanged",
     "SpeakersChanged",
+    "WorkerCounters",
     "WorkerGone",
 ]
 
@@ -58,7 +63,23 @@ class WorkerGone:
     """Peer to generation."""
 
 
-RelayEvent = MediaUp | MediaLost | SlotsChanged | SpeakersChanged | LayersWanted | WorkerGone
+@dataclass(frozen=True, slots=True)
+class WorkerCounters:
+    """Of one worker: drop reasons and totals by name, and what its peers are like."""
+
+    values: Mapping[str, int]
+    census: Census
+
+
+RelayEvent = (
+    MediaUp
+    | MediaLost
+    | SlotsChanged
+    | SpeakersChanged
+    | LayersWanted
+    | QualityChanged
+    | WorkerGone
+)
 
 
 @dataclass(slots=True)
@@ -178,12 +199,7 @@ class RelayClient:
     ) -> None:
         """What the peer's page can show: pixels by the mid of a slot's video, 0 for what is out of
         sight. Raises `PeerClosed`, `RelayUnavailable`."""
-        known = self._peers.get(peer_id)
-        if known is None or known[1].generation != generation:
-            raise PeerClosed("this generation of the peer is over")
-        link = known[0].link
-        if link is None:
-            raise RelayUnavailable("the relay worker is gone")
+        link = self._link_of(peer_id, generation)
         command = control.ShowPeer(
             request_id=link.next_id(),
             peer_id=peer_id,
@@ -191,6 +207,17 @@ class RelayClient:
             pixels=dict(pixels),
         )
         await link.reply(link.ask(command))
+
+    async def read_peer(self, *, peer_id: PeerId, generation: int) -> PeerStatistics:
+        """The peer's numbers now. Raises `PeerClosed`, `RelayUnavailable`."""
+        link = self._link_of(peer_id, generation)
+        command = control.ReadPeer(
+            request_id=link.next_id(), peer_id=peer_id, generation=generation
+        )
+        reply = await link.reply(link.ask(command))
+        if not isinstance(reply, control.PeerNumbers):
+            raise RelayUnavailable("the relay worker does not answer as agreed")
+        return reply.statistics
 
     async def close_peer(self, *, peer_id: PeerId, generation: int) -> None:
         """Close that generation and older ones. After it returns no packet of or to the peer is
@@ -219,16 +246,22 @@ class RelayClient:
             lambda number: control.CloseMeeting(request_id=number, meeting_id=meeting_id)
         )
 
-    async def counters(self) -> dict[str, int]:
-        """Drop reasons and totals, summed over the workers that answer."""
-        totals: dict[str, int] = {"workers": 0}
-        replies = await self._tell_all(lambda number: control.ReadCounters(request_id=number))
-        for reply in replies:
-            if isinstance(reply, control.Counters):
-                totals["workers"] += 1
-                for name, value in reply.values.items():
-                    totals[name] = totals.get(name, 0) + value
-        return totals
+    async def counters(self) -> dict[int, WorkerCounters]:
+        """What each worker counts, by its place among the control paths; who does not answer is
+        left out."""
+        asked = {
+            place: (link, link.ask(control.ReadCounters(request_id=link.next_id())))
+            for place, worker in enumerate(self._workers)
+            if worker.attached and (link := worker.link)
+        }
+        replies = await asyncio.gather(
+            *(link.reply(future) for link, future in asked.values()), return_exceptions=True
+        )
+        return {
+            place: WorkerCounters(reply.values, reply.census)
+            for place, reply in zip(asked, replies, strict=True)
+            if isinstance(reply, control.Counters)
+        }
 
     async def close(self) -> None:
         """Let go of the workers; without a new signaling they end by their lease."""
@@ -269,6 +302,16 @@ class RelayClient:
         return min(
             (each for each in self._workers if each.attached), key=lambda each: load[id(each)]
         )
+
+    def _link_of(self, peer_id: PeerId, generation: int) -> WorkerLink:
+        """To the worker that has this peer. Raises `PeerClosed`, `RelayUnavailable`."""
+        known = self._peers.get(peer_id)
+        if known is None or known[1].generation != generation:
+            raise PeerClosed("this generation of the peer is over")
+        link = known[0].link
+        if link is None:
+            raise RelayUnavailable("the relay worker is gone")
+        return link
 
     def _before(self, peer_id: PeerId, generation: int, offer: Offer) -> control.OpenPeer | None:
         """The same peer's last offer in this generation, as it was negotiated."""

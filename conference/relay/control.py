@@ -11,8 +11,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from conference.errors import AnteroomError
-from conference.forwarding.events import SlotState
+from conference.forwarding.census import Census
+from conference.forwarding.events import PeerQuality, SlotState
 from conference.forwarding.media import PeerMedia, Source
+from conference.forwarding.statistics import PeerStatistics
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay.transport import Candidate, Fingerprint, IceCredentials
 
@@ -97,6 +99,14 @@ class ShowPeer(Command):
     pixels: dict[str, int]
 
 
+class ReadPeer(Command):
+    """One peer's numbers, for the person whose peer it is."""
+
+    type: Literal["read_peer"] = "read_peer"
+    peer_id: PeerId
+    generation: int
+
+
 class ReadCounters(Command):
     type: Literal["read_counters"] = "read_counters"
 
@@ -127,6 +137,14 @@ class Done(Reply):
 class Counters(Reply):
     type: Literal["counters"] = "counters"
     values: dict[str, int]
+    census: Census
+
+
+class PeerNumbers(Reply):
+    """Bounded by what an offer may have sections and layers."""
+
+    type: Literal["peer_numbers"] = "peer_numbers"
+    statistics: PeerStatistics
 
 
 class Failed(Reply):
@@ -201,12 +219,29 @@ class LayersWanted(Message):
     rids: tuple[str, ...]
 
 
+class QualityChanged(Message):
+    """How it stands with these peers of a meeting now. After an `Attach` everybody's is told."""
+
+    type: Literal["quality_changed"] = "quality_changed"
+    meeting_id: MeetingId
+    changed: tuple[PeerQuality, ...]
+    generations: dict[PeerId, int]
+
+
 AnyCommand = Annotated[
-    Attach | Renew | OpenPeer | ClosePeer | CloseMeeting | ShowPeer | ReadCounters,
+    Attach | Renew | OpenPeer | ClosePeer | CloseMeeting | ShowPeer | ReadPeer | ReadCounters,
     Field(discriminator="type"),
 ]
-AnyReply = Attached | Done | Counters | Failed
-AnyEvent = PeerPresent | MediaUp | MediaLost | SlotsChanged | SpeakersChanged | LayersWanted
+AnyReply = Attached | Done | PeerNumbers | Counters | Failed
+AnyEvent = (
+    PeerPresent
+    | MediaUp
+    | MediaLost
+    | SlotsChanged
+    | SpeakersChanged
+    | LayersWanted
+    | QualityChanged
+)
 FromWorker = Annotated[AnyReply | AnyEvent, Field(discriminator="type")]
 
 COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)

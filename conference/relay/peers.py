@@ -7,8 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from conference.errors import BadInput, Busy, PeerClosed
-from conference.forwarding.events import LayersWanted, SlotsChanged, SpeakersChanged
+from conference.forwarding.events import (
+    Event,
+    LayersWanted,
+    QualityChanged,
+    SlotsChanged,
+    SpeakersChanged,
+)
 from conference.forwarding.forwarder import Forwarder
+from conference.forwarding.statistics import PeerStatistics
 from conference.ids import MeetingId, PeerId
 from conference.relay import control
 from conference.relay.aiortc_seam import RTCCertificate
@@ -97,12 +104,17 @@ class Peers:
 
     def show(self, command: control.ShowPeer) -> None:
         """What the peer's page can show. Raises `PeerClosed` if there is no such peer."""
-        peer = self._peers.get(command.peer_id)
-        if peer is None or peer.opened.generation != command.generation:
-            raise PeerClosed("this generation of the peer is over")
+        peer = self._present(command.peer_id, command.generation)
         if peer.forwarding is not None:
             self._forwarder.show(peer.forwarding, command.pixels)
             self._outbox.flush()
+
+    def read(self, command: control.ReadPeer) -> PeerStatistics:
+        """The peer's numbers, all nought before it is up. Raises `PeerClosed` if there is none."""
+        peer = self._present(command.peer_id, command.generation)
+        if peer.forwarding is None:
+            return PeerStatistics()
+        return self._forwarder.statistics(peer.forwarding)
 
     async def close(self, peer_id: PeerId, generation: int) -> None:
         """Close that generation and older ones; on return nothing of or to them is sent."""
@@ -141,33 +153,40 @@ class Peers:
         self._forwarder.tick(now=now, wall=wall)
         self._outbox.flush()
         for event in self._forwarder.take_events():
-            if isinstance(event, SlotsChanged) and event.peer_id in self._peers:
-                generation = self._peers[event.peer_id].opened.generation
-                self._tell(
-                    control.SlotsChanged(
-                        peer_id=event.peer_id, generation=generation, slots=event.slots
-                    )
+            told = self._as_told(event)
+            if told is not None:
+                self._tell(told)
+
+    def _as_told(self, event: Event) -> control.AnyEvent | None:
+        """What signaling is told of it, with the generation that it is about."""
+        match event:
+            case SlotsChanged(peer_id, slots) if peer_id in self._peers:
+                generation = self._peers[peer_id].opened.generation
+                return control.SlotsChanged(peer_id=peer_id, generation=generation, slots=slots)
+            case LayersWanted(peer_id, source, rids) if peer_id in self._peers:
+                generation = self._peers[peer_id].opened.generation
+                return control.LayersWanted(
+                    peer_id=peer_id, generation=generation, source=source, rids=rids
                 )
-            elif isinstance(event, LayersWanted) and event.peer_id in self._peers:
-                generation = self._peers[event.peer_id].opened.generation
-                self._tell(
-                    control.LayersWanted(
-                        peer_id=event.peer_id,
-                        generation=generation,
-                        source=event.source,
-                        rids=event.rids,
-                    )
+            case SpeakersChanged(meeting_id, participant_ids):
+                return control.SpeakersChanged(
+                    meeting_id=meeting_id, participant_ids=participant_ids
                 )
-            elif isinstance(event, SpeakersChanged):
-                self._tell(
-                    control.SpeakersChanged(
-                        meeting_id=event.meeting_id, participant_ids=event.participant_ids
-                    )
+            case QualityChanged(meeting_id, changed):
+                present = tuple(each for each in changed if each.peer_id in self._peers)
+                generations = {
+                    each.peer_id: self._peers[each.peer_id].opened.generation for each in present
+                }
+                return control.QualityChanged(
+                    meeting_id=meeting_id, changed=present, generations=generations
                 )
+        return None
 
     def watch(self, now: float) -> None:
         """Who has fallen silent, who is back; to be called a few times within the drop time."""
         for peer in self._peers.values():
+            if peer.forwarding is not None:
+                self._forwarder.note_heard(peer.forwarding, at=peer.agent.last_heard)
             silent = now - peer.agent.last_heard >= self._settings.drop_time
             if peer.state is PeerState.UP and silent:
                 peer.enter(PeerState.SILENT)
@@ -179,6 +198,12 @@ class Peers:
                 self._tell_up(peer)
 
     # -------------------------------------------------------------- what happens to a peer
+
+    def _present(self, peer_id: PeerId, generation: int) -> Peer:
+        peer = self._peers.get(peer_id)
+        if peer is None or peer.opened.generation != generation:
+            raise PeerClosed("this generation of the peer is over")
+        return peer
 
     def _change(self, peer: Peer, command: control.OpenPeer) -> None:
         if command.offer_id <= peer.opened.offer_id:

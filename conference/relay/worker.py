@@ -197,8 +197,16 @@ class Worker:
                 await self._peers.close_meeting(command.meeting_id)
             case control.ShowPeer():
                 self._peers.show(command)
+            case control.ReadPeer():
+                return control.PeerNumbers(
+                    request_id=command.request_id, statistics=self._peers.read(command)
+                )
             case control.ReadCounters():
-                return control.Counters(request_id=command.request_id, values=self.counters())
+                return control.Counters(
+                    request_id=command.request_id,
+                    values=self.counters(),
+                    census=self._forwarder.census,
+                )
             case control.Renew():
                 pass
         return done
@@ -207,6 +215,7 @@ class Worker:
         await self._peers.keep_only(command.allowed)
         for peer, up in self._peers.present():
             self._tell(control.PeerPresent(peer=peer, up=up))
+        self._forwarder.tell_quality_again()
         return control.Attached(
             request_id=command.request_id,
             fingerprints=tuple(

@@ -48,7 +48,7 @@ IMPOSSIBLE = {
 }
 """A signed-in person has a name, and a booked one need not ask unless they were removed."""
 
-LAST = ("offer", "show", "reconnect", "join")
+LAST = ("offer", "show", "stats", "reconnect", "join")
 """Sent after the others, in this order, because they change the sender's own state or need it."""
 
 
@@ -183,7 +183,11 @@ async def test_a_guest_can_do_what_the_table_allows_and_nothing_else(
     assert (after.rows, after.meeting.phase) == (rows, phase), "a refusal changes nothing"
     assert len(clinic.relay.offered) == offered
 
-    usual = {"offer": "answer", "name": "done" if who == "unverified" else "name_fixed"}
+    usual = {
+        "offer": "answer",
+        "stats": "stats",
+        "name": "done" if who == "unverified" else "name_fixed",
+    }
     for kind in sorted(
         allowed - {"leave"}, key=lambda kind: LAST.index(kind) if kind in LAST else -1
     ):

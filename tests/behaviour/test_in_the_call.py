@@ -5,11 +5,28 @@ import pytest
 
 from conference.errors import Busy
 from conference.forwarding.events import SlotState
-from conference.forwarding.media import Purpose
+from conference.forwarding.media import Purpose, Source
+from conference.forwarding.statistics import (
+    DirectionStatistics,
+    LayerStatistics,
+    PeerStatistics,
+    PublicationStatistics,
+    SubscriptionStatistics,
+)
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay.client import SlotsChanged, SpeakersChanged
 from signaling.caller import Refused
-from signaling.messages import Encode, PeopleChanged, Show, Sources, Speakers
+from signaling.messages import (
+    Encode,
+    PeopleChanged,
+    Quality,
+    QualityChanged,
+    Show,
+    Sources,
+    Speakers,
+    Statistics,
+    Stats,
+)
 from signaling.messages import SlotsChanged as SlotsTold
 from tests.support.clinic import ANN, BEN, Clinic
 from tests.support.people import Attendee
@@ -248,3 +265,74 @@ async def test_a_page_is_told_which_of_its_layers_are_of_use(clinic: Clinic) -> 
         back = await other.blink()
         assert back.call is not None
         assert back.call.encode == {}
+
+
+# ------------------------------------------------------------------ how connections are
+
+
+async def test_everybody_in_the_call_is_told_whose_connection_is_weak(clinic: Clinic) -> None:
+    """Hosts and guests alike, by words; whoever comes back finds them in the snapshot; nobody at
+    the door is told."""
+    host, ann, guest = await call_of_three(clinic)
+    waiting = await clinic.guest((await clinic.live_of(host)).appointment, "Waiting")
+    clinic.relay.judge(ann.device, receiving="poor", pictures="smaller")
+    weak = Quality(participant=ann.id, sending="excellent", receiving="poor", pictures="smaller")
+    for each in (host, ann, guest):
+        assert (await each.line.event(QualityChanged)).changed == [weak]
+        assert (await each.blink()).call.quality == [weak]
+    await waiting.settled()
+    assert not any(isinstance(event, QualityChanged) for event in waiting.seen)
+
+    clinic.relay.judge(ann.device)
+    fine = Quality(participant=ann.id, sending="excellent", receiving="excellent", pictures="all")
+    for each in (host, ann, guest):
+        assert (await each.line.event(QualityChanged)).changed == [fine]
+    await ann.leave()
+    await guest.until(lambda screen: ann.id not in screen.people)
+    assert (await guest.blink()).call.quality == []
+
+
+async def test_the_word_for_a_connection_that_is_over_is_told_to_nobody(clinic: Clinic) -> None:
+    _, ann, guest = await call_of_three(clinic)
+    before = guest.generation or 0
+    await guest.reconnect()
+    await guest.offer()
+    clinic.relay.judge(guest.device, sending="lost", receiving="lost", generation=before)
+    await ann.settled()
+    assert not any(isinstance(event, QualityChanged) for event in ann.seen)
+    clinic.relay.judge(guest.device, sending="good")
+    assert (await ann.line.event(QualityChanged)).changed[0].sending == "good"
+
+
+async def test_a_page_reads_the_numbers_of_its_own_connection_and_no_other(clinic: Clinic) -> None:
+    """Everybody has one device here, and a message names no other."""
+    _, ann, guest = await call_of_three(clinic)
+    clinic.relay.numbers[PeerId(guest.device)] = PeerStatistics(
+        round_trip=0.05,
+        estimate_bps=900_000,
+        sending=DirectionStatistics(bitrate_bps=350_000, lost=0.25, missing=0.125, jitter=0.01),
+        receiving=DirectionStatistics(bitrate_bps=40_000),
+        publications=(
+            PublicationStatistics(
+                "1", Source.CAMERA, True, (LayerStatistics("low", 7, 9, 9, 1, 0.25, 0.01, 5, 6, 2),)
+            ),
+        ),
+        subscriptions=(
+            SubscriptionStatistics("5", Purpose.CAMERA, "low", 3, 0, 40_000, 0.5, 0.02, False),
+            SubscriptionStatistics("7", Purpose.CAMERA, None, 0, 0, 0, 0.0, 0.0, True),
+        ),
+    )
+    told = await guest.line.request(Stats(generation=guest.generation or 0))
+    assert isinstance(told, Statistics)
+    assert (told.round_trip_ms, told.estimate_bps) == (50, 900_000)
+    assert told.sending.model_dump() == {
+        "bitrate_bps": 350_000, "lost": 0.25, "missing": 0.125, "jitter_ms": 10
+    }  # fmt: skip
+    assert [(each.source, each.layers[0].forwarded_to) for each in told.sent] == [("camera", 2)]
+    assert [(each.mid, each.layer, each.lost) for each in told.received] == [("5", "low", 0.5)]
+    own = await ann.line.request(Stats(generation=ann.generation or 0))
+    assert isinstance(own, Statistics)
+    assert (own.round_trip_ms, own.sent) == (None, [])
+    with pytest.raises(Refused) as refused:
+        await guest.line.request(Stats(generation=(guest.generation or 0) + 1))
+    assert refused.value.error.code == "stale_generation"

@@ -22,6 +22,7 @@ from signaling.messages import (
     MeetingChanged,
     NotificationCleared,
     PeopleChanged,
+    QualityChanged,
     Returned,
     SlotsChanged,
     SlotState,
@@ -160,6 +161,20 @@ CALL_ROWS = [
         "the loudest first",
         [IN_CALL, Speakers(participants=["host", "me"])],
         {"call.speakers.0": "host"},
+    ),
+    Row(
+        "how a connection is, by the newest word; of those who are gone nothing",
+        [
+            IN_CALL,
+            QualityChanged(changed=[said.quality("me", sending="poor"), said.quality("host")]),
+            QualityChanged(changed=[said.quality("me", sending="good")]),
+            PeopleChanged(changed=[], gone=["host"]),
+        ],
+        {
+            "call.quality.length": 1,
+            "call.quality.0.participant": "me",
+            "call.quality.0.sending": "good",
+        },
     ),
     Row(
         "R2: whoever is at the door keeps nothing of the call",

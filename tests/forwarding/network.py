@@ -62,6 +62,11 @@ class NetworkStage(Stage):
         self._order = itertools.count()
         self._placed: dict[Person, _Place] = {}
         self.every(TICK, lambda: self.forwarder.tick(now=self.now, wall=self.wall))
+        self.every(1.0, self.events)
+
+    def way_up(self, person: Person) -> Way:
+        """From this person to the relay."""
+        return self._placed[person].up
 
     def way_down(self, person: Person) -> Way:
         """From the relay to this person."""

@@ -10,7 +10,14 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from conference.forwarding.events import Event, LayersWanted, SlotsChanged, SlotState
+from conference.forwarding.events import (
+    Event,
+    LayersWanted,
+    PeerQuality,
+    QualityChanged,
+    SlotsChanged,
+    SlotState,
+)
 from conference.forwarding.forwarder import Forwarder
 from conference.forwarding.media import (
     Codec,
@@ -368,6 +375,8 @@ class Stage:
         self.slots: dict[PeerId, tuple[SlotState, ...]] = {}
         self.wanted: dict[PeerId, tuple[str, ...]] = {}
         """By publisher: the layers that it was last told to encode."""
+        self.told: list[tuple[float, PeerQuality]] = []
+        """(when, what) was said of anybody's quality."""
         self._people = 0
 
     @property
@@ -433,7 +442,14 @@ class Stage:
                 self.slots[event.peer_id] = event.slots
             elif isinstance(event, LayersWanted):
                 self.wanted[event.peer_id] = event.rids
+            elif isinstance(event, QualityChanged):
+                self.told += [(self.now, quality) for quality in event.changed]
         return events
+
+    def quality_of(self, person: Person) -> list[tuple[float, PeerQuality]]:
+        """What was said of this person, oldest first."""
+        self.events()
+        return [each for each in self.told if each[1].peer_id == person.peer.peer_id]
 
     def clear(self) -> None:
         """Forget what was sent so far."""

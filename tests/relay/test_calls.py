@@ -13,17 +13,28 @@ from aiortc import (
     RTCSessionDescription,
 )
 
-from conference.errors import BadOffer
-from conference.forwarding.media import Purpose
+from conference.errors import BadOffer, PeerClosed
+from conference.forwarding.events import PeerQuality
+from conference.forwarding.media import Purpose, Source
+from conference.forwarding.quality import Pictures, Quality
 from conference.headless.observing import TrackReader
 from conference.headless.pattern import PatternAudio, PatternVideo, colour_of
 from conference.headless.peer import HeadlessPeer
 from conference.ids import MeetingId, ParticipantId, PeerId
-from conference.relay.client import MediaLost, MediaUp, RelayClient, SlotHint, SlotsChanged
+from conference.relay.client import (
+    MediaLost,
+    MediaUp,
+    QualityChanged,
+    RelayClient,
+    SlotHint,
+    SlotsChanged,
+)
 from tests.relay.conftest import attached
 from tests.support.calls import Calls
 from tests.support.waiting import until
 from tests.support.worker import running_worker
+
+EXCELLENT, ALL = Quality.EXCELLENT, Pictures.ALL
 
 Joined = tuple[HeadlessPeer, "asyncio.Task[None]"]
 
@@ -34,6 +45,16 @@ def sees(peer: HeadlessPeer, name: str, *, frames: int = 10) -> bool:
     if seen is None or seen.frames < frames or seen.energy <= 0.001:
         return False
     return all(abs(a - b) < 40 for a, b in zip(seen.colour, colour_of(name), strict=True))
+
+
+def words(calls: Calls) -> dict[str, tuple[int, PeerQuality]]:
+    """What was told last of everybody's connection, with its generation."""
+    return {
+        each.peer_id: (event.generations[each.peer_id], each)
+        for event in calls.events
+        if isinstance(event, QualityChanged)
+        for each in event.changed
+    }
 
 
 async def hang_up(*joined: Joined) -> None:
@@ -103,7 +124,7 @@ async def test_after_closed_no_packet_of_or_to_the_removed(calls: Calls) -> None
     seen = ana[0].observed[ParticipantId("bo")].frames
     await until(lambda: sees(ana[0], "bo", frames=seen + 15))
     assert len(arrivals) == at_closed
-    assert (await client.counters())["peers"] == 2
+    assert (await client.counters())[0].values["peers"] == 2
     frames = ana[0].observed[ParticipantId("eva")].frames
     await until(lambda: sees(ana[0], "bo", frames=seen + 30))
     assert ana[0].observed[ParticipantId("eva")].frames == frames
@@ -119,6 +140,34 @@ async def test_a_peer_that_hangs_up_is_lost_at_once(calls: Calls) -> None:
     await calls.seen(MediaLost(peer_id=PeerId("bo"), generation=1, reason="dtls_closed"))
     await until(lambda: all(slot.participant_id is None for slot in last_slots(calls, "ana")))
     await hang_up(ana, bo)
+
+
+async def test_how_everybody_s_connection_is_is_told_and_can_be_read(calls: Calls) -> None:
+    client = calls.client
+    assert client is not None
+    ana, bo = calls.join("ana"), calls.join("bo")
+    await until(lambda: sees(ana[0], "bo") and {"ana", "bo"} <= words(calls).keys())
+    assert words(calls)["bo"] == (1, PeerQuality(PeerId("bo"), EXCELLENT, EXCELLENT, ALL))
+    numbers = await client.read_peer(peer_id=PeerId("bo"), generation=1)
+    assert {each.source for each in numbers.publications} == {Source.MIC, Source.CAMERA}
+    assert numbers.sending.bitrate_bps > 0
+    assert numbers.receiving.bitrate_bps > 0
+    for peer_id, generation in (("bo", 2), ("eva", 1)):
+        with pytest.raises(PeerClosed):
+            await client.read_peer(peer_id=PeerId(peer_id), generation=generation)
+    await hang_up(ana, bo)
+
+
+async def test_whoever_falls_silent_is_lost_before_they_are_dropped(
+    control_path: Path, loopback_peers: None
+) -> None:
+    async with running_worker(control_path), attached(control_path) as calls:
+        ana, bo = calls.join("ana"), calls.join("bo")
+        await until(lambda: sees(ana[0], "bo") and "bo" in words(calls))
+        hold_back(bo[0])
+        await until(lambda: words(calls)["bo"][1].sending is Quality.LOST)
+        assert not any(isinstance(event, MediaLost) for event in calls.events)
+        await hang_up(ana, bo)
 
 
 async def test_a_silent_peer_is_lost_and_may_come_back(
@@ -159,6 +208,7 @@ async def test_calls_outlive_their_signaling(control_path: Path, loopback_peers:
         async with attached(control_path, ana=1, bo=1, eva=2) as second:
             up = {event.peer_id for event in second.events if isinstance(event, MediaUp)}
             assert up == {"ana", "bo"}
+            await until(lambda: words(second).keys() == {"ana", "bo"})
             await until(lambda: connection(eva).connectionState == "closed")
             seen = ana.observed[ParticipantId("bo")].frames
             await until(lambda: sees(ana, "bo", frames=seen + 10))

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from conference.forwarding.events import SlotState
+from conference.forwarding.events import PeerQuality, SlotState
 from conference.forwarding.media import (
     Codec,
     Kind,
@@ -14,7 +14,15 @@ from conference.forwarding.media import (
     Receiving,
     Source,
 )
-from conference.ids import ParticipantId, PeerId
+from conference.forwarding.quality import Pictures, Quality
+from conference.forwarding.statistics import (
+    DirectionStatistics,
+    LayerStatistics,
+    PeerStatistics,
+    PublicationStatistics,
+    SubscriptionStatistics,
+)
+from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay import control
 from conference.relay.control import BadFrame, frame, read_command, read_frame, read_from_worker
 from tests.relay.parts import opened
@@ -37,16 +45,39 @@ MEDIA = PeerMedia(
         control.Renew(request_id=2),
         opened("peer").model_copy(update={"media": MEDIA}),
         control.ClosePeer(request_id=3, peer_id=PeerId("a"), generation=1),
-        control.ReadCounters(request_id=4),
+        control.ReadPeer(request_id=4, peer_id=PeerId("a"), generation=1),
+        control.ReadCounters(request_id=5),
     ],
 )
 def test_commands_arrive_as_they_were_sent(command: control.AnyCommand) -> None:
     assert read_command(frame(command)[4:]) == command
 
 
-def test_events_arrive_as_they_were_sent() -> None:
-    slot = SlotState("1", "2", Purpose.CAMERA, ParticipantId("p"), 3, ready=True)
-    event = control.SlotsChanged(peer_id=PeerId("a"), generation=1, slots=(slot,))
+SLOT = SlotState("1", "2", Purpose.CAMERA, ParticipantId("p"), 3, ready=True)
+QUALITY = PeerQuality(PeerId("a"), Quality.POOR, Quality.GOOD, Pictures.SMALLER)
+STATISTICS = PeerStatistics(
+    round_trip=0.1,
+    sending=DirectionStatistics(bitrate_bps=1),
+    publications=(
+        PublicationStatistics(
+            "0", Source.CAMERA, True, (LayerStatistics("h", 1, 2, 3, 4, 0.5, 0.1, 7, 8, 9),)
+        ),
+    ),
+    subscriptions=(SubscriptionStatistics("1", Purpose.SCREEN, "h", 1, 2, 3, 0.25, 0.1, False),),
+)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        control.SlotsChanged(peer_id=PeerId("a"), generation=1, slots=(SLOT,)),
+        control.QualityChanged(
+            meeting_id=MeetingId("m"), changed=(QUALITY,), generations={PeerId("a"): 1}
+        ),
+        control.PeerNumbers(request_id=1, statistics=STATISTICS),
+    ],
+)
+def test_events_and_replies_arrive_as_they_were_sent(event: control.AnyEvent) -> None:
     assert read_from_worker(frame(event)[4:]) == event
 
 

@@ -80,7 +80,7 @@ async def test_tcp_is_on_the_same_port_unless_it_is_switched_off(
             with pytest.raises(ConnectionResetError):
                 await reader.read()
             writer.close()
-            counters = await calls.client.counters()
+            counters = (await calls.client.counters())[0].values
             assert (counters["stream_not_a_check"], counters["streams"]) == (1, 0)
         else:
             with pytest.raises(ConnectionRefusedError):
@@ -135,7 +135,7 @@ async def test_a_killed_worker_is_told_and_its_successor_is_found(control_path: 
         with pytest.raises(RelayUnavailable):
             await open_peer(client, "peer", generation=2)
         async with running_worker(control_path):
-            while (await client.counters())["workers"] == 0:
+            while not await client.counters():
                 await asyncio.sleep(0.01)
             assert "m=audio 9" in await open_peer(client, "peer", generation=2)
 
@@ -147,7 +147,7 @@ async def test_no_worker_is_an_answer_and_it_is_looked_for(control_path: Path) -
         await client.attach({})
     await client.close_peer(peer_id=PeerId("nobody"), generation=1)
     async with running_worker(control_path):
-        while (await client.counters())["workers"] == 0:
+        while not await client.counters():
             await asyncio.sleep(0.01)
         await open_peer(client, "peer")
         await client.close()
@@ -173,10 +173,10 @@ async def test_a_closed_generation_stays_closed(control_path: Path) -> None:
         assert client is not None
         await open_peer(client, "peer", generation=2)
         await client.close_peer(peer_id=PeerId("peer"), generation=1)  # not the present one
-        assert (await client.counters())["peers"] == 1
+        assert (await client.counters())[0].values["peers"] == 1
         await client.close_peer(peer_id=PeerId("peer"), generation=2)
         await client.close_peer(peer_id=PeerId("peer"), generation=2)
-        assert (await client.counters())["peers"] == 0
+        assert (await client.counters())[0].values["peers"] == 0
         for generation in (1, 2):
             with pytest.raises(PeerClosed):
                 await open_peer(client, "peer", generation=generation)
@@ -201,7 +201,7 @@ async def test_a_close_stops_an_offer_that_is_still_being_read(
             await client.close_peer(peer_id=PeerId("peer"), generation=1)
         with pytest.raises(PeerClosed):
             await opening
-        assert (await client.counters())["peers"] == 0
+        assert (await client.counters())[0].values["peers"] == 0
 
 
 async def test_an_offer_repeated_has_the_same_answer(control_path: Path) -> None:
@@ -221,10 +221,9 @@ async def test_an_offer_repeated_has_the_same_answer(control_path: Path) -> None
 async def test_drop_reasons_can_be_read(control_path: Path) -> None:
     async with running_worker(control_path), attached(control_path) as calls:
         assert calls.client is not None
-        counters = await calls.client.counters()
-        assert counters["workers"] == 1
+        (counters,) = [each.values for each in (await calls.client.counters()).values()]
         assert counters["source_unknown"] == 0
-        assert "rtp_received" in counters
+        assert counters.keys() >= {"peers", "streams", "rtp_received", "rtp_received_bytes"}
 
 
 @pytest.mark.parametrize(

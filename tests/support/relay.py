@@ -5,14 +5,20 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from conference.errors import AnteroomError, PeerClosed, RelayUnavailable
+from conference.forwarding.census import Census
+from conference.forwarding.events import PeerQuality
 from conference.forwarding.media import Source
+from conference.forwarding.quality import Pictures, Quality
+from conference.forwarding.statistics import PeerStatistics
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay.client import (
     LayersWanted,
     MediaLost,
     MediaUp,
+    QualityChanged,
     RelayEvent,
     SlotHint,
+    WorkerCounters,
     WorkerGone,
 )
 
@@ -26,6 +32,7 @@ class FakeRelay:
     meetings: dict[PeerId, MeetingId] = field(default_factory=dict)
     offered: list[tuple[ParticipantId, PeerId, int]] = field(default_factory=list)
     shown: dict[PeerId, dict[str, int]] = field(default_factory=dict)
+    numbers: dict[PeerId, PeerStatistics] = field(default_factory=dict)
     closed: list[tuple[PeerId, int]] = field(default_factory=list)
     over: dict[PeerId, int] = field(default_factory=dict)
     attached: Mapping[PeerId, int] | None = None
@@ -67,6 +74,11 @@ class FakeRelay:
             raise PeerClosed("this generation of the peer is over")
         self.shown[peer_id] = dict(pixels)
 
+    async def read_peer(self, *, peer_id: PeerId, generation: int) -> PeerStatistics:
+        if self.open.get(peer_id) != generation:
+            raise PeerClosed("this generation of the peer is over")
+        return self.numbers.get(peer_id, PeerStatistics())
+
     async def close_peer(self, *, peer_id: PeerId, generation: int) -> None:
         self.closed.append((peer_id, generation))
         self.over[peer_id] = max(generation, self.over.get(peer_id, -1))
@@ -78,8 +90,10 @@ class FakeRelay:
             if self.meetings[peer_id] == meeting_id:
                 await self.close_peer(peer_id=peer_id, generation=generation)
 
-    async def counters(self) -> dict[str, int]:
-        return {"workers": 0 if self.refuses else 1, "peers": len(self.open)}
+    async def counters(self) -> dict[int, WorkerCounters]:
+        if self.refuses:
+            return {}
+        return {0: WorkerCounters({"peers": len(self.open), "streams": 0}, Census())}
 
     async def close(self) -> None:
         pass
@@ -108,6 +122,25 @@ class FakeRelay:
                 generation=self.open[peer_id],
                 source=Source.CAMERA,
                 rids=rids,
+            )
+        )
+
+    def judge(
+        self,
+        device: str,
+        *,
+        sending: str = "excellent",
+        receiving: str = "excellent",
+        pictures: str = "all",
+        generation: int | None = None,
+    ) -> None:
+        """Another word is true of a device's connection."""
+        peer_id = PeerId(device)
+        held = self.open[peer_id] if generation is None else generation
+        changed = PeerQuality(peer_id, Quality(sending), Quality(receiving), Pictures(pictures))
+        self.told(
+            QualityChanged(
+                meeting_id=self.meetings[peer_id], changed=(changed,), generations={peer_id: held}
             )
         )
 

@@ -4,9 +4,13 @@ import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { Devices } from './devices.js';
 import { t } from './i18n.js';
 import { Notices } from './notices.js';
+import { Numbers } from './numbers.js';
 import { Page, pageRoot, socketUrl } from './page.js';
+import { Panels } from './panels.js';
 import { Participation } from './participation.js';
+import { qualityOf } from './quality.js';
 import { switches } from './switches.js';
+import { aside } from './ui/aside.js';
 import { controls } from './ui/controls.js';
 import { conversation } from './ui/conversation.js';
 import { door } from './ui/door.js';
@@ -14,7 +18,6 @@ import { guestFarewell, refusedFarewell } from './ui/farewell.js';
 import { heading } from './ui/heading.js';
 import { firstConnecting, linkSign } from './ui/link.js';
 import { naming } from './ui/naming.js';
-import { panel } from './ui/panel.js';
 import { people } from './ui/people.js';
 import { showLevel } from './ui/preview.js';
 import { toasts } from './ui/toasts.js';
@@ -34,7 +37,8 @@ const participation = new Participation({
   notices,
   onChange: page.draw,
 });
-let listOpen = false;
+const panels = new Panels(page.root, page.draw);
+const numbers = new Numbers(page.draw);
 
 function view() {
   const { appointment, view: place } = participation.state;
@@ -83,7 +87,7 @@ function body(screen) {
         devices,
         silent: page.silent,
         onSound: page.sound,
-        list: listOpen ? list() : nothing,
+        list: aside({ participation, panels, numbers, title: t('call.people'), list }),
         bar: bar(),
       });
     default:
@@ -98,24 +102,20 @@ function signInLink() {
 
 function list() {
   const { call, you } = participation.state;
-  const content = people(call?.people ?? [], you?.participant ?? '');
-  return panel(t('call.people'), content, toggleList);
-}
-
-function toggleList() {
-  listOpen = !listOpen;
-  page.draw();
+  return call ? people(call, you?.participant ?? '') : nothing;
 }
 
 function bar() {
   return controls({
     devices,
-    listOpen,
+    open: panels.open,
+    quality: qualityOf(participation.state.call, participation.state.you?.participant),
     asking: 0,
     host: false,
     actions: {
       ...switches(devices, notices),
-      onPeople: toggleList,
+      onPeople: () => panels.toggle('people'),
+      onConnection: () => panels.toggle('connection'),
       onLeave: () => void participation.leave(),
       onEnd: null,
     },

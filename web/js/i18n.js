@@ -123,6 +123,62 @@ const ENGLISH = {
   'link.reload': 'Reload the page',
   'link.slow': 'This takes longer than usual. Please check your connection to the internet.',
 
+  // how a connection is
+  'quality.excellent': 'Excellent connection',
+  'quality.good': 'Good connection',
+  'quality.poor': 'Weak connection',
+  'quality.lost': 'Connection lost',
+  'quality.own.smaller': 'Your connection is weak. Pictures may be smaller for a while; sound comes first.',
+  'quality.own.smaller.more':
+    'Pictures are smaller than usual, so that sound gets through. They grow again by themselves.',
+  'quality.own.fewer':
+    'Your connection is weak. You may not see everybody for a while; sound comes first.',
+  'quality.own.fewer.more':
+    'Some pictures are left out, so that sound gets through. They come back by themselves.',
+  'quality.own.receiving': 'Your connection is weak. Sound and pictures may falter for a while.',
+  'quality.own.receiving.more': 'Sound and pictures reach you late or with gaps.',
+  'quality.own.sending':
+    'Your connection is weak. The others may not see and hear you well for a while.',
+  'quality.own.sending.more': 'Your sound and picture reach the others late, smaller or with gaps.',
+  'quality.own.both':
+    'Your connection is weak. You and the others may not see and hear each other well for a while.',
+  'quality.own.both.more': 'Sound and pictures are late, smaller or have gaps both ways.',
+  'quality.other.smaller': '{name} has a weak connection and may see smaller pictures.',
+  'quality.other.smaller.short': 'may see smaller pictures',
+  'quality.other.fewer': '{name} has a weak connection and may not see everybody.',
+  'quality.other.fewer.short': 'may not see everybody',
+  'quality.other.receiving': '{name} has a weak connection and may not hear everything.',
+  'quality.other.receiving.short': 'may not hear everything',
+  'quality.other.sending': '{name} has a weak connection; sound and picture may falter.',
+  'quality.other.sending.short': 'sound and picture may falter',
+
+  // one's own connection in numbers
+  'numbers.title': 'Your connection',
+  'numbers.open': 'Connection',
+  'numbers.open.short': 'Signal',
+  'numbers.close': 'Close',
+  'numbers.measuring': 'Being measured…',
+  'numbers.up': 'You send',
+  'numbers.down': 'You receive',
+  'numbers.delay': 'Delay, there and back',
+  'numbers.lost.up': 'Lost on the way out',
+  'numbers.lost.down': 'Lost on the way in',
+  'numbers.picture.up': 'Picture you send',
+  'numbers.picture.down': 'Largest picture you receive',
+  'numbers.path': 'The way it takes',
+  'numbers.path.direct': 'Straight to the practice',
+  'numbers.path.tcp': 'Straight to the practice, in the slower way that this network allows',
+  'numbers.path.relayed': 'By way of a helping server, because this network allows no other',
+  'numbers.details': 'Details for support',
+  'numbers.transport': 'Transport',
+  'numbers.estimate': 'Room towards you',
+  'numbers.jitter.up': 'Unevenness (jitter), out',
+  'numbers.jitter.down': 'Unevenness (jitter), in',
+  'numbers.missing.up': 'Missing after repair, out',
+  'numbers.missing.down': 'Missing after repair, in',
+  'numbers.layer': 'Sent: {name}',
+  'numbers.layer.of': '{bitrate}, {lost} lost',
+
   // outcomes, lower right
   'outcome.admitted': 'Admitted',
   'outcome.denied': 'Denied',
@@ -268,6 +324,9 @@ const ENGLISH = {
 
 const plural = new Intl.PluralRules('en');
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
 const day = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long' });
 
 /**
@@ -309,6 +368,27 @@ export function timeSpan(from, to) {
 export function countdown(seconds) {
   const left = Math.max(1, Math.ceil(seconds));
   return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+}
+
+/** @param {number} bps */
+export function bitrate(bps) {
+  if (bps < 995_000) return `${whole.format(bps / 1000)} kbit/s`;
+  return `${tenths.format(bps / 1_000_000)} Mbit/s`;
+}
+
+/** @param {number} ms */
+export function milliseconds(ms) {
+  return `${whole.format(ms)} ms`;
+}
+
+/** @param {number} part  0 to 1 */
+export function share(part) {
+  return percent.format(part);
+}
+
+/** @param {{ width: number, height: number } | null} size */
+export function pictureSize(size) {
+  return size ? `${size.width} × ${size.height}` : null;
 }
 
 /** @param {readonly string[]} names */

@@ -172,6 +172,26 @@ export class Participation {
     this.#tellOnce({ type: 'show', generation: peer.generation, pixels });
   }
 
+  /**
+   * The relay's numbers of one's own connection.
+   *
+   * @returns {Promise<import('./wire').Statistics | null>}  null while there are none to be had
+   */
+  async stats() {
+    const { peer } = this;
+    if (!peer || this.link !== 'open') return null;
+    try {
+      /** @type {import('./wire').Statistics} */
+      const stats = await this.#connection.request({
+        type: 'stats',
+        generation: peer.generation,
+      });
+      return stats;
+    } catch {
+      return null;
+    }
+  }
+
   /** Lets go of everything without a word to the server: the page goes somewhere else. */
   close() {
     document.removeEventListener('visibilitychange', this.#tellPresence);

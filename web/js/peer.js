@@ -214,6 +214,11 @@ export class Peer {
     return slot?.streams ?? null;
   }
 
+  /** What the browser itself knows of this connection. */
+  report() {
+    return this.#connection.getStats();
+  }
+
   close() {
     if (this.#closed) return;
     this.#closed = true;

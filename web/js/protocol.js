@@ -168,6 +168,7 @@ export class Connection {
     switch (message.type) {
       case 'done':
       case 'answer':
+      case 'stats':
       case 'guests':
       case 'pong':
         this.#settle(message, (waiting) => waiting.resolve(message));

@@ -103,6 +103,7 @@ export function reduceCall(state, event, now) {
       return inCall(state, (call) => ({
         ...call,
         people: merge(call.people, event.changed, 'participant', event.gone),
+        quality: merge(call.quality, [], 'participant', event.gone),
       }));
     case 'slots':
       return inCall(state, (call) =>
@@ -118,6 +119,11 @@ export function reduceCall(state, event, now) {
       );
     case 'speakers':
       return inCall(state, (call) => ({ ...call, speakers: event.participants }));
+    case 'quality':
+      return inCall(state, (call) => ({
+        ...call,
+        quality: merge(call.quality, event.changed, 'participant', []),
+      }));
     case 'meeting':
       return { ...state, meeting: event.meeting };
     case 'guests_changed':

@@ -97,6 +97,41 @@ export interface Call {
   slots: SlotState[];
   speakers: string[];
   encode: Partial<Record<SourceName, string[]>>;
+  quality: Quality[];
+}
+
+/** Best first. */
+export type QualityWord = 'excellent' | 'good' | 'poor' | 'lost';
+
+export interface Quality {
+  participant: string;
+  sending: QualityWord;
+  receiving: QualityWord;
+  pictures: 'all' | 'smaller' | 'fewer';
+}
+
+/** All that goes one way, over the last seconds; shares are 0 to 1. */
+export interface Direction {
+  bitrate_bps: number;
+  lost: number;
+  missing: number;
+  jitter_ms: number;
+}
+
+export interface SentLayer {
+  rid: string;
+  bitrate_bps: number;
+  lost: number;
+  jitter_ms: number;
+  forwarded_to: number;
+}
+
+export interface ReceivedTrack {
+  mid: Mid;
+  layer: string | null;
+  bitrate_bps: number;
+  lost: number;
+  jitter_ms: number;
 }
 
 export interface DecisionResult {
@@ -124,6 +159,18 @@ export interface Done {
   results: DecisionResult[] | null;
   access: Access | null;
   recorded: boolean;
+}
+
+export interface Statistics {
+  type: 'stats';
+  id: number | null;
+  generation: number;
+  round_trip_ms: number | null;
+  estimate_bps: number | null;
+  sending: Direction;
+  receiving: Direction;
+  sent: { source: SourceName; layers: SentLayer[] }[];
+  received: ReceivedTrack[];
 }
 
 export interface Answer {
@@ -158,7 +205,7 @@ export interface Failure {
   outcome: string | null;
 }
 
-export type Reply = Done | Answer | GuestPage | Pong | Failure;
+export type Reply = Done | Answer | Statistics | GuestPage | Pong | Failure;
 
 // ------------------------------------------------------------------ events
 
@@ -239,6 +286,7 @@ export type CallEvent =
   | { type: 'slots'; n: number; generation: number; slots: SlotState[] }
   | { type: 'encode'; n: number; generation: number; source: SourceName; layers: string[] }
   | { type: 'speakers'; n: number; participants: string[] }
+  | { type: 'quality'; n: number; changed: Quality[] }
   | Shared;
 
 export type WorkspaceEvent =
@@ -278,6 +326,7 @@ export type CallCommand =
     }
   | { type: 'reconnect' }
   | { type: 'show'; generation: number; pixels: Record<Mid, number> }
+  | { type: 'stats'; generation: number }
   | { type: 'sources'; mic: boolean; camera: boolean; screen: boolean }
   | { type: 'leave' }
   | Decision;

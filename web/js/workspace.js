@@ -11,9 +11,13 @@ import { Desk } from './desk.js';
 import { Devices } from './devices.js';
 import { t } from './i18n.js';
 import { Notices } from './notices.js';
+import { Numbers } from './numbers.js';
 import { Page, pageRoot, socketUrl } from './page.js';
+import { Panels } from './panels.js';
 import { Participation } from './participation.js';
+import { qualityOf } from './quality.js';
 import { switches } from './switches.js';
+import { aside } from './ui/aside.js';
 import { attendees } from './ui/attendees.js';
 import { button, quietButton } from './ui/button.js';
 import { controls } from './ui/controls.js';
@@ -22,7 +26,6 @@ import { dialog } from './ui/dialog.js';
 import { farewell, refusedFarewell } from './ui/farewell.js';
 import { heading } from './ui/heading.js';
 import { firstConnecting, linkSign } from './ui/link.js';
-import { panel } from './ui/panel.js';
 import { prejoin } from './ui/prejoin.js';
 import { showLevel } from './ui/preview.js';
 import { schedule } from './ui/schedule.js';
@@ -43,6 +46,8 @@ const devices = new Devices(() => {
   participation?.devicesChanged();
   page.draw();
 });
+const panels = new Panels(page.root, page.draw, ROOM_FOR_LIST.matches ? 'people' : null);
+const numbers = new Numbers(page.draw);
 devices.onLevel = (level) => showLevel(page.root, level);
 
 /** @type {Desk | null} */ let desk = null;
@@ -56,7 +61,6 @@ devices.onLevel = (level) => showLevel(page.root, level);
 };
 /** @type {ReadonlySet<string>} notifications closed by hand */ let closed = new Set();
 let practice = '';
-let listOpen = ROOM_FOR_LIST.matches;
 let checkedSession = 0;
 const openedAt = Date.now();
 
@@ -261,25 +265,29 @@ function back() {
 
 /** @param {Participation} inCall */
 function call(inCall) {
-  const { meeting } = inCall.state;
-  const close = () => {
-    listOpen = !listOpen;
-    page.draw();
-  };
+  const { meeting, call, you } = inCall.state;
   return conversation({
     participation: inCall,
     devices,
     silent: page.silent,
     onSound: page.sound,
-    list: listOpen ? panel(t('attendees.title'), attendeeList(inCall), close) : nothing,
+    list: aside({
+      participation: inCall,
+      panels,
+      numbers,
+      title: t('attendees.title'),
+      list: () => attendeeList(inCall),
+    }),
     bar: controls({
       devices,
-      listOpen,
+      open: panels.open,
+      quality: qualityOf(call, you?.participant),
       asking: meeting?.asking ?? 0,
       host: true,
       actions: {
         ...switches(devices, notices),
-        onPeople: close,
+        onPeople: () => panels.toggle('people'),
+        onConnection: () => panels.toggle('connection'),
         onLeave: () => void inCall.leave(),
         onEnd: () => confirmEnd(() => void inCall.end()),
       },
@@ -289,11 +297,12 @@ function call(inCall) {
 
 /** @param {Participation} at */
 function attendeeList(at) {
-  const { meeting, guests, you } = at.state;
+  const { meeting, guests, call, you } = at.state;
   if (!meeting || !you) return nothing;
   return attendees({
     list: guests,
     meeting,
+    call,
     self: you.participant,
     deciding: {
       onAdmit: (row) => void at.admit(row),

@@ -104,6 +104,15 @@
       this.connectionState = this.iceConnectionState = "connected";
       this.onconnectionstatechange?.();
     }
+    async getStats() {
+      return new Map([
+        ["T", { type: "transport", selectedCandidatePairId: "P" }],
+        ["P", { type: "candidate-pair", localCandidateId: "L" }],
+        ["L", { type: "local-candidate", candidateType: "host", protocol: "udp" }],
+        ["O", { type: "outbound-rtp", frameWidth: 640, frameHeight: 360, framesPerSecond: 24 }],
+        ["I", { type: "inbound-rtp", frameWidth: 320, frameHeight: 180, framesPerSecond: 20 }],
+      ]);
+    }
     getConfiguration() {
       return {};
     }

@@ -13,12 +13,18 @@ from signaling.messages import (
     Appointment,
     AppointmentRow,
     Call,
+    Direction,
     GuestPage,
     GuestRow,
     MeetingState,
     Notification,
     Person,
+    Quality,
+    ReceivedTrack,
+    SentLayer,
+    SentTrack,
     SlotState,
+    Statistics,
     View,
     Welcome,
     WorkspaceWelcome,
@@ -97,7 +103,22 @@ def person(
     )
 
 
-def inside(people: list[Person], *, speakers: Sequence[str] = ()) -> Call:
+Word = Literal["excellent", "good", "poor", "lost"]
+
+
+def quality(
+    participant: str,
+    *,
+    sending: Word = "excellent",
+    receiving: Word = "excellent",
+    pictures: Literal["all", "smaller", "fewer"] = "all",
+) -> Quality:
+    return Quality(participant=participant, sending=sending, receiving=receiving, pictures=pictures)
+
+
+def inside(
+    people: list[Person], *, speakers: Sequence[str] = (), weak: Sequence[Quality] = ()
+) -> Call:
     """Everybody but `me` in a slot each, numbered as the page's fake peer numbers its sections."""
     slots = [
         SlotState(
@@ -121,7 +142,44 @@ def inside(people: list[Person], *, speakers: Sequence[str] = ()) -> Call:
         )
         for i, person in enumerate(others)
     ]
-    return Call(generation=1, ice_servers=[], people=people, slots=slots, speakers=list(speakers))
+    known = {each.participant: quality(each.participant) for each in people if each.connected}
+    known |= {each.participant: each for each in weak}
+    return Call(
+        generation=1,
+        ice_servers=[],
+        people=people,
+        slots=slots,
+        speakers=list(speakers),
+        quality=list(known.values()),
+    )
+
+
+STATISTICS = Statistics(
+    generation=1,
+    round_trip_ms=64.0,
+    estimate_bps=410_000,
+    sending=Direction(bitrate_bps=612_000, lost=0.004, missing=0.0, jitter_ms=6.2),
+    receiving=Direction(bitrate_bps=238_000, lost=0.052, missing=0.003, jitter_ms=21.0),
+    sent=[
+        SentTrack(
+            source="camera",
+            layers=[
+                SentLayer(
+                    rid="low", bitrate_bps=130_000, lost=0.003, jitter_ms=8.0, forwarded_to=1
+                ),
+                SentLayer(
+                    rid="middle", bitrate_bps=450_000, lost=0.004, jitter_ms=9.0, forwarded_to=1
+                ),
+            ],
+        ),
+        SentTrack(
+            source="mic",
+            layers=[SentLayer(rid="", bitrate_bps=32_000, lost=0.0, jitter_ms=6.2, forwarded_to=2)],
+        ),
+    ],
+    received=[ReceivedTrack(mid="7", layer="low", bitrate_bps=128_000, lost=0.05, jitter_ms=22.0)],
+)
+"""What a page is answered that asks for its own numbers."""
 
 
 def meeting_in(

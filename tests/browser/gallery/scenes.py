@@ -129,6 +129,37 @@ def client_scenes() -> list[Scene]:
             within(pair),
             steps=(Step("text=Mute"), Step("text=Stop video")),
         ),
+        guest(
+            "call-weak-own",
+            "Your connection is weak. Pictures may be smaller for a while; sound comes first.",
+            within(
+                said.inside(group, weak=[said.quality("me", receiving="poor", pictures="smaller")])
+            ),
+        ),
+        guest(
+            "call-weak-other",
+            "may not see everybody",
+            within(
+                said.inside(
+                    [said.ME, said.HOST_PERSON],
+                    weak=[said.quality("host", receiving="poor", pictures="fewer")],
+                )
+            ),
+        ),
+        guest(
+            "call-connection",
+            "Details for support",
+            within(
+                said.inside(group, weak=[said.quality("me", receiving="poor", pictures="smaller")])
+            ),
+            steps=(Step("[data-opens=connection]"),),
+        ),
+        guest(
+            "call-connection-details",
+            "Room towards you",
+            within(pair),
+            steps=(Step("[data-opens=connection]"), Step("text=Details for support")),
+        ),
         guest("call-silent", "Turn on sound", within(pair), devices="no_sound"),
         guest("call-lost", "Connection lost. Reconnecting…", within(pair), hang_up=True),
         guest("call-held", "the call goes on", within(said.inside([said.ME, _gone_host(), baker]))),
@@ -247,6 +278,37 @@ def host_scenes() -> list[Scene]:
                 call=said.inside([host, said.ADAMS]),
             ),
             steps=(open_list,),
+        ),
+        meeting(
+            "call-weak-other",
+            "Weak connection: may see smaller pictures",
+            said.host_welcome(
+                live,
+                rows=said.ATTENDEES,
+                call=said.inside(
+                    people,
+                    weak=[
+                        said.quality("baker", sending="poor"),
+                        said.quality("adams", receiving="poor", pictures="smaller"),
+                    ],
+                ),
+            ),
+            steps=(open_list,),
+        ),
+        meeting(
+            "call-weak-own",
+            "Your connection is weak. The others may not see and hear you well for a while.",
+            said.host_welcome(
+                live,
+                rows=said.ATTENDEES,
+                call=said.inside(people, weak=[said.quality("me", sending="poor")]),
+            ),
+        ),
+        meeting(
+            "call-connection",
+            "Details for support",
+            full,
+            steps=(Step("[data-opens=connection]"),),
         ),
         meeting("call-alone", "You are the only one here so far", _alone(host)),
         meeting("final-ended", "Open again", full, Final(reason="ended")),

@@ -9,7 +9,7 @@ from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler
 
 from signaling.messages import Event, GuestPage
-from tests.browser.gallery.said import LISTS
+from tests.browser.gallery.said import LISTS, STATISTICS
 from tests.browser.gallery.scenes import Scene
 
 WEB = Path(__file__).parents[3] / "web"
@@ -90,6 +90,8 @@ def _reply(scene: Scene, command: dict[str, object]) -> dict[str, object]:
     if kind == "offer":
         answer = {"generation": command["generation"], "offer_id": command["offer_id"]}
         return {"type": "answer", **answer, "sdp": "v=0"}
+    if kind == "stats":
+        return STATISTICS.model_dump(mode="json", exclude={"id"})
     if kind == "guests":
         meeting = str(command.get("meeting", "m1"))
         rows = LISTS.get(meeting, [])

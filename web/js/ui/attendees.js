@@ -15,9 +15,11 @@
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t, timeOfDay } from '../i18n.js';
+import { qualityOf } from '../quality.js';
 import { sections } from '../state.js';
 import { button } from './button.js';
 import { row } from './row.js';
+import { signal, weaknessNote } from './signal.js';
 
 /** Of one part of the list; drawing thousands of rows would take the page's breath away. */
 const MOST_ROWS = 100;
@@ -26,10 +28,11 @@ const MOST_ROWS = 100;
  * @param {object} shown
  * @param {import('../state').GuestList} shown.list
  * @param {import('../wire').MeetingState} shown.meeting
+ * @param {import('../wire').Call | null} shown.call  null before one is in it
  * @param {string} shown.self  one's own participant
  * @param {Deciding} shown.deciding
  */
-export function attendees({ list, meeting, self, deciding }) {
+export function attendees({ list, meeting, call, self, deciding }) {
   const { asking, inCall, ...rest } = sections(list);
   // Before the call one is at the door oneself, which is no news.
   const atDoor = rest.atDoor.filter((row) => row.participant !== self);
@@ -38,7 +41,7 @@ export function attendees({ list, meeting, self, deciding }) {
   const nobody = asking.length + inCall.length + atDoor.length + out.length === 0;
   return html`
     ${section('asking', asking, (guest) => askingRow(guest, open, deciding), admitAll(open, deciding))}
-    ${section('in_call', inCall, (guest) => inCallRow(guest, self, deciding))}
+    ${section('in_call', inCall, (guest) => inCallRow(guest, qualityOf(call, guest.participant), self, deciding))}
     ${section('door', atDoor, (guest) => doorRow(guest, open, deciding))}
     ${section('out', out, (guest) => outRow(guest, open, deciding))}
     ${nobody ? html`<p class="empty">${t('attendees.nobody')}</p>` : nothing}
@@ -88,17 +91,23 @@ function askingRow(guest, open, deciding) {
   return row(guest, notes, open ? html`${deny}${admit}` : nothing);
 }
 
-/** @param {GuestRow} guest @param {string} self @param {Deciding} deciding */
-function inCallRow(guest, self, deciding) {
+/**
+ * @param {GuestRow} guest
+ * @param {import('../wire').Quality | null} quality
+ * @param {string} self
+ * @param {Deciding} deciding
+ */
+function inCallRow(guest, quality, self, deciding) {
   const own = guest.participant === self;
   const notes = [
     guest.booked ? t('attendees.booked') : '',
     guest.away ? t('call.person.back_soon') : '',
+    guest.away || own ? '' : weaknessNote(quality),
   ];
   return row(
     { ...guest, name: own ? t('attendees.you', { name: guest.name }) : guest.name },
     notes,
-    remove(guest, deciding),
+    html`${guest.away ? nothing : signal(quality)}${remove(guest, deciding)}`,
   );
 }
 

@@ -3,6 +3,7 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
 import { icon } from './icons.js';
+import { signOf } from './signal.js';
 
 /**
  * @typedef {object} ControlActions
@@ -10,17 +11,19 @@ import { icon } from './icons.js';
  * @property {() => void} onCamera
  * @property {() => void} onScreen
  * @property {() => void} onPeople
+ * @property {() => void} onConnection
  * @property {() => void} onLeave
  * @property {(() => void) | null} onEnd  null for those who may not
  *
  * @param {object} shown
  * @param {import('../devices').Devices} shown.devices
- * @param {boolean} shown.listOpen
+ * @param {import('../panels').PanelName | null} shown.open
+ * @param {import('../wire').Quality | null} shown.quality  of one's own connection
  * @param {number} shown.asking  requests that nobody has answered
  * @param {boolean} shown.host
  * @param {ControlActions} shown.actions
  */
-export function controls({ devices, listOpen, asking, host, actions }) {
+export function controls({ devices, open, quality, asking, host, actions }) {
   const mic = devices.mic.on && devices.mic.track !== null;
   const camera = devices.camera.track !== null;
   const sharing = devices.screen !== null;
@@ -46,10 +49,17 @@ export function controls({ devices, listOpen, asking, host, actions }) {
         : nothing
     }
     <button
-      class="control ${listOpen ? 'on' : ''}" type="button"
-      aria-expanded=${listOpen ? 'true' : 'false'} @click=${actions.onPeople}>
+      class="control ${open === 'people' ? 'on' : ''}" type="button" data-opens="people"
+      aria-expanded=${open === 'people' ? 'true' : 'false'} @click=${actions.onPeople}>
       ${icon('people')}<span>${t(host ? 'attendees.title' : 'call.people')}</span>
       ${asking > 0 ? html`<b class="count">${asking}</b>` : nothing}
+    </button>
+    <button
+      class="control ${open === 'connection' ? 'on' : ''}" type="button" data-opens="connection"
+      aria-expanded=${open === 'connection' ? 'true' : 'false'} @click=${actions.onConnection}>
+      ${icon(signOf(quality))}
+      <span class="wide-only">${t('numbers.open')}</span>
+      <span class="narrow-only">${t('numbers.open.short')}</span>
     </button>
     <span class="controls-gap"></span>
     ${control('leave', t('call.leave'), actions.onLeave, 'leave')}

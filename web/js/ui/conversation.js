@@ -8,6 +8,7 @@
 
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { countdown, t } from '../i18n.js';
+import { othersTrouble, ownTrouble, qualityOf } from '../quality.js';
 import { isHeld } from '../state.js';
 import { button } from './button.js';
 import { icon } from './icons.js';
@@ -28,6 +29,7 @@ export function conversation({ participation, devices, silent, onSound, list, ba
     <div class="call-main">
       <div class="call-stage">
         <div class="news" role="status">${news(participation, devices)}</div>
+        <div class="unseen" role="status">${newsOfOthers(participation)}</div>
         ${silent ? soundOff(onSound) : nothing}
         ${stage(standing(participation, devices))}
       </div>
@@ -54,8 +56,25 @@ function news(participation, devices) {
   if (link !== 'open') return line('again', t('link.lost'));
   if (media === 'lost' || state.view?.stage === 'grace') return line('again', t('link.media'));
   if (isHeld(state)) return line('clock', held(participation));
-  if (devices.screen) return line('screen', t('call.you_share'));
-  return nothing;
+  const trouble = ownTrouble(qualityOf(state.call, state.you?.participant));
+  return [
+    trouble ? line('bars_1', t(trouble)) : nothing,
+    devices.screen ? line('screen', t('call.you_share')) : nothing,
+  ];
+}
+
+/**
+ * For those who hear the page: what the others see on the tiles.
+ *
+ * @param {Participation} participation
+ */
+function newsOfOthers({ state: { call, you } }) {
+  return (call?.people ?? [])
+    .filter((one) => one.participant !== you?.participant && one.connected)
+    .map(({ participant, name }) => {
+      const trouble = othersTrouble(qualityOf(call, participant));
+      return trouble ? html`<p>${t(trouble, { name })}</p>` : nothing;
+    });
 }
 
 /** @param {import('./icons').IconName} sign @param {string} text */
@@ -100,6 +119,7 @@ function standing({ state, peer, media }, devices) {
       connected: person.connected,
       mic: person.mic,
       speaking: source === 'camera' && speaking.has(person.participant),
+      quality: qualityOf(call, person.participant),
       live: streams !== null && slot?.ready === true && wanted,
       turn: `${slot?.video}:${slot?.generation}:${peer?.generation}`,
       mid: slot?.video ?? '',
@@ -125,7 +145,7 @@ function standing({ state, peer, media }, devices) {
  * @param {{ connected: boolean, speaking: Set<string> }} how
  * @returns {Tile}
  */
-function ownTile({ you }, devices, { connected, speaking }) {
+function ownTile({ you, call }, devices, { connected, speaking }) {
   return {
     participant: you?.participant ?? '',
     source: 'camera',
@@ -136,6 +156,7 @@ function ownTile({ you }, devices, { connected, speaking }) {
     connected,
     mic: devices.mic.on && devices.mic.track !== null,
     speaking: speaking.has(you?.participant ?? ''),
+    quality: qualityOf(call, you?.participant),
     live: devices.preview !== null,
     turn: devices.preview?.id ?? '',
     mid: '',

@@ -7,6 +7,15 @@ const MIC = svg`<rect x="9" y="3" width="6" height="11" rx="3"></rect><path d="M
 const CAMERA = svg`<rect x="3" y="6.5" width="12" height="11" rx="2.5"></rect><path d="M15 10.6l6-3.1v9l-6-3.1z"></path>`;
 const SHIELD = svg`<path d="M12 3l7 2.6v5.6c0 4.4-2.9 7.7-7 9.8-4.1-2.1-7-5.4-7-9.8V5.6z"></path>`;
 
+const BAR = (/** @type {number} */ place, /** @type {boolean} */ full) => {
+  const height = 5 + 5 * place;
+  return svg`<rect
+    x=${3.5 + 6.5 * place} y=${20 - height} width="4" height=${height} rx="1"
+    fill=${full ? 'currentColor' : 'none'}></rect>`;
+};
+const bars = (/** @type {number} */ full) =>
+  svg`${[0, 1, 2].map((place) => BAR(place, place < full))}`;
+
 const DRAWINGS = {
   mic: MIC,
   mic_off: svg`${MIC}${SLASH}`,
@@ -27,6 +36,10 @@ const DRAWINGS = {
   back: svg`<path d="M14.5 5.5L8 12l6.5 6.5"></path>`,
   again: svg`<path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.5 3.5v4h-4"></path>`,
   door: svg`<path d="M6 20.5V5a1.5 1.5 0 0 1 1.5-1.5h9A1.5 1.5 0 0 1 18 5v15.5M3.5 20.5h17M14.2 12v.1"></path>`,
+  bars_3: bars(3),
+  bars_2: bars(2),
+  bars_1: bars(1),
+  bars_0: svg`${bars(0)}${SLASH}`,
   sound: svg`<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11"></path>`,
 };
 

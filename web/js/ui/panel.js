@@ -8,12 +8,16 @@ import { closeButton } from './button.js';
  * @param {string} title
  * @param {unknown} content
  * @param {() => void} onClose
+ * @param {string} [close]  the name of the button that closes it
  */
-export function panel(title, content, onClose) {
-  return html`<aside class="panel" aria-label=${title}>
+export function panel(title, content, onClose, close = t('attendees.close')) {
+  const press = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+  };
+  return html`<aside class="panel" aria-label=${title} @keydown=${press}>
     <div class="panel-head">
-      <h2>${title}</h2>
-      ${closeButton(onClose, t('attendees.close'))}
+      <h2 tabindex="-1">${title}</h2>
+      ${closeButton(onClose, close)}
     </div>
     <div class="panel-body">${content}</div>
   </aside>`;

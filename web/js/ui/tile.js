@@ -14,6 +14,7 @@
  * @property {boolean} connected
  * @property {boolean} mic
  * @property {boolean} speaking
+ * @property {import('../wire').Quality | null} quality  of the person's connection; null: not known
  * @property {boolean} live  there is a picture to show
  * @property {string} turn  changes whenever another picture begins
  * @property {string} mid  where its picture arrives, '' for one's own
@@ -25,6 +26,7 @@ import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
 import { icon } from './icons.js';
 import { avatar, badge } from './person.js';
+import { signal, weakness } from './signal.js';
 
 /** @param {Tile} shown */
 export function tile(shown) {
@@ -39,10 +41,12 @@ export function tile(shown) {
       data-turn=${shown.turn} data-mid=${shown.mid} .muted=${true} .stream=${shown.video}></video>
     ${shown.audio ? html`<audio autoplay .stream=${shown.audio}></audio>` : nothing}
     <div class="tile-cover">${cover(shown)}</div>
+    ${source === 'screen' || self || !shown.connected ? nothing : weakness(shown.quality)}
     <div class="nameplate">
       ${source === 'screen' ? icon('screen') : shown.mic ? nothing : muted()}
       <span class="nameplate-name">${label}</span>
       ${source === 'screen' || self ? nothing : badge(shown)}
+      ${source === 'screen' || !shown.connected ? nothing : signal(shown.quality)}
     </div>
   </div>`;
 }
