@@ -176,8 +176,13 @@ class Estimator:
         self._end_silence(now=now)
         self._control(now=now)
         # Last, so that what a probe finds is what stands.
-        if self._reading is not None and self._reading.take(outcome):
-            self._end_probe(self._reading, now=now)
+        reading = self._reading
+        if reading is None:
+            return
+        followed = reading.take(outcome)
+        # Where nothing else is sent nothing follows a probe, but then it is told to the end.
+        if followed or (reading.ended_at is not None and self._ledger.untold_since is None):
+            self._end_probe(reading, now=now)
 
     def on_remb(self, bitrate_bps: float, *, now: float) -> None:
         """The receiver's own estimate: a bound, and without transport-wide feedback the estimate.
@@ -326,6 +331,9 @@ class Estimator:
         reach = _PADDED_REACH * delivered + _PADDED_OFFSET
         if not self._can_pad:
             reach = _TRIED_REACH * delivered + _TRIED_OFFSET
+        if self.queue_delay < _QUEUE:
+            # What comes through without a queue there is room for, as when something new begins.
+            raised = max(raised, delivered)
         # An estimate is not won by sending less than it, nor lost by that.
         if raised <= reach:
             self._set(raised, now=now)

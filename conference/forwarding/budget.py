@@ -64,11 +64,15 @@ class Budget:
 
     @property
     def padded(self) -> Subscription | None:
-        """The stream that padding goes on: one with a picture and a repair stream."""
-        for subscription in self._peer.subscriptions.values():
-            if subscription.active is not None and subscription.receiving.rtx_ssrc is not None:
-                return subscription
-        return None
+        """The repair stream that padding goes on: rather one of a picture that is shown, because
+        it may repair something there."""
+        repairable = [
+            subscription
+            for subscription in self._peer.subscriptions.values()
+            if subscription.receiving.rtx_ssrc is not None and subscription.number_id
+        ]
+        shown = (each for each in repairable if each.active is not None)
+        return next(shown, repairable[0] if repairable else None)
 
     def _share(self, *, now: float) -> None:
         wants = [
