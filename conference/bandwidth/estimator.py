@@ -160,18 +160,18 @@ class Estimator:
     def on_feedback(self, feedback: TransportFeedback, *, now: float) -> None:
         """Transport-wide feedback about packets of the ledger."""
         outcome = self._ledger.take_feedback(feedback)
-        acknowledged = outcome.acknowledged
+        acknowledged = len(outcome.sent)
         if not acknowledged and not outcome.lost:
             return
         self._heard_at = now
         if outcome.gap:
             self._delivery.reset()
         if acknowledged:
-            taken = max(0.0, now - acknowledged[-1][0])
+            taken = max(0.0, now - outcome.sent[-1])
             before = taken if self._round_trip is None else self._round_trip
             self._round_trip = before + _ROUND_TRIP_WEIGHT * (taken - before)
-            self._delivery.add(outcome.last_arrived, outcome.acknowledged_bytes)
-            self._delay.take(acknowledged)
+            self._delivery.add(outcome.last_arrived, sum(outcome.sizes))
+            self._delay.take(outcome.sent, outcome.arrived)
         self._take_losses(outcome, now=now)
         self._end_silence(now=now)
         self._control(now=now)
@@ -272,12 +272,12 @@ class Estimator:
     # Control
 
     def _take_losses(self, outcome: Outcome, *, now: float) -> None:
-        acknowledged, lost = len(outcome.acknowledged), len(outcome.lost)
+        acknowledged, lost = len(outcome.sent), len(outcome.lost)
         reading = self._reading
         if reading is not None:
             # A probe may lose what it likes.
             start = reading.probe.started_at
-            acknowledged = sum(sent < start for sent, _, _ in outcome.acknowledged)
+            acknowledged = sum(sent < start for sent in outcome.sent)
             lost = sum(sent < start for sent in outcome.lost)
         delayed = self.congestion is Congestion.OVERUSING or self.queue_delay > _QUEUE
         doubted = self._loss.in_doubt

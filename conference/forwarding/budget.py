@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from conference.forwarding.publication import Layer
     from conference.forwarding.subscription import Subscription
 
+_RUN_INTERVAL = 0.1
+"""Seconds between looks at what time alone changes; only a probe under way needs every tick."""
 _SHARE_INTERVAL = 0.1
 _EASY_INTERVAL = 0.5
 """Seconds between two looks: while something is held back, and while everything fits."""
@@ -27,7 +29,7 @@ class Budget:
     """Of one peer that reports arrivals; it holds the peer's subscriptions to what there is room
     for."""
 
-    __slots__ = ("_allocator", "_next_share", "_peer", "_wanted_bps", "estimator")
+    __slots__ = ("_allocator", "_next_run", "_next_share", "_peer", "_wanted_bps", "estimator")
 
     def __init__(self, peer: ForwardingPeer, *, now: float) -> None:
         """Begins with what is sent already: that it is reported on shows that it arrives."""
@@ -43,7 +45,7 @@ class Budget:
         self._peer = peer
         self.estimator = Estimator(peer.ledger, settings=settings, can_pad=can_pad, now=now)
         self._allocator = Allocator(settings)
-        self._next_share = now
+        self._next_run = self._next_share = now
         self._wanted_bps = 0.0
 
     def take_feedback(self, feedback: TransportFeedback, *, now: float) -> None:
@@ -51,11 +53,14 @@ class Budget:
         before = self.estimator.estimate_bps
         self.estimator.on_feedback(feedback, now=now)
         if self.estimator.estimate_bps < before:
-            self._next_share = now
+            self._next_run = self._next_share = now
 
     def run(self, *, now: float) -> int:
         """Do what is due; bytes of padding to send now, to see whether there is more room."""
         estimator = self.estimator
+        if now < self._next_run:
+            return estimator.padding_due(now=now)
+        self._next_run = now + _RUN_INTERVAL
         estimator.tick(now=now)
         if now >= self._next_share:
             self._share(now=now)
