@@ -7,8 +7,9 @@ Networking 25(5), 2017).
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import StrEnum
+from operator import sub
 
 _BURST = 0.005
 """Packets sent within this time are one group (§5.1): the relay sends once a millisecond, and a
@@ -37,6 +38,9 @@ _BROKEN_CLOCK = 3.0
 _BASE_TIME = 15.0
 """Seconds in which the least delay is looked for. Two such buckets: a queue may stand half a minute
 before it is taken for the path's own delay, and clock skew of 100 ppm adds no more than 3 ms."""
+_CALM = 0.002
+"""Seconds about the level within which delays need no judging: a growth that matters, of 2.5 % of
+the time and more, leaves them within two feedbacks, and what it began with is judged then."""
 _RENEWAL = 512
 """Groups between summing up the window anew, before rounding errors add up."""
 
@@ -56,6 +60,8 @@ class DelayDetector:
         "_base",
         "_base_before",
         "_base_until",
+        "_calm",
+        "_calm_groups",
         "_delay",
         "_group_arrived",
         "_group_first",
@@ -88,6 +94,9 @@ class DelayDetector:
         self._threshold = _FIRST_THRESHOLD
         self._points: deque[tuple[float, float]] = deque()
         self._rest_from = self._rest_until = float("-inf")
+        self._calm: deque[tuple[Sequence[float], Sequence[float], int]] = deque()
+        """What came calmly of late: sent, arrived, and the number of groups that is."""
+        self._calm_groups = 0
         self._restart()
 
     def _restart(self) -> None:
@@ -120,28 +129,74 @@ class DelayDetector:
         """Judge nothing by packets sent in this time: they were a probe, meant to go too far."""
         self._rest_from, self._rest_until = start, end
 
-    def take(self, packets: Iterable[tuple[float, float, int]]) -> None:
-        """(sent, arrived, bytes) of what was acknowledged, in order of sending."""
+    def take(self, sent: Sequence[float], arrived: Sequence[float]) -> None:
+        """When packets were sent and when they arrived, in order of sending.
+
+        What shows nothing unusual is put by, and judged only if something unusual follows.
+        """
+        delays = list(map(sub, arrived, sent))
+        if self._is_calm(sent[0], min(delays), max(delays)):
+            groups = min(len(sent), int((sent[-1] - sent[0]) / _BURST) + 1)
+            self._calm.append((sent, arrived, groups))
+            self._calm_groups += groups
+            while self._calm_groups - self._calm[0][2] >= 2 * _WINDOW:
+                self._pass_over(*self._calm.popleft())
+            return
+        while self._calm:
+            calmly_sent, calmly_arrived, groups = self._calm.popleft()
+            self._calm_groups -= groups
+            self._judge_all(calmly_sent, calmly_arrived)
+        self._judge_all(sent, arrived)
+
+    def _is_calm(self, first: float, least: float, most: float) -> bool:
+        level = self._last_arrived - self._last_sent + self._level - self._delay
+        return (
+            level - _CALM < least
+            and most < level + _CALM
+            and self._groups > _TRUSTED_GROUPS
+            and self.congestion is Congestion.NORMAL
+            and not self._rest_from <= first <= self._rest_until
+        )
+
+    def _pass_over(self, sent: Sequence[float], arrived: Sequence[float], groups: int) -> None:
+        """So long ago that no trend reaches back to it: bring up to date what is kept for
+        longer."""
+        self._calm_groups -= groups
+        count = len(sent)
+        known = self._last_arrived - self._last_sent - self._delay
+        self._level = (sum(arrived) - sum(sent)) / count - known
+        self._note_base(arrived[-1])
+        self.jitter *= (15 / 16) ** groups
+        self._threshold = _LEAST_THRESHOLD
+        self._groups += groups
+        trusted = self._groups
+        self._forget_trend()
+        self._smoothed = self._level
+        self._groups = trusted
+        self._group_first = self._group_sent = sent[-1]
+        self._group_arrived = arrived[-1]
+
+    def _judge_all(self, sent: Sequence[float], arrived: Sequence[float]) -> None:
         first, last_sent, last_arrived = self._group_first, self._group_sent, self._group_arrived
-        for sent, arrived, _ in packets:
-            if sent < first:
+        for left, came in zip(sent, arrived, strict=True):
+            if left < first:
                 # Told late; its group is closed.
                 continue
-            if sent - first <= _BURST:
-                last_sent = sent
-                if arrived > last_arrived:
-                    last_arrived = arrived
+            if left - first <= _BURST:
+                last_sent = left
+                if came > last_arrived:
+                    last_arrived = came
                 continue
-            between = arrived - last_arrived
-            if between <= _BURST and between < sent - last_sent and sent - first < _LONGEST_BURST:
+            between = came - last_arrived
+            if between <= _BURST and between < left - last_sent and left - first < _LONGEST_BURST:
                 # They were held up together on the way, and say nothing about each other (§5.1).
-                last_sent = sent
+                last_sent = left
                 if between > 0:
-                    last_arrived = arrived
+                    last_arrived = came
                 continue
             if last_arrived > float("-inf"):
                 self._close_group(last_sent, last_arrived)
-            first, last_sent, last_arrived = sent, sent, arrived
+            first, last_sent, last_arrived = left, left, came
         self._group_first, self._group_sent, self._group_arrived = first, last_sent, last_arrived
 
     def _close_group(self, sent: float, arrived: float) -> None:

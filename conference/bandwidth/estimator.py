@@ -160,24 +160,29 @@ class Estimator:
     def on_feedback(self, feedback: TransportFeedback, *, now: float) -> None:
         """Transport-wide feedback about packets of the ledger."""
         outcome = self._ledger.take_feedback(feedback)
-        acknowledged = outcome.acknowledged
+        acknowledged = len(outcome.sent)
         if not acknowledged and not outcome.lost:
             return
         self._heard_at = now
         if outcome.gap:
             self._delivery.reset()
         if acknowledged:
-            taken = max(0.0, now - acknowledged[-1][0])
+            taken = max(0.0, now - outcome.sent[-1])
             before = taken if self._round_trip is None else self._round_trip
             self._round_trip = before + _ROUND_TRIP_WEIGHT * (taken - before)
-            self._delivery.add(outcome.last_arrived, outcome.acknowledged_bytes)
-            self._delay.take(acknowledged)
+            self._delivery.add(outcome.last_arrived, sum(outcome.sizes))
+            self._delay.take(outcome.sent, outcome.arrived)
         self._take_losses(outcome, now=now)
         self._end_silence(now=now)
         self._control(now=now)
         # Last, so that what a probe finds is what stands.
-        if self._reading is not None and self._reading.take(outcome):
-            self._end_probe(self._reading, now=now)
+        reading = self._reading
+        if reading is None:
+            return
+        followed = reading.take(outcome)
+        # Where nothing else is sent nothing follows a probe, but then it is told to the end.
+        if followed or (reading.ended_at is not None and self._ledger.untold_since is None):
+            self._end_probe(reading, now=now)
 
     def on_remb(self, bitrate_bps: float, *, now: float) -> None:
         """The receiver's own estimate: a bound, and without transport-wide feedback the estimate.
@@ -267,12 +272,12 @@ class Estimator:
     # Control
 
     def _take_losses(self, outcome: Outcome, *, now: float) -> None:
-        acknowledged, lost = len(outcome.acknowledged), len(outcome.lost)
+        acknowledged, lost = len(outcome.sent), len(outcome.lost)
         reading = self._reading
         if reading is not None:
             # A probe may lose what it likes.
             start = reading.probe.started_at
-            acknowledged = sum(sent < start for sent, _, _ in outcome.acknowledged)
+            acknowledged = sum(sent < start for sent in outcome.sent)
             lost = sum(sent < start for sent in outcome.lost)
         delayed = self.congestion is Congestion.OVERUSING or self.queue_delay > _QUEUE
         doubted = self._loss.in_doubt
@@ -326,6 +331,9 @@ class Estimator:
         reach = _PADDED_REACH * delivered + _PADDED_OFFSET
         if not self._can_pad:
             reach = _TRIED_REACH * delivered + _TRIED_OFFSET
+        if self.queue_delay < _QUEUE:
+            # What comes through without a queue there is room for, as when something new begins.
+            raised = max(raised, delivered)
         # An estimate is not won by sending less than it, nor lost by that.
         if raised <= reach:
             self._set(raised, now=now)

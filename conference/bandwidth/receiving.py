@@ -56,7 +56,7 @@ class ReceiverEstimate:
             packets.append(((newest + ahead) / _TICKS_PER_SECOND, arrived, size))
             self._sent = newest + max(0, ahead)
         packets.sort()
-        self._delay.take(packets)
+        self._delay.take([sent for sent, _, _ in packets], [arrived for _, arrived, _ in packets])
         self._delivery.add(arrivals[-1][1], sum(size for _, _, size in arrivals))
         elapsed = min(now - self._taken_at, 1.0)
         self._taken_at = now

@@ -1,6 +1,7 @@
 """What was sent to one subscriber, by transport-wide seq, and what became of it."""
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conference.rtp.transport_cc import (
@@ -10,9 +11,10 @@ from conference.rtp.transport_cc import (
 )
 
 _LOST = 1 << 16
-_ACKNOWLEDGED = 1 << 17
+_UNTOLD = 1 << 17
 _SIZE = _LOST - 1
-"""A packet's fate stands in the bits above its size, so that the hot loop clears it by writing."""
+"""What became of a packet that did not simply arrive stands in the bits above its size, so that the
+hot loop clears it by writing: told as lost, or skipped because a feedback was lost."""
 _SECONDS_PER_TICK = 1 / TICKS_PER_SECOND
 _REFERENCE_CYCLE = 1 << 24
 
@@ -21,11 +23,15 @@ _REFERENCE_CYCLE = 1 << 24
 class Outcome:
     """What one feedback tells that was not known before."""
 
-    acknowledged: list[tuple[float, float, int]]
-    """(sent, arrived, bytes) in order of sending; `arrived` is seconds on the subscriber's clock,
-    which has any origin."""
+    sent: Sequence[float]
+    """When each acknowledged packet was sent, in that order."""
 
-    acknowledged_bytes: int
+    arrived: Sequence[float]
+    """When each of them arrived, in seconds on the subscriber's clock, which has any origin."""
+
+    sizes: Sequence[int]
+    """Bytes of each."""
+
     last_arrived: float
     """The latest of those arrivals; minus infinity without any."""
 
@@ -33,10 +39,15 @@ class Outcome:
     """When each packet was sent that is now said to be missing."""
 
     recovered: int
-    """How many of `acknowledged` had been told as lost before."""
+    """How many of the acknowledged had been told as lost before."""
 
     gap: bool
     """Some packets before these were never told of: a feedback packet was lost."""
+
+    @property
+    def acknowledged(self) -> list[tuple[float, float, int]]:
+        """(sent, arrived, bytes) in order of sending."""
+        return list(zip(self.sent, self.arrived, self.sizes, strict=True))
 
 
 class SentLedger:
@@ -61,8 +72,8 @@ class SentLedger:
         # Arrays, because a list lets go of the number that stood there, which is long out of the
         # processor's caches: that would cost more than everything else here.
         self.times = array("d", [float("-inf")]) * capacity
-        # Nothing to tell of what was never sent.
-        self.sizes = array("I", [_ACKNOWLEDGED]) * capacity
+        # Nothing to tell of what was never sent: it has no bytes.
+        self.sizes = array("I", [0]) * capacity
         self._told = 0
         """Everything below this number has been told of, or will not be."""
         self._reference = 0
@@ -78,52 +89,79 @@ class SentLedger:
 
     def take_feedback(self, feedback: TransportFeedback) -> Outcome:
         """Settle what it tells. What is told twice, too old, or was never sent changes nothing."""
-        newest = self.next_number - 1
+        next_number, told, mask = self.next_number, self._told, self.mask
+        newest = next_number - 1
         # Feedback tells of the past, so its first seq means that number's newest use.
         first = newest - (newest - feedback.first & 0xFFFF)
-        oldest = newest - self.mask
-        sizes, times, mask = self.sizes, self.times, self.mask
+        end = first + feedback.statuses
 
         ahead = feedback.reference - self._reference & _REFERENCE_CYCLE - 1
         if ahead >= _REFERENCE_CYCLE >> 1:
             ahead -= _REFERENCE_CYCLE
         reference = self._reference + ahead
-        self._reference = max(self._reference, reference)
+        if ahead > 0:
+            self._reference = reference
         base = reference * TICKS_PER_REFERENCE
 
-        acknowledged = []
-        total = recovered = 0
-        last_arrived = float("-inf")
+        index = first & mask
+        after = index + feedback.statuses
+        if (
+            first == told
+            and end <= next_number
+            and first > newest - mask
+            and after <= mask
+            and len(feedback.offsets) == feedback.statuses
+        ):
+            # The next ones, and all of them there: then there is nothing to look at one by one.
+            self._told = end
+            arrived = [(base + tick) * _SECONDS_PER_TICK for tick in feedback.ticks]
+            sent, sizes = self.times[index:after], self.sizes[index:after]
+            return Outcome(sent, arrived, sizes, max(arrived), [], 0, gap=False)
+        return self._take_one_by_one(feedback, first=first, base=base)
+
+    def _take_one_by_one(self, feedback: TransportFeedback, *, first: int, base: int) -> Outcome:
+        oldest = max(0, self.next_number - 1 - self.mask)
+        end = min(first + feedback.statuses, self.next_number)
+        told = self._told
+        all_sizes, times, mask = self.sizes, self.times, self.mask
+        begin = max(first, told, oldest)
+        gap = told < begin < end
+        if gap:
+            for number in range(max(told, oldest), begin):
+                all_sizes[number & mask] |= _UNTOLD
+        missing = bytearray(b"\1") * max(0, end - begin)
+
+        sent: list[float] = []
+        arrived: list[float] = []
+        sizes: list[int] = []
+        recovered = 0
         for offset, tick in zip(feedback.offsets, feedback.ticks, strict=True):
             number = first + offset
-            if not oldest <= number <= newest:
-                continue
             index = number & mask
-            size = sizes[index]
-            if size >= _LOST:
-                if size >= _ACKNOWLEDGED:
-                    continue
-                recovered += 1
-                size &= _SIZE
-            sizes[index] = size | _ACKNOWLEDGED
-            arrived = (base + tick) * _SECONDS_PER_TICK
-            acknowledged.append((times[index], arrived, size))
-            total += size
-            if arrived > last_arrived:
-                last_arrived = arrived
+            size = all_sizes[index]
+            if not oldest <= number < end or not size:
+                continue
+            if number >= begin:
+                missing[number - begin] = 0
+            elif size <= _SIZE:
+                continue
+            else:
+                recovered += size >> 16 & 1
+                size = all_sizes[index] = size & _SIZE
+            sent.append(times[index])
+            arrived.append((base + tick) * _SECONDS_PER_TICK)
+            sizes.append(size)
 
-        end = min(first + feedback.statuses, self.next_number)
-        begin = max(first, self._told, oldest)
-        gap = begin > self._told and end > begin
         lost = []
         # Each number is looked at once, so a lie about thousands costs no more than they did.
-        for number in range(begin, end):
-            index = number & mask
-            if sizes[index] < _LOST:
-                sizes[index] |= _LOST
+        for offset, is_missing in enumerate(missing):
+            index = begin + offset & mask
+            if is_missing and all_sizes[index]:
+                all_sizes[index] |= _LOST
                 lost.append(times[index])
-        self._told = max(self._told, end)
-        return Outcome(acknowledged, total, last_arrived, lost, recovered, gap)
+        self._told = max(told, end)
+        last_arrived = max(arrived, default=float("-inf"))
+        return Outcome(sent, arrived, sizes, last_arrived, lost, recovered, gap)
 
     @property
     def untold_since(self) -> float | None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from conference.forwarding.publication import Layer
     from conference.forwarding.subscription import Subscription
 
+_RUN_INTERVAL = 0.1
+"""Seconds between looks at what time alone changes; only a probe under way needs every tick."""
 _SHARE_INTERVAL = 0.1
 _EASY_INTERVAL = 0.5
 """Seconds between two looks: while something is held back, and while everything fits."""
@@ -29,6 +31,7 @@ class Budget:
 
     __slots__ = (
         "_allocator",
+        "_next_run",
         "_next_share",
         "_peer",
         "_wanted_bps",
@@ -51,7 +54,7 @@ class Budget:
         self._peer = peer
         self.estimator = Estimator(peer.ledger, settings=settings, can_pad=can_pad, now=now)
         self._allocator = Allocator(settings)
-        self._next_share = now
+        self._next_run = self._next_share = now
         self._wanted_bps = 0.0
         self.given = 1.0
         """The share of what is wanted of pictures that there is room for, 0 to 1."""
@@ -63,11 +66,14 @@ class Budget:
         before = self.estimator.estimate_bps
         self.estimator.on_feedback(feedback, now=now)
         if self.estimator.estimate_bps < before:
-            self._next_share = now
+            self._next_run = self._next_share = now
 
     def run(self, *, now: float) -> int:
         """Do what is due; bytes of padding to send now, to see whether there is more room."""
         estimator = self.estimator
+        if now < self._next_run:
+            return estimator.padding_due(now=now)
+        self._next_run = now + _RUN_INTERVAL
         estimator.tick(now=now)
         if now >= self._next_share:
             self._share(now=now)
@@ -76,11 +82,15 @@ class Budget:
 
     @property
     def padded(self) -> Subscription | None:
-        """The stream that padding goes on: one with a picture and a repair stream."""
-        for subscription in self._peer.subscriptions.values():
-            if subscription.active is not None and subscription.receiving.rtx_ssrc is not None:
-                return subscription
-        return None
+        """The repair stream that padding goes on: rather one of a picture that is shown, because
+        it may repair something there."""
+        repairable = [
+            subscription
+            for subscription in self._peer.subscriptions.values()
+            if subscription.receiving.rtx_ssrc is not None and subscription.number_id
+        ]
+        shown = (each for each in repairable if each.active is not None)
+        return next(shown, repairable[0] if repairable else None)
 
     def _share(self, *, now: float) -> None:
         wants = [

@@ -19,6 +19,7 @@ from conference.forwarding.drops import Counters, Drop, Total
 from conference.forwarding.formats import Route
 from conference.forwarding.nack import extend_nacked
 from conference.forwarding.outgoing import MAX_RTP_BYTES, MOST_AT_ONCE, SLOT_BYTES, Outgoing
+from conference.forwarding.padding import MOST_PADDING, padding_packet
 from conference.forwarding.peer import ForwardingPeer
 from conference.forwarding.publication import Layer
 from conference.forwarding.rewriter import Span, picture_numbers
@@ -423,20 +424,34 @@ class Fanout:
 
     def pad(self, subscription: Subscription, size: int, *, now: float) -> int:
         """Send about `size` bytes of what was sent before as RTX again, to see whether the path
-        has room for so much more; how many were sent."""
-        span = subscription.rewriter.span
-        if span is None or subscription.receiving.rtx_ssrc is None:
+        has room for so much more, or of nothing where there is no picture; how many were sent."""
+        if subscription.receiving.rtx_ssrc is None:
             return 0
         sent = 0
-        for ext_seq in range(span.layer.highest, span.layer.highest - _PADDED_WITH, -1):
-            data = span.layer.history.get(ext_seq)
-            if sent >= size:
-                break
-            if data is not None and ext_seq >= span.first_in:
-                self._write(subscription, span, data, ext_seq, again=True, now=now)
-                sent += len(data)
+        span = subscription.rewriter.span
+        if span is None:
+            for _ in range(MOST_PADDING):
+                if sent >= size:
+                    break
+                sent += self._pad_with_nothing(subscription, now=now)
+        else:
+            for ext_seq in range(span.layer.highest, span.layer.highest - _PADDED_WITH, -1):
+                data = span.layer.history.get(ext_seq)
+                if sent >= size:
+                    break
+                if data is not None and ext_seq >= span.first_in:
+                    self._write(subscription, span, data, ext_seq, again=True, now=now)
+                    sent += len(data)
         self._counters[Total.PADDED] += sent
         return sent
+
+    def _pad_with_nothing(self, subscription: Subscription, *, now: float) -> int:
+        packet = padding_packet(subscription, subscription.peer.ledger.next_number)
+        subscription.peer.ledger.add(len(packet), now=now)
+        offset = self._reserve(1)
+        self._memory[offset : offset + len(packet)] = packet
+        self._send(offset, len(packet), (subscription.peer.egress,))
+        return len(packet)
 
     def _write(
         self,

@@ -21,7 +21,7 @@ PLAIN_EXTENDED = 0x90
 
 MARKER = 0x80
 PAYLOAD_TYPE = 0x7F
-_PADDING = 0x20
+PADDING = 0x20
 _EXTENSION = 0x10
 _CSRC_COUNT = 0x0F
 
@@ -69,7 +69,7 @@ def payload_bounds(packet: Buffer, length: int) -> tuple[int, int, int]:
         if start > length:
             raise Malformed(Defect.EXTENSION)
     end = length
-    if first & _PADDING:
+    if first & PADDING:
         padding = packet[length - 1]
         # The last byte counts itself, so an empty payload area cannot hold any padding.
         if padding == 0 or padding > length - start:

@@ -41,8 +41,8 @@ class TransportFeedback:
     statuses: int
     reference: int
     count: int
-    offsets: tuple[int, ...]
-    ticks: tuple[int, ...]
+    offsets: Sequence[int]
+    ticks: Sequence[int]
 
 
 def split_arrivals(
@@ -152,16 +152,21 @@ def parse_arrivals(body: bytes) -> TransportFeedback:
     sender_ssrc, media_ssrc, first, statuses, last = _FIXED.unpack_from(body)
     if not statuses:
         raise Malformed(Defect.RTCP)
-    offsets, symbols, position = _parse_chunks(body, statuses)
+    offsets: Sequence[int]
+    ticks: Sequence[int]
+    begin = _FIXED.size + 2
+    chunk = body[begin - 2 : begin]
+    if statuses <= _RUN_LIMIT and chunk == (_SMALL << 13 | statuses).to_bytes(2, "big"):
+        # One run of small deltas, as mostly.
+        if begin + statuses > len(body):
+            raise Malformed(Defect.RTCP)
+        offsets = range(statuses)
+        ticks = list(accumulate(body[begin : begin + statuses]))
+    else:
+        offsets, symbols, begin = _parse_chunks(body, statuses)
+        ticks = _parse_deltas(body, symbols, begin)
     return TransportFeedback(
-        sender_ssrc=sender_ssrc,
-        media_ssrc=media_ssrc,
-        first=first,
-        statuses=statuses,
-        reference=last >> 8,
-        count=last & 0xFF,
-        offsets=tuple(offsets),
-        ticks=_parse_deltas(body, symbols, position),
+        sender_ssrc, media_ssrc, first, statuses, last >> 8, last & 0xFF, offsets, ticks
     )
 
 
@@ -206,13 +211,13 @@ def _parse_chunks(body: bytes, statuses: int) -> tuple[list[int], bytearray, int
     return offsets, symbols, position
 
 
-def _parse_deltas(body: bytes, symbols: bytearray, position: int) -> tuple[int, ...]:
+def _parse_deltas(body: bytes, symbols: bytearray, position: int) -> list[int]:
     """Arrivals after the reference time, in ticks."""
     # A symbol's value is also the size of its delta.
     if position + sum(symbols) > len(body):
         raise Malformed(Defect.RTCP)
     if _LARGE not in symbols:
-        return tuple(accumulate(body[position : position + len(symbols)]))
+        return list(accumulate(body[position : position + len(symbols)]))
     ticks: list[int] = []
     tick = 0
     for symbol in symbols:
@@ -222,4 +227,4 @@ def _parse_deltas(body: bytes, symbols: bytearray, position: int) -> tuple[int, 
         tick += delta
         ticks.append(tick)
         position += symbol
-    return tuple(ticks)
+    return ticks

@@ -4,9 +4,14 @@ from random import Random
 
 import pytest
 
+from conference.bandwidth import delay
 from conference.bandwidth.delay import Congestion, DelayDetector
 
 Packets = list[tuple[float, float, int]]
+
+
+def take(detector: DelayDetector, packets: Packets) -> None:
+    detector.take([sent for sent, _, _ in packets], [arrived for _, arrived, _ in packets])
 
 
 def stream(
@@ -21,26 +26,26 @@ def stream(
 
 def test_a_steady_path_is_normal() -> None:
     detector = DelayDetector()
-    detector.take(stream(500))
+    take(detector, stream(500))
     assert detector.congestion is Congestion.NORMAL
     assert detector.queue_delay < 1e-9
 
 
 def test_a_growing_queue_is_overuse_and_a_shrinking_one_underuse() -> None:
     detector = DelayDetector()
-    detector.take(stream(100))
-    detector.take(stream(40, start=1, growth=0.002))
+    take(detector, stream(100))
+    take(detector, stream(40, start=1, growth=0.002))
     assert detector.congestion is Congestion.OVERUSING
     assert detector.queue_delay == pytest.approx(0.08, abs=0.01)
-    detector.take(stream(40, start=1.4, growth=-0.002, base=0.13))
+    take(detector, stream(40, start=1.4, growth=-0.002, base=0.13))
     assert detector.congestion is Congestion.UNDERUSING
 
 
 def test_overuse_is_seen_within_a_quarter_of_a_second() -> None:
     detector = DelayDetector()
-    detector.take(stream(100))
+    take(detector, stream(100))
     for packet in stream(25, start=1, growth=0.003):
-        detector.take([packet])
+        take(detector, [packet])
         if detector.congestion is Congestion.OVERUSING:
             return
     pytest.fail("not seen")
@@ -54,7 +59,7 @@ def test_jitter_is_no_congestion_for_long(seed: int) -> None:
     arrived = 0.0
     for sent, on_time, size in stream(3_000):
         arrived = max(arrived, on_time + abs(random.gauss(0, 0.01)))
-        detector.take([(sent, arrived, size)])
+        take(detector, [(sent, arrived, size)])
         overused += detector.congestion is Congestion.OVERUSING
     assert overused < 150
     assert detector.queue_delay < 0.03
@@ -65,7 +70,7 @@ def test_bursts_of_one_moment_are_one_group() -> None:
     detector = DelayDetector()
     for frame in range(300):
         at = frame / 30
-        detector.take([(at, 9 + at + 0.003 * index, 1_200) for index in range(6)])
+        take(detector, [(at, 9 + at + 0.003 * index, 1_200) for index in range(6)])
     assert detector.congestion is Congestion.NORMAL
 
 
@@ -75,37 +80,37 @@ def test_packets_let_go_together_are_one_group() -> None:
     for number in range(1_000):
         sent = number * 0.01
         let_go = (number // 4 + 1) * 0.04
-        detector.take([(sent, 3 + let_go + number % 4 * 0.0005, 1_200)])
+        take(detector, [(sent, 3 + let_go + number % 4 * 0.0005, 1_200)])
         assert detector.congestion is Congestion.NORMAL
 
 
 def test_clocks_may_drift_and_be_set() -> None:
     detector = DelayDetector()
-    detector.take([(sent, arrived * 1.0001, size) for sent, arrived, size in stream(6_000)])
+    take(detector, [(sent, arrived * 1.0001, size) for sent, arrived, size in stream(6_000)])
     assert detector.congestion is Congestion.NORMAL
     assert detector.queue_delay < 0.005
-    detector.take([(sent, arrived + 3_600, size) for sent, arrived, size in stream(50, start=60)])
+    take(detector, [(sent, arrived + 3_600, size) for sent, arrived, size in stream(50, start=60)])
     assert detector.congestion is Congestion.NORMAL
     assert detector.queue_delay < 0.005
 
 
 def test_a_probes_own_queue_is_not_held_against_the_path() -> None:
     detector = DelayDetector()
-    detector.take(stream(100))
+    take(detector, stream(100))
     detector.rest(1.0, 1.8)
-    detector.take(stream(40, start=1, growth=0.002))
-    detector.take(stream(40, start=1.4, growth=-0.002, base=0.13))
-    detector.take(stream(100, start=1.8))
+    take(detector, stream(40, start=1, growth=0.002))
+    take(detector, stream(40, start=1.4, growth=-0.002, base=0.13))
+    take(detector, stream(100, start=1.8))
     assert detector.congestion is Congestion.NORMAL
     assert detector.queue_delay < 0.01
 
 
 def test_what_is_told_late_changes_nothing() -> None:
     detector = DelayDetector()
-    detector.take(stream(100))
-    detector.take([(0.5, 7_001.2, 1_200), (0.51, 7_001.2, 1_200)])
+    take(detector, stream(100))
+    take(detector, [(0.5, 7_001.2, 1_200), (0.51, 7_001.2, 1_200)])
     for packet in stream(100, start=1):
-        detector.take([packet])
+        take(detector, [packet])
         assert detector.congestion is Congestion.NORMAL
         assert detector.queue_delay < 0.001
 
@@ -114,11 +119,36 @@ def test_the_threshold_learns() -> None:
     """On a calm path it comes down, so that a slow growth is seen; a growth that goes on raises it,
     as when others fill the queue and would never make room."""
     calm, tried = DelayDetector(), DelayDetector()
-    calm.take(stream(100))
-    tried.take(stream(100))
-    tried.take(stream(200, start=1, growth=0.0004))
+    take(calm, stream(100))
+    take(tried, stream(100))
+    take(tried, stream(200, start=1, growth=0.0004))
     assert tried.congestion is Congestion.OVERUSING
-    tried.take(stream(100, start=3, growth=0.00036, base=0.13))
+    take(tried, stream(100, start=3, growth=0.00036, base=0.13))
     assert tried.congestion is Congestion.NORMAL
-    calm.take(stream(100, start=1, growth=0.00036))
+    take(calm, stream(100, start=1, growth=0.00036))
     assert calm.congestion is Congestion.OVERUSING
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("growth", [0.0005, 0.001, 0.004])
+def test_what_was_put_by_as_calm_is_judged_once_it_matters(
+    seed: int, growth: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Overuse is seen by the feedback that shows it when every group is judged as it comes."""
+
+    def first_overuse() -> int:
+        random, detector = Random(seed), DelayDetector()
+        calm = stream(1_000)
+        queued = stream(200, start=10, growth=growth)
+        packets = [
+            (sent, arrived + random.random() * 0.001, size) for sent, arrived, size in calm + queued
+        ]
+        for begin in range(0, len(packets), 10):
+            take(detector, packets[begin : begin + 10])
+            if detector.congestion is Congestion.OVERUSING:
+                return begin
+        return -1
+
+    by_exception = first_overuse()
+    monkeypatch.setattr(delay, "_CALM", -1.0)
+    assert 1_000 <= by_exception <= first_overuse()

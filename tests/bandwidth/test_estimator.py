@@ -143,6 +143,16 @@ def test_a_gap_in_what_is_told_is_no_lower_rate() -> None:
     assert round(sender.estimator.delivered_bps or 0, -3) == 600_000
 
 
+def test_what_comes_through_without_a_queue_there_is_room_for() -> None:
+    """A newcomer's picture begins before anything is known of its path or of its bitrate."""
+    sender = Sender()
+    now = sender.exchange([1_250] * 100, start=0.0, every=0.005, arrive_every=0.005)
+    assert 2_000_000 <= sender.estimator.estimate_bps < 2_200_000
+    before = sender.estimator.estimate_bps
+    sender.exchange([1_250] * 100, start=now + 0.0025, every=0.0025, arrive_every=0.005)
+    assert sender.estimator.estimate_bps < 1.02 * before
+
+
 def test_little_traffic_that_is_delayed_a_little_costs_little() -> None:
     sender = Sender(start_bps=1_000_000)
     now = sender.exchange([125] * 100, start=0.0, every=0.01, arrive_every=0.01)

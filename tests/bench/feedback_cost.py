@@ -16,14 +16,15 @@ from conference.rtp.transport_cc import TransportFeedback, encode_transport_feed
 _PACKETS = 200_000
 
 
-def measure(per_feedback: int, *, every: float, loss: float) -> tuple[float, float]:
-    """Microseconds per packet told of: (parsing, estimating). `every`: seconds between packets."""
+def measure(per_feedback: int, *, every: float, loss: float, jitter: float) -> tuple[float, float]:
+    """Microseconds per packet told of: (parsing, estimating). `every`: seconds between packets;
+    `jitter`: the most by which one is late, without overtaking."""
     random = Random(1)
     ledger = SentLedger()
     estimator = Estimator(ledger, settings=BandwidthSettings(), can_pad=True, now=0.0)
     parsing: list[float] = []
     estimating: list[float] = []
-    number = 0
+    number = last = 0
     while number < _PACKETS:
         first = number
         arrivals = []
@@ -33,7 +34,8 @@ def measure(per_feedback: int, *, every: float, loss: float) -> tuple[float, flo
             ledger.sizes[number & ledger.mask] = 1_100
             ledger.times[number & ledger.mask] = now
             if random.random() >= loss:
-                arrivals.append((number, round((now + 0.02 + random.random() * 0.002) * 4_000)))
+                last = max(last, round((now + 0.02 + random.random() * jitter) * 4_000))
+                arrivals.append((number, last))
             number += 1
         if not arrivals:
             continue
@@ -52,13 +54,13 @@ def measure(per_feedback: int, *, every: float, loss: float) -> tuple[float, flo
 
 
 def main() -> None:
-    print("packets  spaced    loss   parse µs   estimate µs   together µs per packet")
+    print("packets  spaced  jitter    loss   parse µs   estimate µs   together µs per packet")
     for per_feedback, every in ((10, 0.01), (30, 0.003), (100, 0.001)):
-        for loss in (0.0, 0.1):
-            parsing, estimating = measure(per_feedback, every=every, loss=loss)
+        for jitter, loss in ((0.002, 0.0), (0.002, 0.1), (0.01, 0.0)):
+            parsing, estimating = measure(per_feedback, every=every, loss=loss, jitter=jitter)
             print(
-                f"{per_feedback:7} {every * 1000:5.0f} ms {loss:6.0%} {parsing:9.2f}"
-                f" {estimating:13.2f} {parsing + estimating:13.2f}"
+                f"{per_feedback:7} {every * 1000:5.0f} ms {jitter * 1000:4.0f} ms {loss:6.0%}"
+                f" {parsing:9.2f} {estimating:13.2f} {parsing + estimating:13.2f}"
             )
 
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from aiortc import RTCConfiguration, RTCPeerConnection
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 
+from tests.bench.telling import Telling
+
 TRANSPORT_CC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 TRANSPORT_CC_ID = 14
 PACKETS_PER_FRAME = 4
@@ -112,30 +114,46 @@ class Publisher:
 
 @dataclass(slots=True)
 class Subscriber:
-    """Counts what arrives in its one slot, and opens one packet in twenty to read its stamp."""
+    """Counts what arrives in its one slot, opens one packet in twenty to read its stamp, and tells
+    the relay when each packet arrived."""
 
     transport: RTCDtlsTransport
+    telling: Telling
     delays: list[float] = field(default_factory=list)
     arrived: int = 0
     counting: bool = False
 
     @classmethod
     def of(cls, peer: RTCPeerConnection) -> "Subscriber":
-        transport = peer.getTransceivers()[0].receiver.transport
-        subscriber = cls(transport=transport)
+        transceiver = peer.getTransceivers()[0]
+        transport = transceiver.receiver.transport
+        payload_type = next(c for c in transceiver._codecs if c.name == "VP8").payloadType
+        subscriber = cls(transport=transport, telling=Telling(TRANSPORT_CC_ID))
         for protocol in transport.transport._connection._protocols:
-            protocol.datagram_received = subscriber._tap(protocol.datagram_received)
+            protocol.datagram_received = subscriber._tap(protocol.datagram_received, payload_type)
         return subscriber
 
-    def _tap(self, original: Received) -> Received:
+    def _tap(self, original: Received, payload_type: int) -> Received:
+        note = self.telling.note
+
         def received(data: bytes, address: tuple[str, int]) -> None:
             if not 127 < data[0] < 192 or 191 < data[1] < 224:  # not RTP: RFC 7983, RFC 5761
                 original(data, address)
-            elif self.counting:
+                return
+            now = time.perf_counter()
+            note(data, now)
+            if self.counting and data[1] & 0x7F == payload_type:  # and no padding of a probe
                 self.arrived += 1
                 if self.arrived % 20 == 0:
                     plain = self.transport._rx_srtp.unprotect(data)
                     (sent_at,) = STAMP.unpack_from(plain, len(plain) - STAMP.size)
-                    self.delays.append(time.perf_counter() - sent_at)
+                    self.delays.append(now - sent_at)
 
         return received
+
+    def tell(self) -> None:
+        """Feedback about all that arrived since the last; nothing about nothing."""
+        for packet in self.telling.take():
+            protected = self.transport._tx_srtp.protect_rtcp(packet)
+            pair = self.transport.transport._connection._nominated[1]
+            pair.protocol.transport.sendto(protected, pair.remote_addr)

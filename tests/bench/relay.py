@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from conference.relay.negotiation import SlotHint
 from tests.bench.load import Publisher, Subscriber, connected, connection, with_transport_cc
 from tests.bench.measure import RELAY_CORE, cpu_seconds, memory_bytes, pace, pin
 from tests.bench.shape import Outcome, Shape
+from tests.bench.telling import Rota
 
 ADDRESS = "10.77.0.1"
 
@@ -134,11 +135,14 @@ async def _load(
     def send(i: int) -> None:
         publishers[i % shape.groups].send()
 
+    rota = Rota(subscribers if shape.tells else ())
+    telling = asyncio.create_task(rota.run())
     # The first keyframe of each publisher opens the slots; what is counted comes after it.
     await pace(per_second=shape.packets_per_s, seconds=2.0, send=send)
     await asyncio.sleep(0.2)
     for each in subscribers:
         each.counting = True
+    rota.spent = 0.0
     cpu, started = cpu_seconds(worker.pid), time.perf_counter()
     sent = await pace(per_second=shape.packets_per_s, seconds=shape.seconds, send=send)
     await asyncio.sleep(0.2)
@@ -148,8 +152,12 @@ async def _load(
         arrived=sum(each.arrived for each in subscribers),
         cpu_s=cpu_seconds(worker.pid) - cpu,
         elapsed_s=time.perf_counter() - started,
+        telling_s=rota.spent,
         delays=[delay for each in subscribers for delay in each.delays],
     )
+    telling.cancel()
+    with suppress(asyncio.CancelledError):
+        await telling
     for peer in (*publishers, *subscribers):
         peer.transport._task and peer.transport._task.cancel()
     return outcome

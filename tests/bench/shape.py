@@ -13,6 +13,8 @@ class Shape:
     """Into the server, over all groups."""
     size: int = 1100
     seconds: float = 8.0
+    tells: bool = True
+    """Whether subscribers tell the relay when packets arrived, as browsers do."""
 
     @property
     def name(self) -> str:
@@ -28,6 +30,8 @@ class Outcome:
     expected: int = 0
     cpu_s: float = 0.0
     elapsed_s: float = 0.0
+    telling_s: float = 0.0
+    """Of the load's core, for making and sending the feedback about arrivals."""
     delays: list[float] = field(default_factory=list)
 
     @property

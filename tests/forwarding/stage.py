@@ -42,7 +42,7 @@ from conference.rtp.extensions import (
     read_elements,
     write_block,
 )
-from conference.rtp.header import FIXED_HEADER
+from conference.rtp.header import FIXED_HEADER, PADDING
 from conference.rtp.rtcp import RtcpPacket, SenderReport, ntp_from_wall, parse_packets
 
 TICK = 0.02
@@ -108,6 +108,8 @@ class Packet:
     ssrc: int
     payload: bytes
     extensions: tuple[tuple[int, bytes], ...] = ()
+    padding: int = 0
+    """Bytes of it; padded packets are only parsed."""
 
     @property
     def passed(self) -> tuple[tuple[int, bytes], ...]:
@@ -123,10 +125,11 @@ class Packet:
     @classmethod
     def parse(cls, data: bytes) -> "Packet":
         first, second, seq, timestamp, ssrc = FIXED_HEADER.unpack_from(data)
-        assert first in (0x80, 0x90)
+        assert first & ~PADDING in (0x80, 0x90)
+        padding = data[-1] if first & PADDING else 0
         start = 12
         elements: list[tuple[int, bytes]] = []
-        if first == 0x90:
+        if first & 0x10:
             start = 16 + 4 * int.from_bytes(data[14:16], "big")
             block = data[12:start]
             elements = [(identifier, block[a:b]) for identifier, a, b in read_elements(block)]
@@ -136,8 +139,9 @@ class Packet:
             seq,
             timestamp,
             ssrc,
-            data[start:],
+            data[start : len(data) - padding],
             tuple(elements),
+            padding,
         )
 
     def encode(self) -> bytes:

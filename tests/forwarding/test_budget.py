@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from conference.forwarding.arrivals import Arrivals
 from conference.forwarding.media import PeerMedia, Source
 from tests.bandwidth.link import Link
-from tests.forwarding.stage import OPUS, TICK, Person, Stage, Stream
+from tests.forwarding.stage import OPUS, TICK, Packet, Person, Stage, Stream
 from tests.forwarding.test_layers import SIZES, Simulcaster
 
 FRAME_BYTES = {"q": 600, "h": 1750, "f": 4500}
@@ -38,6 +38,17 @@ class Camera(Simulcaster):
             self.person.send(*layer.frame(key=key, pixels=SIZES[rid], packets=count))
 
 
+class OneSize(Camera):
+    """A camera whose one layer is as large as a wide path's best."""
+
+    def frame(self) -> None:
+        layer = self.layers["f"]
+        layer.color = bytes(PACKET_BYTES - 20) + b"f"
+        key = bool(self.rung()) or not self._encoded
+        self._encoded = ("f",)
+        self.person.send(*layer.frame(key=key, pixels=SIZES["f"], packets=9))
+
+
 class Viewer:
     """At the other end of a link, reporting what arrives as a browser does."""
 
@@ -46,6 +57,8 @@ class Viewer:
         self.person: Person = stage.join(name, sources=())
         self.shown: list[tuple[float, str]] = []
         """(when, which layer) of the pictures' packets as they were sent here."""
+        self.padding: list[Packet] = []
+        """Packets of padding alone."""
         self.sounds: list[float] = []
         """Arrivals."""
         self._arrivals = Arrivals(now=stage.now)
@@ -55,8 +68,10 @@ class Viewer:
     def take(self) -> None:
         now = self.stage.now
         for packet in self.person.packets:
-            size = len(packet.payload) + 40
+            size = len(packet.payload) + packet.padding + 40
             arrives = self.link.carry(size, now)
+            if packet.padding:
+                self.padding.append(packet)
             if packet.payload_type == 96:
                 self.shown.append((now, packet.payload[-1:].decode()))
             if arrives is None:
@@ -79,9 +94,9 @@ class Viewer:
 class Scene:
     """A camera and those who see it."""
 
-    def __init__(self, *links: Link) -> None:
+    def __init__(self, *links: Link, camera: type[Camera] = Camera) -> None:
         self.stage = Stage()
-        self.camera = Camera(self.stage)
+        self.camera = camera(self.stage)
         self.viewers = [
             Viewer(self.stage, link, name=f"viewer {number}") for number, link in enumerate(links)
         ]
@@ -158,3 +173,22 @@ def test_one_on_a_narrow_path_costs_the_others_nothing() -> None:
     for viewer in scene.viewers[1:]:
         assert viewer.layers_since(scene.stage.now - 5) == {"f"}
     assert scene.viewers[0].layers_since(scene.stage.now - 5) <= {"q"}
+
+
+def test_a_picture_of_one_size_is_paused_and_comes_back() -> None:
+    """With no picture to resend anything of, what shows that there is room again is padding."""
+    link = Link(rate_bps=10e6)
+    scene = Scene(link, camera=OneSize)
+    (viewer,) = scene.viewers
+    fell = scene.run(5)
+    assert viewer.layers_since(fell - 1) == {"f"}
+    link.set_rate(300e3, fell)
+    scene.run(10)
+    assert viewer.layers_since(scene.stage.now - 5) == set()
+    # RTX without a payload (RFC 4588 §4) does nothing at its receiver but arrive.
+    assert {(packet.payload_type, packet.payload) for packet in viewer.padding} == {(97, b"")}
+    seqs = [packet.seq for packet in viewer.padding]
+    assert all(after == before + 1 & 0xFFFF for before, after in itertools.pairwise(seqs))
+    link.set_rate(10e6, scene.stage.now)
+    scene.run(15)
+    assert viewer.layers_since(scene.stage.now - 1) == {"f"}

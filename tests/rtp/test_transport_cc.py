@@ -122,7 +122,7 @@ def test_malformed_feedback_is_malformed(hexadecimal: str) -> None:
 
 def test_statuses_behind_the_last_mean_nothing() -> None:
     feedback = read("8fcd0005" + HEAD + "0001 0001 000000 00 bfff 0700")
-    assert (feedback.offsets, feedback.ticks) == ((0,), (7,))
+    assert (feedback.offsets, feedback.ticks) == ([0], [7])
 
 
 def test_a_long_outage_is_read_at_the_price_of_its_bytes() -> None:
@@ -130,7 +130,7 @@ def test_a_long_outage_is_read_at_the_price_of_its_bytes() -> None:
         "8fcd000b" + HEAD + "0001 ffff 000000 00" + "1fff" * 8 + "2007" + "01" * 7 + "000000"
     )
     assert feedback.statuses == 0xFFFF
-    assert feedback.offsets == tuple(range(8 * 0x1FFF, 8 * 0x1FFF + 7))
+    assert feedback.offsets == list(range(8 * 0x1FFF, 8 * 0x1FFF + 7))
 
 
 @given(st.binary(max_size=80))
