@@ -11,7 +11,7 @@ from conference.rtp.transport_cc import (
 
 _LOST = 1 << 16
 _ACKNOWLEDGED = 1 << 17
-_SIZE = _LOST - 1
+MAX_ENTRY_BYTES = _SIZE = _LOST - 1
 """A packet's fate stands in the bits above its size, so that the hot loop clears it by writing."""
 _SECONDS_PER_TICK = 1 / TICKS_PER_SECOND
 _REFERENCE_CYCLE = 1 << 24
