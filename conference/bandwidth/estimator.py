@@ -67,6 +67,8 @@ _SILENT_INTERVAL = 0.5
 _REMB_LIFE = 10.0
 _REMB_OPEN = 1.4
 """A receiver's estimate rises to at most 1.5 times what it gets: so near that, it sees no limit."""
+_REPORTED_SINCE = 1.5
+"""Seconds after a fall in which reports may still tell of what was sent before it."""
 _RECENT = 1.0
 _ROUND_TRIP_WEIGHT = 0.2
 _TELLS_BY_ARRIVALS = 5.0
@@ -184,11 +186,12 @@ class Estimator:
         if followed or (reading.ended_at is not None and self._ledger.untold_since is None):
             self._end_probe(reading, now=now)
 
-    def on_remb(self, bitrate_bps: float, *, now: float) -> None:
+    def on_remb(self, bitrate_bps: float, *, wanted_bps: float = 0.0, now: float) -> None:
         """The receiver's own estimate: a bound, and without transport-wide feedback the estimate.
 
         A receiver cannot see beyond 1.5 times what it gets. Where it stands there it sees no limit,
-        and the estimate goes on slowly, for only sending more would show one.
+        and the estimate goes on slowly, for only sending more would show one: up to `wanted_bps` at
+        least.
         """
         sees_limit = bitrate_bps < _REMB_OPEN * self._sent_bps(now)
         self._remb_at = now
@@ -199,18 +202,26 @@ class Estimator:
             self._set(bitrate_bps, now=now)
         else:
             self._set(max(bitrate_bps, self._estimate_bps), now=now)
-            self._raise_unseen(now=now)
+            self._raise_unseen(wanted_bps, now=now)
 
-    def on_report(self, fraction_lost: float, *, now: float) -> None:
-        """Loss, 0 to 1, from a receiver report over all that is sent (RFC 3550 §6.4). Used only
-        without transport-wide feedback."""
+    def on_report(
+        self, fraction_lost: float, *, delayed: bool = False, wanted_bps: float = 0.0, now: float
+    ) -> None:
+        """Loss, 0 to 1, from receiver reports over all that is sent (RFC 3550 §6.4), while packets
+        queue (`delayed`) or not. Used only without transport-wide feedback; `wanted_bps` as with
+        `on_remb`."""
         if self._tells_arrivals(now):
             return
-        factor = self._loss.judge(min(1.0, max(0.0, fraction_lost)), delayed=False)
+        fraction_lost = min(1.0, max(0.0, fraction_lost))
+        if now - self._fell_at < _REPORTED_SINCE:
+            return
+        factor = self._loss.judge(fraction_lost, delayed=delayed)
         if factor < 1:
-            self._fall_to(self._estimate_bps * factor, now=now)
-        elif not self._loss.holds and now - self._remb_at > _REMB_LIFE:
-            self._raise_unseen(now=now)
+            # The estimate may be far above what was ever sent: what counts is what got through.
+            through = self._sent_bps(now) * (1 - fraction_lost)
+            self._fall_to(min(self._estimate_bps * factor, through), now=now)
+        elif not (delayed or self._loss.holds) and now - self._remb_at > _REMB_LIFE:
+            self._raise_unseen(wanted_bps, now=now)
 
     # What time and the relay ask
 
@@ -338,12 +349,12 @@ class Estimator:
         if raised <= reach:
             self._set(raised, now=now)
 
-    def _raise_unseen(self, *, now: float) -> None:
+    def _raise_unseen(self, wanted_bps: float, *, now: float) -> None:
         """Rise where nothing tells how much arrives."""
         elapsed = min(now - self._rose_at, _MOST_STEP)
         self._rose_at = now
         raised = self._estimate_bps * _RISE_PER_SECOND ** max(0.0, elapsed)
-        if raised <= _TRIED_REACH * self._sent_bps(now) + _TRIED_OFFSET:
+        if raised <= max(_TRIED_REACH * self._sent_bps(now) + _TRIED_OFFSET, wanted_bps):
             self._set(raised, now=now)
 
     def _note_limit(self, delivered: float) -> None:

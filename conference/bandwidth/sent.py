@@ -12,7 +12,7 @@ from conference.rtp.transport_cc import (
 
 _LOST = 1 << 16
 _UNTOLD = 1 << 17
-_SIZE = _LOST - 1
+MAX_ENTRY_BYTES = _SIZE = _LOST - 1
 """What became of a packet that did not simply arrive stands in the bits above its size, so that the
 hot loop clears it by writing: told as lost, or skipped because a feedback was lost."""
 _SECONDS_PER_TICK = 1 / TICKS_PER_SECOND

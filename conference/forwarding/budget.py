@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING
 
 from conference.bandwidth.allocation import Allocator, Rank, Want
 from conference.bandwidth.allocation import Layer as Step
 from conference.bandwidth.estimator import Estimator
+from conference.bandwidth.reported import ReportedLoss
+from conference.bandwidth.sent import MAX_ENTRY_BYTES
 from conference.bandwidth.settings import BandwidthSettings
 from conference.forwarding.layers import choose_layer, rank
 from conference.forwarding.media import Kind, Purpose
+from conference.rtp.rtcp import ReportBlock
 from conference.rtp.transport_cc import TransportFeedback
 
 if TYPE_CHECKING:
@@ -23,14 +27,26 @@ _RUN_INTERVAL = 0.1
 _SHARE_INTERVAL = 0.1
 _EASY_INTERVAL = 0.5
 """Seconds between two looks: while something is held back, and while everything fits."""
+_QUEUE = 0.1
+"""Seconds that a round trip takes longer than it may when packets queue on the way."""
+_COUNT_INTERVAL = 0.1
+_HEADER_BYTES = 20
+"""Of a packet, extensions included: only payloads are counted."""
 
 
 class Budget:
-    """Of one peer that reports arrivals; it holds the peer's subscriptions to what there is room
-    for."""
+    """Of one peer; it holds the peer's subscriptions to what there is room for.
+
+    Best is a peer that reports arrivals. One that cannot says how much it could take (REMB), or
+    only what was lost (receiver reports); what is sent to it has no numbers, and is counted here.
+    """
 
     __slots__ = (
         "_allocator",
+        "_counted_bytes",
+        "_least_round_trip",
+        "_losses",
+        "_next_count",
         "_next_run",
         "_next_share",
         "_peer",
@@ -41,7 +57,8 @@ class Budget:
     )
 
     def __init__(self, peer: ForwardingPeer, *, now: float) -> None:
-        """Begins with what is sent already: that it is reported on shows that it arrives."""
+        """Begins with what is sent already: that it is reported on shows that it arrives. Who does
+        not tell what arrives is held to nothing until they complain."""
         sent_bps = sum(
             subscription.active.bitrate_bps
             for subscription in peer.subscriptions.values()
@@ -49,6 +66,8 @@ class Budget:
         )
         settings = BandwidthSettings()
         start_bps = max(settings.start_bps, int(sent_bps * (1 + settings.headroom)))
+        if not peer.reports_arrivals:
+            start_bps = settings.max_bps
         settings = replace(settings, start_bps=start_bps)
         can_pad = bool(peer.resend_ssrcs)
         self._peer = peer
@@ -60,17 +79,47 @@ class Budget:
         """The share of what is wanted of pictures that there is room for, 0 to 1."""
         self.stops_pictures = False
         """Whether some picture is not sent at all for want of room."""
+        self._losses = ReportedLoss(now=now)
+        self._least_round_trip = inf
+        self._next_count = now
+        self._counted_bytes = self._sent_bytes
 
     def take_feedback(self, feedback: TransportFeedback, *, now: float) -> None:
         """What has arrived there; what no longer fits is stopped at once."""
         before = self.estimator.estimate_bps
         self.estimator.on_feedback(feedback, now=now)
+        self._share_less_than(before, now=now)
+
+    def take_remb(self, bitrate_bps: float, *, now: float) -> None:
+        """How much it says it can take."""
+        before = self.estimator.estimate_bps
+        self.estimator.on_remb(bitrate_bps, wanted_bps=self._wanted_bps, now=now)
+        self._share_less_than(before, now=now)
+
+    def take_block(self, block: ReportBlock, *, now: float) -> None:
+        """What it says has come of one stream."""
+        lost = self._losses.take(
+            block.ssrc, highest_seq=block.highest_seq, packets_lost=block.packets_lost, now=now
+        )
+        if lost is None:
+            return
+        taken = self._peer.round_trip
+        if taken is not None:
+            self._least_round_trip = min(self._least_round_trip, taken)
+        delayed = taken is not None and taken > self._least_round_trip + _QUEUE
+        before = self.estimator.estimate_bps
+        self.estimator.on_report(lost, delayed=delayed, wanted_bps=self._wanted_bps, now=now)
+        self._share_less_than(before, now=now)
+
+    def _share_less_than(self, before: float, *, now: float) -> None:
         if self.estimator.estimate_bps < before:
             self._next_run = self._next_share = now
 
     def run(self, *, now: float) -> int:
         """Do what is due; bytes of padding to send now, to see whether there is more room."""
         estimator = self.estimator
+        if now >= self._next_count:
+            self._count(now=now)
         if now < self._next_run:
             return estimator.padding_due(now=now)
         self._next_run = now + _RUN_INTERVAL
@@ -79,6 +128,25 @@ class Budget:
             self._share(now=now)
         estimator.probe_due(self._wanted_bps, now=now)
         return estimator.padding_due(now=now)
+
+    def _count(self, *, now: float) -> None:
+        """Bring into the ledger what was sent without numbers since the last call."""
+        self._next_count = now + _COUNT_INTERVAL
+        if self._peer.reports_arrivals:
+            return
+        sent = self._sent_bytes
+        fresh, self._counted_bytes = sent - self._counted_bytes, sent
+        while fresh > 0:
+            self._peer.ledger.add(min(fresh, MAX_ENTRY_BYTES), now=now)
+            fresh -= MAX_ENTRY_BYTES
+
+    @property
+    def _sent_bytes(self) -> int:
+        total = 0
+        for subscription in self._peer.subscriptions.values():
+            packets, payload_bytes = subscription.sent
+            total += payload_bytes + packets * _HEADER_BYTES
+        return total
 
     @property
     def padded(self) -> Subscription | None:

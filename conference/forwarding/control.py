@@ -75,16 +75,22 @@ class Control:
             case FullIntraRequest():
                 return self._take_fir(peer, part, now=now)
             case TransportFeedback():
-                if not any(each.number_id for each in peer.subscriptions.values()):
+                if not peer.reports_arrivals:
                     return False
-                if peer.budget is None:
-                    peer.budget = Budget(peer, now=now)
-                peer.budget.take_feedback(part, now=now)
+                self._budget_of(peer, now=now).take_feedback(part, now=now)
             case BitrateEstimate():
                 peer.estimate_bps = part.bitrate_bps
+                # Of whom transport-wide feedback is to be expected, that comes first.
+                if peer.subscriptions and (peer.budget is not None or not peer.reports_arrivals):
+                    self._budget_of(peer, now=now).take_remb(part.bitrate_bps, now=now)
             case Goodbye():
                 return self._take_goodbye(peer, part)
         return True
+
+    def _budget_of(self, peer: ForwardingPeer, *, now: float) -> Budget:
+        if peer.budget is None:
+            peer.budget = Budget(peer, now=now)
+        return peer.budget
 
     def _take_sender_report(
         self, peer: ForwardingPeer, report: SenderReport, *, now: float
@@ -116,6 +122,8 @@ class Control:
                 if taken < 10:
                     before = taken if peer.round_trip is None else peer.round_trip
                     peer.round_trip = before + _ROUND_TRIP_WEIGHT * (taken - before)
+            if not peer.reports_arrivals:
+                self._budget_of(peer, now=now).take_block(block, now=now)
         return known
 
     def _answer_nack(self, subscription: Subscription, nack: Nack, *, now: float) -> None:

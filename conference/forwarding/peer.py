@@ -140,6 +140,11 @@ class ForwardingPeer:
         known = _UNKNOWN_ROUND_TRIP if self.round_trip is None else self.round_trip
         return min(max(known, 0.01), 0.5)
 
+    @property
+    def reports_arrivals(self) -> bool:
+        """Whether it negotiated transport-wide numbers for anything it receives."""
+        return any(each.number_id for each in self.subscriptions.values())
+
     def note_clock(self, ntp: int, *, now: float) -> None:
         """A sender report was made at `ntp` by its clock and came now.
 

@@ -11,7 +11,7 @@ from conference.forwarding.media import Codec, Kind, Publishing
 from conference.forwarding.nack import LossTracker
 from conference.forwarding.settings import ForwardingSettings
 from conference.forwarding.statistics import ReportBase
-from conference.rtp.codecs import KEYFRAME_TESTS, KeyframeTest, always, vp8_keyframe_pixels
+from conference.rtp.codecs import KEYFRAME_SIZES, KEYFRAME_TESTS, KeyframeTest, always
 from conference.rtp.extensions import ABS_SEND_TIME, TRANSPORT_CC, Layout
 from conference.rtp.header import PAYLOAD_TYPE, Buffer, payload_start
 from conference.rtp.rtcp import seconds_from_ntp
@@ -268,8 +268,9 @@ class Layer:
         self.keyframes.came()
         self.update_watch()
         codec = self.publication.codecs.get(packet[1] & PAYLOAD_TYPE)
-        if codec is not None and codec.name == "vp8":
-            self.pixels = vp8_keyframe_pixels(packet, start, len(packet))
+        size = KEYFRAME_SIZES.get(codec.name) if codec is not None else None
+        if size is not None:
+            self.pixels = size(packet, start, len(packet))
 
     def has_keyframe_after(self, ext_seq: int) -> bool:
         """Whether one has begun behind this packet, as far as the history goes back. Dear: it looks

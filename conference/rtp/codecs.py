@@ -6,10 +6,13 @@ Payload offsets are positions in the whole packet, so that nothing is copied to 
 
 from collections.abc import Callable
 
+from conference.rtp.h264 import h264_begins_keyframe, h264_keyframe_pixels
 from conference.rtp.header import Buffer
 
 KeyframeTest = Callable[[Buffer, int, int], bool]
 """Does a keyframe begin in this packet, whose payload spans the two offsets?"""
+KeyframeSize = Callable[[Buffer, int, int], int]
+"""How many pixels has the keyframe that begins there; 0 if it does not say?"""
 
 
 def vp8_begins_keyframe(packet: Buffer, start: int, end: int) -> bool:
@@ -71,27 +74,6 @@ def vp8_keyframe_pixels(packet: Buffer, start: int, end: int) -> int:
     return width * height
 
 
-_H264_IDR, _H264_SPS, _H264_STAP_A, _H264_FU_A = 5, 7, 24, 28
-
-
-def h264_begins_keyframe(packet: Buffer, start: int, end: int) -> bool:
-    """RFC 6184 §5: a sequence parameter set or an IDR slice, alone, gathered, or as a first
-    part."""
-    if start >= end:
-        return False
-    kind = packet[start] & 0x1F
-    if kind == _H264_FU_A:
-        return start + 1 < end and packet[start + 1] & 0x9F == 0x80 | _H264_IDR
-    if kind != _H264_STAP_A:
-        return kind in (_H264_IDR, _H264_SPS)
-    position = start + 1
-    while position + 2 < end:
-        if packet[position + 2] & 0x1F in (_H264_IDR, _H264_SPS):
-            return True
-        position += 2 + (packet[position] << 8 | packet[position + 1])
-    return False
-
-
 def vp9_begins_keyframe(packet: Buffer, start: int, end: int) -> bool:
     """RFC 9628 §4.2: begins a frame (B), of the lowest spatial layer, not predicted (P)."""
     if start >= end or packet[start] & 0x48 != 0x08:
@@ -121,6 +103,10 @@ KEYFRAME_TESTS: dict[str, KeyframeTest] = {
     "h264": h264_begins_keyframe,
     "vp9": vp9_begins_keyframe,
     "av1": av1_begins_keyframe,
+}
+KEYFRAME_SIZES: dict[str, KeyframeSize] = {
+    "vp8": vp8_keyframe_pixels,
+    "h264": h264_keyframe_pixels,
 }
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession, CookieJar
 from playwright.async_api import Browser, async_playwright
 
-from tests.browser.people import Guest, Headless, Host, Look, practitioner
+from tests.browser.people import HOST_LOOK, Guest, Headless, Host, Look, practitioner
 from tests.support import product
-from tests.support.browsers import Appearance, launch_chromium, launch_firefox, visitor
+from tests.support.browsers import OWN_MEDIA, Appearance, launch_chromium, launch_firefox, visitor
 from tests.support.product import Booked, Server
 from tests.support.sound import sound_card
 
@@ -31,9 +31,12 @@ class Browsers:
     server: Server
     stack: AsyncExitStack
 
-    async def host(self) -> Host:
+    async def host(self, *, media: str = OWN_MEDIA) -> Host:
         """A practitioner in Chromium, signed in to the workspace."""
-        return await self.stack.enter_async_context(practitioner(self.chromium, self.server))
+        look = replace(HOST_LOOK, appearance=replace(HOST_LOOK.appearance, media=media))
+        return await self.stack.enter_async_context(
+            practitioner(self.chromium, self.server, look=look)
+        )
 
     async def guest(self, name: str, *, hue: int, pitch_hz: int, firefox: bool = False) -> Guest:
         appearance = Appearance(hue=hue, pitch_hz=pitch_hz)

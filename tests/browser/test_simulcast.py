@@ -1,41 +1,63 @@
 """Layers in real browsers: each page gets the size that it shows, and nobody encodes in vain."""
 
 import asyncio
+import itertools
 from pathlib import Path
 
 import pytest
 
 from tests.browser.conftest import Browsers
 from tests.browser.people import Guest
+from tests.support.browsers import OWN_MEDIA
 from tests.support.product import CLIENT_ONE, CLIENT_TWO
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-CONNECTIONS = (Path(__file__).parent / "connections.js").read_text(encoding="utf-8")
+CONNECTIONS, H264 = (
+    (Path(__file__).parent / name).read_text(encoding="utf-8")
+    for name in ("connections.js", "h264.js")
+)
 
 WIDE = (1280, 800)
+NARROW = (600, 480)
 TINY = (320, 240)
-"""Of a window, in which the host's tile needs the largest, or no more than the smallest layer."""
+"""Of a window, in which the host's tile needs the largest, a middle, or the smallest layer."""
 
-HEIGHT = {WIDE: 360, TINY: 180}
-"""Of the picture that arrives then: the camera of the tests is 640 × 360, of which Chromium sends
-two layers."""
+SMALL_CAMERA = {WIDE: 360, TINY: 180}
+"""Height of the picture that arrives then: the camera of the tests is 640 × 360, of which Chromium
+sends two layers."""
+LARGE_CAMERA = {WIDE: 720, TINY: 180, NARROW: 360}
+"""Of 1280 × 720 it sends three."""
+LARGE_MEDIA = OWN_MEDIA.replace("640", "1280").replace("360", "720")
 
 SWITCHES = 50
 
 
-async def resize(guest: Guest, size: tuple[int, int], *, of: str) -> None:
-    """The window gets this size, and the picture of this person the layer for it."""
+async def resize(guest: Guest, size: tuple[int, int], height: int, *, of: str) -> None:
+    """The window gets this size, and the picture of this person the layer of this height."""
     await guest.page.set_viewport_size({"width": size[0], "height": size[1]})
     video = guest.tile(of).locator("video")
     await guest.page.wait_for_function(
         "([video, height]) => video.videoHeight === height",
-        arg=[await video.element_handle(), HEIGHT[size]],
+        arg=[await video.element_handle(), height],
     )
 
 
+async def switch(guest: Guest, heights: dict[tuple[int, int], int], *, of: str) -> None:
+    """Fifty times another size of window: each picture arrives, all frames decode, and no decoder
+    asks for a new beginning."""
+    sizes = itertools.cycle(heights.items())
+    await resize(guest, *next(sizes), of=of)
+    before = await guest.page.evaluate("decoded()")
+    for size, height in itertools.islice(sizes, SWITCHES):
+        await resize(guest, size, height, of=of)
+    after = await guest.page.evaluate("decoded()")
+    assert after["frames"] > before["frames"] + SWITCHES
+    assert after["beginnings_asked"] == before["beginnings_asked"]
+
+
 async def test_fifty_switches_of_layers_disturb_no_decoder(browsers: Browsers) -> None:
-    """Both browsers decode on through every switch: no decoder ever asks for a new beginning."""
+    """Both browsers decode on through every switch."""
     booked = await browsers.server.book("Layers", clients=(CLIENT_ONE[0], CLIENT_TWO[0]))
     host = await browsers.host()
     guests = [
@@ -49,19 +71,27 @@ async def test_fifty_switches_of_layers_disturb_no_decoder(browsers: Browsers) -
         await guest.gives_name()
         await guest.joins()
         await guest.meets(host.look)
-
-    async def switch(guest: Guest) -> None:
-        await resize(guest, WIDE, of=host.look.name)
-        before = await guest.page.evaluate("decoded()")
-        for index in range(SWITCHES):
-            await resize(guest, TINY if index % 2 == 0 else WIDE, of=host.look.name)
-        after = await guest.page.evaluate("decoded()")
-        assert after["frames"] > before["frames"] + SWITCHES
-        assert after["beginnings_asked"] == before["beginnings_asked"]
-
-    await asyncio.gather(*(switch(guest) for guest in guests))
+    await asyncio.gather(*(switch(guest, SMALL_CAMERA, of=host.look.name) for guest in guests))
     for guest in guests:
         await guest.meets(host.look)
+
+
+async def test_fifty_switches_of_h264_layers_disturb_no_decoder(browsers: Browsers) -> None:
+    """Between Chromium peers, who know their sizes from the stream alone."""
+    booked = await browsers.server.book("Layers of H.264", clients=(CLIENT_ONE[0],))
+    host = await browsers.host(media=LARGE_MEDIA)
+    guest = await browsers.guest("Robin", hue=120, pitch_hz=500)
+    await host.page.evaluate(H264)
+    await host.starts(booked.title)
+    await guest.page.add_init_script(H264)
+    await guest.page.add_init_script(CONNECTIONS)
+    await guest.opens(booked.link)
+    await guest.gives_name()
+    await guest.joins()
+    await guest.meets(host.look)
+    assert await guest.page.evaluate("codecsOfPictures('inbound-rtp')") == ["video/H264"]
+    await switch(guest, LARGE_CAMERA, of=host.look.name)
+    await guest.meets(host.look)
 
 
 async def test_layers_that_nobody_takes_are_not_encoded(browsers: Browsers) -> None:
@@ -73,7 +103,7 @@ async def test_layers_that_nobody_takes_are_not_encoded(browsers: Browsers) -> N
     await guest.opens(booked.link)
     await guest.gives_name()
     await guest.joins()
-    await resize(guest, TINY, of=host.look.name)
+    await resize(guest, TINY, SMALL_CAMERA[TINY], of=host.look.name)
     await host.page.evaluate(
         """async () => {
           const rest = (delay) => new Promise((resolve) => setTimeout(resolve, delay));
@@ -84,4 +114,4 @@ async def test_layers_that_nobody_takes_are_not_encoded(browsers: Browsers) -> N
           }
         }"""
     )
-    await resize(guest, WIDE, of=host.look.name)
+    await resize(guest, WIDE, SMALL_CAMERA[WIDE], of=host.look.name)

@@ -58,6 +58,12 @@ H264 = Codec(
     rtx_payload_type=103,
     feedback=ALL_FEEDBACK,
 )
+H264_PARAMETER_SETS = {
+    (320, 180): bytes.fromhex("6742c0158c8d40a0cbcf37010d010784423500"),
+    (640, 360): bytes.fromhex("6742c01f8c8d405017fcb37010d01078442350"),
+    (1280, 720): bytes.fromhex("6742c0208c8d402802dd37010d010784423500"),
+}
+"""Of sequences, by the size of their pictures, as Chromium's OpenH264 writes them."""
 OPUS = Codec(111, "opus", 48_000, channels=2, feedback=frozenset({"transport-cc"}))
 RED = Codec(63, "red", 48_000, channels=2, fmtp="111/111")
 EXTENSIONS: Mapping[str, int] = {
@@ -187,12 +193,10 @@ class Stream:
         """The next video frame, 1/30 s on."""
         made: list[bytes] = []
         for part in range(packets):
+            payload = self._vp8_payload if self.codec.name == "vp8" else self._h264_payload
             made.append(
                 self._packet(
-                    self._vp8_payload(key=key, first=part == 0, pixels=pixels)
-                    if self.codec.name == "vp8"
-                    else (b"\x65" if key and part == 0 else b"\x41") + self.color,
-                    marker=part == packets - 1,
+                    payload(key=key, first=part == 0, pixels=pixels), marker=part == packets - 1
                 )
             )
         self.timestamp = self.timestamp + 3000 & 0xFFFF_FFFF
@@ -236,6 +240,15 @@ class Stream:
             return descriptor + b"\x01" + self.color
         size = pixels[0].to_bytes(2, "little") + pixels[1].to_bytes(2, "little")
         return descriptor + b"\x00\0\0\x9d\x01\x2a" + size + self.color
+
+    def _h264_payload(self, *, key: bool, first: bool, pixels: tuple[int, int]) -> bytes:
+        """A keyframe as Chromium packs it: its parameter sets gathered, then its slices."""
+        if not key:
+            return b"\x41" + self.color
+        if not first:
+            return b"\x7c\x85" + self.color
+        parts = (H264_PARAMETER_SETS[pixels], bytes.fromhex("68ce3c80"), b"\x65" + self.color)
+        return b"\x78" + b"".join(len(part).to_bytes(2, "big") + part for part in parts)
 
 
 def vp8_numbers(packet: Packet) -> tuple[int, int]:

@@ -3,10 +3,10 @@ takes need not be encoded."""
 
 import itertools
 
-from conference.forwarding.media import PeerMedia, Source
+from conference.forwarding.media import Codec, PeerMedia, Source
 from conference.rtp.extensions import RID
 from conference.rtp.feedback import PictureLoss
-from tests.forwarding.stage import EXTENSIONS, VP8, Packet, Person, Stage, Stream, vp8_numbers
+from tests.forwarding.stage import EXTENSIONS, H264, VP8, Packet, Person, Stage, Stream, vp8_numbers
 
 SIZES = {"q": (320, 180), "h": (640, 360), "f": (1280, 720)}
 
@@ -14,7 +14,7 @@ SIZES = {"q": (320, 180), "h": (640, 360), "f": (1280, 720)}
 class Simulcaster:
     """Publishes three layers with rids and no SSRC lines, as Chromium does."""
 
-    def __init__(self, stage: Stage, name: str = "ann") -> None:
+    def __init__(self, stage: Stage, name: str = "ann", *, codec: Codec = VP8) -> None:
         self.stage = stage
         self.person = stage.meet(name)
         lines = self.person.publishes(
@@ -24,6 +24,7 @@ class Simulcaster:
         self.layers = {
             rid: Stream(
                 9000 + index,
+                codec=codec,
                 rid=rid,
                 mid="1",
                 seq=60_000 * index % 65_536,
@@ -184,6 +185,36 @@ def test_each_subscriber_gets_the_layer_that_it_can_show() -> None:
     stage.outgoing.rtp.clear()
     ann.obeys()
     assert (colors(ben), colors(cat)) == ("q", "h")
+
+
+def test_layers_of_h264_are_chosen_by_size_too() -> None:
+    """However little a large picture costs at the moment."""
+    stage = Stage()
+    ann, ben = Simulcaster(stage, codec=H264), stage.join("ben", sources=())
+    ann.layers["q"].color = bytes(500) + b"q"
+    for pixels, rid in ((320 * 180, "q"), (1280 * 720, "f"), (640 * 360, "h")):
+        shows(ben, pixels)
+        for _ in range(2):
+            ann.obeys()
+        stage.outgoing.rtp.clear()
+        ann.obeys()
+        assert colors(ben) == rid
+
+
+def test_h264_is_begun_with_its_parameter_set() -> None:
+    """Whoever comes between it and the slices of its keyframe waits for the next one."""
+    stage = Stage()
+    ann, ben = Simulcaster(stage, codec=H264), stage.join("ben", sources=())
+    first, *others = ann.layers["q"].frame(key=True, pixels=SIZES["q"], packets=2)
+    ann.person.send(first)
+    stage.forwarder.show(ben.peer, {"camera-video-0": 0})
+    shows(ben, 320 * 180)
+    stage.outgoing.rtp.clear()
+    ann.person.send(*others)
+    ann.send("q")
+    assert ben.video == []
+    ann.send("q", key=True)
+    assert [packet.payload[:1] for packet in ben.video] == [b"\x78", b"\x7c"]
 
 
 def test_fifty_changes_of_size_are_one_continuous_stream() -> None:

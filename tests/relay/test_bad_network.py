@@ -1,9 +1,12 @@
 """Stock aiortc peers behind a bad network: they connect, and are seen all the same."""
 
+from collections import deque
+
 from conference.headless.pattern import colour_of
 from conference.ids import ParticipantId
+from conference.rtp.header import PAYLOAD_TYPE
 from tests.support.calls import Calls
-from tests.support.impairment import Bursts, Impairment
+from tests.support.impairment import PERFECT, Bursts, Impairment, Way
 from tests.support.waiting import until
 
 BAD = Impairment(
@@ -15,6 +18,8 @@ BAD = Impairment(
     duplicated=0.02,
     rate_bps=3e6,
 )
+SOUND, PICTURE = 96, 97
+"""Payload types of stock peers: Opus, VP8."""
 
 
 async def test_a_peer_with_losses_both_ways_sees_and_is_seen(calls: Calls) -> None:
@@ -30,6 +35,40 @@ async def test_a_peer_with_losses_both_ways_sees_and_is_seen(calls: Calls) -> No
     for peer, runs in ((ana, ana_runs), (bo, bo_runs)):
         await peer.close()
         await runs
+
+
+async def test_what_a_stock_peer_reports_lost_costs_it_the_picture_and_not_the_sound(
+    calls: Calls,
+) -> None:
+    """Without send times in what it gets it asks for no bitrate (REMB), but its receiver reports
+    tell."""
+    bo, bo_runs = calls.join("bo")
+    ana, ana_runs = calls.join("ana", down=PERFECT)
+    await until(lambda: _frames(ana, "bo") > 10 and _frames(bo, "ana") > 10)
+    (shim,) = calls.shims
+    passed = _payload_types(shim.down)
+    await until(lambda: set(passed) == {SOUND, PICTURE})
+    shim.down.impairment = Impairment(loss=0.6)
+    await until(lambda: set(passed) == {SOUND})
+    before = _frames(bo, "ana")
+    await until(lambda: _frames(bo, "ana") > before + 10)
+    for peer, runs in ((ana, ana_runs), (bo, bo_runs)):
+        await peer.close()
+        await runs
+
+
+def _payload_types(way: Way) -> deque[int]:
+    """Of the newest RTP packets that enter this way, kept up to date."""
+    newest: deque[int] = deque(maxlen=50)
+    send = way.send
+
+    def watched(packet: bytes, *, now: float) -> list[tuple[float, bytes]]:
+        if packet[0] & 0xC0 == 0x80 and not 192 <= packet[1] <= 223:
+            newest.append(packet[1] & PAYLOAD_TYPE)
+        return send(packet, now=now)
+
+    way.send = watched  # type: ignore[method-assign]
+    return newest
 
 
 def _frames(watcher: object, name: str) -> int:

@@ -25,19 +25,6 @@ KEYFRAMES = [
     ("vp8", "90 80", False),
     ("vp8", "90", False),
     ("vp8", "", False),
-    ("h264", "67 42", True),  # SPS
-    ("h264", "65 88", True),  # IDR
-    ("h264", "41 9a", False),  # a slice
-    ("h264", "68 ce", False),  # PPS
-    ("h264", "78 0002 6742 0001 68", True),  # STAP-A with SPS
-    ("h264", "78 0001 68 0002 6588", True),  # STAP-A with IDR second
-    ("h264", "78 0001 68 0002 419a", False),
-    ("h264", "78 0001 68 00", False),  # cut short
-    ("h264", "7c 85", True),  # FU-A, start of an IDR
-    ("h264", "7c 05", False),  # FU-A, its middle
-    ("h264", "7c 81", False),
-    ("h264", "7c", False),
-    ("h264", "", False),
     ("vp9", "08", True),
     ("vp9", "48", False),  # predicted
     ("vp9", "00", False),  # not a frame's beginning
