@@ -28,7 +28,11 @@ from conference.headless.playing import FilePlayback
 from conference.headless.recording import Recorder
 from conference.headless.signaller import Joined, Returned, Signaller, SlotsTold
 from conference.ids import ParticipantId
-from conference.relay.aiortc_seam import gather_loopback, interface_addresses
+from conference.relay.aiortc_seam import (
+    allow_long_round_trips,
+    gather_loopback,
+    interface_addresses,
+)
 from conference.relay.negotiation import SlotHint
 
 CAMERA_SLOTS: Final = 4
@@ -140,6 +144,7 @@ class MediaConnection:
         self._options = options
         if not interface_addresses():
             gather_loopback()
+        allow_long_round_trips()
         # Its default policy leaves the second section of a kind without a transport (aiortc 1.16).
         self.pc = RTCPeerConnection(
             RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)

@@ -168,7 +168,7 @@ class Peers:
     def watch(self, now: float) -> None:
         """Who has fallen silent, who is back; to be called a few times within the drop time."""
         for peer in self._peers.values():
-            silent = now - peer.agent.last_heard >= self._settings.drop_time
+            silent = peer.agent.is_gone(now, drop_time=self._settings.drop_time)
             if peer.state is PeerState.UP and silent:
                 peer.enter(PeerState.SILENT)
                 self._pause(peer)

@@ -20,8 +20,7 @@ from conference.headless.pattern import PatternAudio, PatternVideo, colour_of
 from conference.headless.peer import HeadlessPeer
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay.client import MediaLost, MediaUp, RelayClient, SlotHint, SlotsChanged
-from tests.relay.conftest import attached
-from tests.support.calls import Calls
+from tests.support.calls import Calls, attached
 from tests.support.waiting import until
 from tests.support.worker import running_worker
 
