@@ -95,7 +95,9 @@ def _attend(given: argparse.Namespace) -> int:
     from conference.headless.peer import HeadlessOptions
     from signaling.headless import attend
 
-    options = HeadlessOptions(name=given.name, play=given.play, record=given.record)
+    options = HeadlessOptions(
+        name=given.name, play=given.play, record=given.record, turn_only=given.turn_only
+    )
     try:
         met = asyncio.run(
             attend(given.link, options, seconds=given.seconds, told=partial(print, flush=True))
@@ -206,6 +208,7 @@ def _peer_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--play", type=Path, metavar="FILE", help="instead of a test pattern")
     parser.add_argument("--record", type=Path, metavar="FILE", help="what it receives, as Matroska")
     parser.add_argument("--seconds", type=float, help="in the call; without it until the end")
+    parser.add_argument("--turn-only", action="store_true", help="media by the TURN server alone")
     parser.set_defaults(command=_attend)
 
 

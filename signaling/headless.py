@@ -17,7 +17,13 @@ from conference.errors import AnteroomError, BadInput, NotFound, Unavailable
 from conference.forwarding.events import SlotState
 from conference.forwarding.media import Purpose, Source
 from conference.headless.peer import HeadlessOptions, HeadlessPeer
-from conference.headless.signaller import Joined, Returned, SignallingEvent, SlotsTold
+from conference.headless.signaller import (
+    Joined,
+    Returned,
+    SignallingEvent,
+    SlotsTold,
+    TurnServer,
+)
 from conference.ids import ParticipantId
 from conference.relay.client import SlotHint
 from signaling import messages
@@ -162,7 +168,13 @@ class GuestSignaller:
                 self._told("in the call")
                 await self._request(messages.Sources(mic=True, camera=True, screen=False))
                 return [
-                    Joined(generation=event.call.generation),
+                    Joined(
+                        generation=event.call.generation,
+                        turn_servers=tuple(
+                            TurnServer(tuple(each.urls), each.username, each.credential)
+                            for each in event.call.ice_servers
+                        ),
+                    ),
                     self._slots(event.call.generation, event.call.slots),
                 ]
             case messages.PeopleChanged():

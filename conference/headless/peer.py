@@ -12,6 +12,8 @@ from aiortc import (
     MediaStreamTrack,
     RTCBundlePolicy,
     RTCConfiguration,
+    RTCIceServer,
+    RTCIceTransportPolicy,
     RTCPeerConnection,
     RTCRtpSender,
     RTCRtpTransceiver,
@@ -19,16 +21,20 @@ from aiortc import (
 )
 from av import VideoFrame
 
-from conference.errors import AnteroomError, Unavailable
+from conference.errors import AnteroomError, BadInput, Unavailable
 from conference.forwarding.events import SlotState
 from conference.forwarding.media import Purpose, Source
 from conference.headless.observing import Frame, Observed, TrackReader
 from conference.headless.pattern import PatternAudio, PatternVideo
 from conference.headless.playing import FilePlayback
 from conference.headless.recording import Recorder
-from conference.headless.signaller import Joined, Returned, Signaller, SlotsTold
+from conference.headless.signaller import Joined, Returned, Signaller, SlotsTold, TurnServer
 from conference.ids import ParticipantId
-from conference.relay.aiortc_seam import gather_loopback, interface_addresses
+from conference.relay.aiortc_seam import (
+    allow_long_round_trips,
+    gather_loopback,
+    interface_addresses,
+)
 from conference.relay.negotiation import SlotHint
 
 CAMERA_SLOTS: Final = 4
@@ -40,7 +46,7 @@ class HeadlessOptions:
 
     `play` is a media file instead of the name's test pattern; `record` a Matroska file to write.
     `camera_slots` is how many people it receives at once, and one screen. `video_codec` ("VP8",
-    "H264") offers that one alone.
+    "H264") offers that one alone. `turn_only` sends nothing but through the practice's TURN server.
     """
 
     name: str
@@ -49,6 +55,7 @@ class HeadlessOptions:
     camera_slots: int = CAMERA_SLOTS
     publish: bool = True
     video_codec: str | None = None
+    turn_only: bool = False
 
 
 class HeadlessPeer:
@@ -69,12 +76,12 @@ class HeadlessPeer:
         """Why it is out of the call, once it is."""
 
     async def run(self) -> None:
-        """Raises `AnteroomError` if the relay refuses an offer."""
+        """Raises `AnteroomError` if the relay refuses an offer, or `turn_only` has no server."""
         try:
             async for event in self._signaller.events():
                 match event:
                     case Joined():
-                        await self._connect(event.generation)
+                        await self._connect(event)
                     case SlotsTold():
                         connection = self._connection
                         if connection and connection.generation == event.generation:
@@ -90,16 +97,21 @@ class HeadlessPeer:
         await self._signaller.leave()
         await self._disconnect()
 
-    async def _connect(self, generation: int) -> None:
+    async def _connect(self, joined: Joined) -> None:
         await self._disconnect()
         self.returned = None
-        connection = MediaConnection(self._options, generation=generation, observed=self.observed)
+        if self._options.turn_only and not joined.turn_servers:
+            raise BadInput("the practice has no TURN server")
+        connection = MediaConnection(self._options, joined, observed=self.observed)
         self._connection = connection
         connection.pc.on("connectionstatechange", partial(self._state_changed, connection))
         sdp = await connection.offer()
         try:
             answer = await self._signaller.offer(
-                sdp, generation=generation, sources=connection.sources, slots=connection.hints
+                sdp,
+                generation=joined.generation,
+                sources=connection.sources,
+                slots=connection.hints,
             )
         except Unavailable:
             await self._disconnect()
@@ -123,26 +135,48 @@ class HeadlessPeer:
             await connection.close()
 
 
+def ice_servers(servers: Sequence[TurnServer]) -> list[RTCIceServer]:
+    """As aiortc takes them. It uses one URL, the first: the one that passes most networks, for
+    without TURN there is nothing to be had there."""
+    return [
+        RTCIceServer(urls=[url], username=server.username, credential=server.credential)
+        for server in servers
+        for url in sorted(server.urls, key=_how_narrow)
+    ]
+
+
+def _how_narrow(url: str) -> int:
+    """0 for TURN over TLS, 1 over TCP, 2 over UDP."""
+    return 0 if url.startswith("turns:") else 1 if url.endswith("transport=tcp") else 2
+
+
 class MediaConnection:
     """One generation's peer connection, its tracks out and its readers in."""
 
     def __init__(
         self,
         options: HeadlessOptions,
+        joined: Joined,
         *,
-        generation: int,
         observed: dict[ParticipantId, Observed],
     ) -> None:
-        self.generation = generation
+        self.generation = joined.generation
         self.slots: Sequence[SlotState] = ()
         """Who stands where, as last told."""
         self._observed = observed
         self._options = options
         if not interface_addresses():
             gather_loopback()
+        allow_long_round_trips()
         # Its default policy leaves the second section of a kind without a transport (aiortc 1.16).
         self.pc = RTCPeerConnection(
-            RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+            RTCConfiguration(
+                iceServers=ice_servers(joined.turn_servers),
+                iceTransportPolicy=(
+                    RTCIceTransportPolicy.RELAY if options.turn_only else RTCIceTransportPolicy.ALL
+                ),
+                bundlePolicy=RTCBundlePolicy.MAX_BUNDLE,
+            )
         )
         self.pc.on("track", self._received)
         self._publishing = self._publish()

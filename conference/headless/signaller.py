@@ -1,7 +1,7 @@
 """How a headless peer reaches its meeting: the few words it needs of signaling."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from conference.forwarding.events import SlotState
@@ -10,10 +10,20 @@ from conference.relay.negotiation import SlotHint
 
 
 @dataclass(frozen=True, slots=True)
+class TurnServer:
+    """A TURN server that this peer may use, and how it proves that it may."""
+
+    urls: tuple[str, ...]
+    username: str
+    credential: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """In the call: offer now, in this generation."""
 
     generation: int
+    turn_servers: tuple[TurnServer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

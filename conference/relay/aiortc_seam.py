@@ -32,6 +32,7 @@ __all__ = [
     "RTCCertificate",
     "RTCRtpCodecParameters",
     "SessionDescription",
+    "allow_long_round_trips",
     "gather_loopback",
     "grouplines",
     "interface_addresses",
@@ -57,6 +58,30 @@ def gather_loopback() -> None:
     """Let stock peers of this process gather 127.0.0.1, which aioice leaves out: for a machine, or
     a network namespace, that has nothing else."""
     aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: ["127.0.0.1"]
+
+
+_CONSENT_REPEATS: Final = 2
+"""Sent anew after 0.5 and 1.5 s, given up after 3.5 s."""
+
+_stun_request: Final = aioice.ice.StunProtocol.request
+
+
+async def _patient_request(
+    self: aioice.ice.StunProtocol,
+    request: aioice.stun.Message,
+    addr: tuple[str, int],
+    integrity_key: bytes | None = None,
+    retransmissions: int | None = None,
+) -> tuple[aioice.stun.Message, tuple[str, int]]:
+    if retransmissions == 0:
+        retransmissions = _CONSENT_REPEATS
+    return await _stun_request(self, request, addr, integrity_key, retransmissions)
+
+
+def allow_long_round_trips() -> None:
+    """Let stock peers of this process wait for the answer to a consent check (RFC 7675), for which
+    aioice has 0.5 s: on a longer path it would hang up after six of them. Twice is nothing."""
+    aioice.ice.StunProtocol.request = _patient_request  # type: ignore[method-assign]
 
 
 class _IceShim:

@@ -3,10 +3,13 @@
 A check says who somebody is (its integrity proves a password that only the peer's own signaling was
 told), so it alone makes a source address known. Which of the known paths is sent to:
 
-- none before a check nominates one, at first and after each restart;
-- from then on the path of the last authenticated media packet, so a peer that changes network or a
-  NAT that rebinds is followed at once;
-- and the path of a check when the selected one is silent, for a peer that only listens.
+- none before a check nominates one;
+- from then on the path of the last authenticated packet of media or RTCP, so a peer that changes
+  network or a NAT that rebinds is followed at once;
+- and the path of a check when the selected one is silent, for a peer that sends nothing else.
+
+A restart changes nothing of this until a check with its credentials nominates, so one that fails
+leaves everything as it was.
 """
 
 from __future__ import annotations
@@ -30,6 +33,10 @@ every 2.7 s and others too, so less would make it flap."""
 PATH_HOLD: Final = 60.0
 """After this long a silent path's place may be taken when all are in use."""
 
+CHECKS_SILENCE: Final = 13.0
+"""A peer that sends nothing but checks is silent after this long at the soonest: they are up to 6 s
+apart (RFC 7675 section 5.1) and one of them may be lost."""
+
 
 class Path:
     """One way between a peer and us: the socket it came in by and the address it came from."""
@@ -52,6 +59,10 @@ class IceAgent:
         self._credentials = (local, remote)
         self._before: tuple[IceCredentials, IceCredentials] | None = None
         self._nominated = False
+        """By a check with the present credentials."""
+        self._established = False
+        """By a check with these or older ones."""
+        self._last_check = float("-inf")
         self.paths: list[Path] = []
         self.selected: Path | None = None
 
@@ -62,10 +73,12 @@ class IceAgent:
         return (current,) if self._before is None else (current, self._before[0].ufrag)
 
     def restart(self, *, local: IceCredentials, remote: IceCredentials) -> None:
-        """New credentials (RFC 8445 section 2.4); the selected path stays until a nomination."""
+        """New credentials (RFC 8445 section 2.4); the selected path, and the credentials that it
+        was nominated with, stay until a nomination, however many restarts that takes."""
         if local == self._credentials[0]:
             return
-        self._before = self._credentials
+        if self._nominated or self._before is None:
+            self._before = self._credentials
         self._credentials = (local, remote)
         self._nominated = False
 
@@ -87,19 +100,19 @@ class IceAgent:
 
         The first nomination after a restart ends the time of the old credentials.
         """
-        path.last_heard = now
+        path.last_heard = self._last_check = now
         fresh = check.local == self._credentials[0].ufrag
         if fresh and check.nominates and not self._nominated:
-            self._nominated = True
+            self._nominated = self._established = True
             self._before = None
             self.selected = path
-        elif self._nominated and self._silent(now):
+        elif (self._nominated or (self._established and not fresh)) and self._silent(now):
             self.selected = path
 
     def heard(self, path: Path, now: float) -> None:
-        """An authenticated media packet came by `path`: that is where the peer is."""
+        """An authenticated packet of media or RTCP came by `path`: that is where the peer is."""
         path.last_heard = now
-        if self._nominated:
+        if self._established:
             self.selected = path
 
     def forget(self, path: Path) -> None:
@@ -120,6 +133,13 @@ class IceAgent:
     def last_heard(self) -> float:
         """When the peer last proved that it is there; minus infinity before the first time."""
         return max((path.last_heard for path in self.paths), default=float("-inf"))
+
+    def is_gone(self, now: float, *, drop_time: float) -> bool:
+        """Whether the peer has proved nothing for the drop time (RFC 7675 section 5.1), which is
+        longer while checks are all that it sends."""
+        last = self.last_heard
+        checks_alone = last == self._last_check
+        return now - last >= (max(drop_time, CHECKS_SILENCE) if checks_alone else drop_time)
 
     def _silent(self, now: float) -> bool:
         return self.selected is None or now - self.selected.last_heard >= PATH_SILENCE

@@ -187,7 +187,7 @@ class Peers:
         for peer in self._peers.values():
             if peer.forwarding is not None:
                 self._forwarder.note_heard(peer.forwarding, at=peer.agent.last_heard)
-            silent = now - peer.agent.last_heard >= self._settings.drop_time
+            silent = peer.agent.is_gone(now, drop_time=self._settings.drop_time)
             if peer.state is PeerState.UP and silent:
                 peer.enter(PeerState.SILENT)
                 self._pause(peer)

@@ -1,8 +1,8 @@
 """Who sent this? The worker's port: every packet goes to its peer or is dropped by name.
 
 Nothing but a proved check reaches anything of ours from a source that is not known by one; the one
-exception is an SRTP packet that authenticates as a known peer's, which is how a rebinding NAT shows
-itself first. Guards come first, each with its counter.
+exception is an SRTP or SRTCP packet that authenticates as a known peer's, which is how a rebinding
+NAT shows itself first. Guards come first, each with its counter.
 """
 
 import logging
@@ -242,40 +242,49 @@ class Port:
             self._refuse(status)
             return
         self._heard(path, ssrc, now)
+        self._take_feedback(peer, view, self._length[0], now)
+
+    def _take_media(self, peer: Peer, view: memoryview, length: int, now: float) -> None:
         if peer.forwarding is not None:
-            packet = bytes(view[: self._length[0]])
             try:
-                self._forwarder.receive_rtcp(peer.forwarding, packet, now=now)
+                self._forwarder.receive_rtp(peer.forwarding, view, length, now=now)
+            except Exception:
+                self._fail(peer)
+
+    def _take_feedback(self, peer: Peer, view: memoryview, length: int, now: float) -> None:
+        if peer.forwarding is not None:
+            try:
+                self._forwarder.receive_rtcp(peer.forwarding, bytes(view[:length]), now=now)
             except Exception:
                 self._fail(peer)
 
     def _stranger(self, socket: PacketSocket, index: int, now: float) -> None:
-        """Of a source that no check has proved, only media that proves itself: its peer has moved.
+        """Of a source that no check has proved, only a packet that proves itself: its peer has
+        moved.
 
         The SSRC says whose keys to try; libsrtp changes nothing of theirs when the packet is not
         genuine or was seen before. The reply way is safe from a copy of it by being moved back with
         the next packet from where the peer really is.
         """
         view = socket.inbox.views[index]
-        peer = None
-        if 128 <= view[0] <= 191 and not 192 <= view[1] <= 223:
-            peer = self._by_ssrc.get(_SSRC(view, 8)[0])
+        is_rtcp = 192 <= view[1] <= 223
+        (ssrc,) = _SSRC(view, 4 if is_rtcp else 8)
+        peer = self._by_ssrc.get(ssrc) if 128 <= view[0] <= 191 else None
         if peer is None or peer.srtp_in is None:
             self.counters["source_unknown"] += 1
             return
         self._length[0] = socket.lengths[index]
-        status = SRTP_LIB.srtp_unprotect(peer.srtp_in, socket.inbox.pointers[index], self._length)
-        if status != SRTP_OK:
+        unprotect = SRTP_LIB.srtp_unprotect_rtcp if is_rtcp else SRTP_LIB.srtp_unprotect
+        if unprotect(peer.srtp_in, socket.inbox.pointers[index], self._length) != SRTP_OK:
             self.counters["source_unknown"] += 1
             return
         path = self._path(peer, socket, socket.names[index], now)
         if path is not None:
-            self._heard(path, _SSRC(view, 8)[0], now)
-            if peer.forwarding is not None:
-                try:
-                    self._forwarder.receive_rtp(peer.forwarding, view, self._length[0], now=now)
-                except Exception:
-                    self._fail(peer)
+            self._heard(path, ssrc, now)
+            if is_rtcp:
+                self._take_feedback(peer, view, self._length[0], now)
+            else:
+                self._take_media(peer, view, self._length[0], now)
 
     # -------------------------------------------------------------- checks and paths
 

@@ -42,7 +42,8 @@ class RelaySettings:
     """Without a word from signaling for this long a worker closes its peers and exits."""
 
     drop_time: float = 10.0
-    """Without an authenticated packet for this long a peer's media is lost (R31)."""
+    """Without an authenticated packet for this long a peer's media is lost (R31); a little more
+    where checks are all that it sends (`ice.CHECKS_SILENCE`)."""
 
     handshake_deadline: float = 10.0
     max_handshakes: int = 16

@@ -5,7 +5,15 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import climbing, forwarding, joining, loss, removal, waiting_room
+from tests.bench import (
+    climbing,
+    forwarding,
+    joining,
+    loss,
+    network_change,
+    removal,
+    waiting_room,
+)
 from tests.bench.report import Section, markdown, write
 
 BENCHES: dict[str, Callable[[], Awaitable[list[Section]]]] = {
@@ -14,6 +22,7 @@ BENCHES: dict[str, Callable[[], Awaitable[list[Section]]]] = {
     "removal": removal.run,
     "joining": joining.run,
     "climbing": climbing.run,
+    "network_change": network_change.run,
     "waiting_room": waiting_room.run,
 }
 

@@ -57,13 +57,20 @@ class Practice:
 
 @pytest.fixture
 async def practice(tmp_path: Path) -> AsyncIterator[Practice]:
-    """`anteroom serve --demo` as a process."""
+    async with running_practice(tmp_path) as running:
+        yield running
+
+
+@asynccontextmanager
+async def running_practice(tmp_path: Path, **settings: str) -> AsyncIterator[Practice]:
+    """`anteroom serve --demo` as a process; `settings` are further ones."""
     port = free_port()
     environment = os.environ | {
         "ANTEROOM_DATA_DIR": str(tmp_path / "practice"),
         "ANTEROOM_LISTEN_PORT": str(port),
         "ANTEROOM_MEDIA_PORT": str(free_port()),
         "ANTEROOM_METRICS_PORT": str(free_port()),
+        **{f"ANTEROOM_{name.upper()}": value for name, value in settings.items()},
     }
     log = tmp_path / "log"
     with log.open("wb") as output:

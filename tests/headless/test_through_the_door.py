@@ -1,6 +1,7 @@
 """Headless guests go through the door like anybody else, and media flows when they are through."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,7 +17,8 @@ from conference.headless.observing import mean_colour
 from conference.headless.pattern import PatternVideo, colour_of
 from conference.headless.peer import HeadlessOptions, HeadlessPeer
 from signaling.headless import GuestSignaller, attend
-from tests.headless.conftest import CLIENTS, Practice
+from tests.headless.conftest import CLIENTS, Practice, running_practice
+from tests.support.coturn import SECRET, running_coturn
 from tests.support.waiting import until
 
 
@@ -38,11 +40,12 @@ class Guest:
 
 
 @asynccontextmanager
-async def guest(link: str, name: str) -> AsyncIterator[Guest]:
+async def guest(link: str, name: str, *, turn_only: bool = False) -> AsyncIterator[Guest]:
     async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
         told: list[str] = []
         signaller = GuestSignaller(http, link, name=name, told=told.append)
-        made = Guest(name, signaller, HeadlessPeer(HeadlessOptions(name), signaller), told)
+        options = HeadlessOptions(name, turn_only=turn_only)
+        made = Guest(name, signaller, HeadlessPeer(options, signaller), told)
         running = asyncio.create_task(made.peer.run())
         try:
             yield made
@@ -84,6 +87,34 @@ async def test_one_asks_and_comes_in_when_admitted(practice: Practice) -> None:
         await host.admit_all()
         await until(lambda: eva.peer.in_call.is_set())
         assert "admitted" in eva.told
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
+async def test_one_is_in_the_call_through_turn_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, transport: str
+) -> None:
+    async with AsyncExitStack() as stack:
+        coturn = await stack.enter_async_context(running_coturn(tmp_path))
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+        practice = await stack.enter_async_context(
+            running_practice(tmp_path, turn_urls=coturn.url(transport), turn_secret=SECRET)
+        )
+        booked = await practice.book(clients=CLIENTS)
+        host = await stack.enter_async_context(practice.host(booked))
+        await host.join()
+        ana = await stack.enter_async_context(guest(booked.link, "Ana"))
+        bo = await stack.enter_async_context(guest(booked.link, "Bo", turn_only=True))
+        await until(lambda: ana.sees("Bo") and bo.sees("Ana"))
+
+
+async def test_without_a_turn_server_turn_alone_is_an_error(practice: Practice) -> None:
+    booked = await practice.book(clients=CLIENTS)
+    async with practice.host(booked) as host:
+        await host.join()
+        peer = await peer_command(booked.link, "--name", "Probe", "--turn-only")
+        output, _ = await peer.communicate()
+        assert peer.returncode == os.EX_CONFIG
+        assert b"no TURN server" in output
 
 
 async def test_the_command_plays_records_and_counts(practice: Practice, tmp_path: Path) -> None:

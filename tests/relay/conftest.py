@@ -1,14 +1,12 @@
 """Fixtures of the relay's tests."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from conference.relay.client import RelayClient
 from tests.relay.parts import Bench
-from tests.support.calls import Calls
+from tests.support.calls import Calls, attached
 from tests.support.worker import running_worker
 
 
@@ -39,17 +37,3 @@ async def calls(control_path: Path, loopback_peers: None) -> AsyncIterator[Calls
     """A real worker in a process of its own, and a client that is attached to it."""
     async with running_worker(control_path), attached(control_path) as made:
         yield made
-
-
-@asynccontextmanager
-async def attached(control_path: Path, **allowed: int) -> AsyncIterator[Calls]:
-    """A client of the worker at `control_path`."""
-    made = Calls()
-    made.client = RelayClient([control_path], on_event=made.take)
-    await made.client.attach(allowed)
-    try:
-        yield made
-    finally:
-        await made.client.close()
-        for shim in made.shims:
-            shim.close()

@@ -76,3 +76,10 @@ def test_interface_addresses_are_asked_of_aioice() -> None:
     parameters = inspect.signature(aioice.ice.get_host_addresses).parameters
     assert list(parameters) == ["use_ipv4", "use_ipv6"]
     assert "127.0.0.1" not in aiortc_seam.interface_addresses()
+
+
+def test_consent_checks_are_the_only_requests_without_a_repeat() -> None:
+    parameters = inspect.signature(aioice.ice.StunProtocol.request).parameters
+    assert list(parameters) == ["self", "request", "addr", "integrity_key", "retransmissions"]
+    assert inspect.getsource(aioice.ice).count("retransmissions=0") == 1
+    assert "retransmissions=0" in inspect.getsource(aioice.ice.Connection.query_consent)

@@ -29,8 +29,7 @@ from conference.relay.client import (
     SlotHint,
     SlotsChanged,
 )
-from tests.relay.conftest import attached
-from tests.support.calls import Calls
+from tests.support.calls import Calls, attached
 from tests.support.waiting import until
 from tests.support.worker import running_worker
 

@@ -248,6 +248,16 @@ async def test_media_that_proves_itself_moves_the_peer_without_a_check(bench: Be
     assert (rebound.received(), old.received()) == ([b"hello there"], [])
 
 
+async def test_a_report_that_proves_itself_moves_whoever_only_receives(bench: Bench) -> None:
+    _, old, session = bench.connected()
+    first, second = (session.protect_rtcp(RECEIVER_REPORT) for _ in range(2))
+    bench.arrive(old, first)
+    rebound = bench.source()
+    assert bench.arrive(rebound, first) == {"source_unknown": 1}
+    assert bench.arrive(rebound, second) == {"paths_moved": 1}
+    assert bench.forwarder.rtcp == [("peer", RECEIVER_REPORT)] * 2
+
+
 async def test_a_check_alone_moves_only_a_silent_peer(bench: Bench) -> None:
     """Firefox and aiortc check every few seconds and do not nominate again."""
     peer, _, _ = bench.connected()

@@ -15,9 +15,9 @@ from conference.relay.client import RelayClient, RelayEvent, WorkerGone
 from conference.relay.framing import frame
 from conference.relay.settings import RelaySettings
 from conference.relay.worker import media_addresses
-from tests.relay.conftest import attached
 from tests.relay.offers import captured
 from tests.relay.parts import opened
+from tests.support.calls import attached
 from tests.support.worker import answers, running_worker, start_worker
 
 

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from conference.forwarding.media import Source
 from conference.headless.peer import HeadlessOptions, HeadlessPeer
@@ -67,7 +69,7 @@ class DirectSignaller:
         self.generation = 1
         self._client = client
         self._meeting_id = meeting_id
-        self._offers = 0
+        self.offers = 0
         self._events: asyncio.Queue[SignallingEvent | None] = asyncio.Queue()
         self._events.put_nowait(Joined(generation=1))
         self.network: tuple[Impairment, Impairment, int] | None = None
@@ -89,13 +91,13 @@ class DirectSignaller:
         sources: Mapping[str, Source],
         slots: Sequence[SlotHint],
     ) -> str:
-        self._offers += 1
+        self.offers += 1
         answer = await self._client.open_peer(
             meeting_id=self._meeting_id,
             participant_id=ParticipantId(self.peer_id),
             peer_id=self.peer_id,
             generation=generation,
-            offer_id=self._offers,
+            offer_id=self.offers,
             offer_sdp=sdp,
             sources=sources,
             slots=slots,
@@ -113,3 +115,17 @@ class DirectSignaller:
     async def leave(self) -> None:
         await self._client.close_peer(peer_id=self.peer_id, generation=self.generation)
         self._events.put_nowait(None)
+
+
+@asynccontextmanager
+async def attached(control_path: Path, **allowed: int) -> AsyncIterator[Calls]:
+    """A client of the worker at `control_path`."""
+    made = Calls()
+    made.client = RelayClient([control_path], on_event=made.take)
+    await made.client.attach(allowed)
+    try:
+        yield made
+    finally:
+        await made.client.close()
+        for shim in made.shims:
+            shim.close()

@@ -33,6 +33,7 @@ class Server:
     """`anteroom serve --demo` as a process; clients and workspace on two host names."""
 
     port: int
+    media_port: int
     data: Path
 
     @property
@@ -84,7 +85,7 @@ async def running(folder: Path, **settings: str) -> AsyncIterator[Server]:
             while b"signaling_ready" not in (folder / "log").read_bytes():
                 await asyncio.sleep(0.1)
         await _add_client(environment, CLIENT_THREE, name="Client Three")
-        yield Server(port=port, data=folder)
+        yield Server(port=port, media_port=media_port, data=folder)
     finally:
         process.terminate()
         await process.wait()

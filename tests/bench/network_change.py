@@ -1,0 +1,121 @@
+"""How long a call is interrupted by a change of network: a NAT that rebinds between the relay and
+stock peers."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from conference.headless.peer import HeadlessPeer
+from conference.ids import ParticipantId
+from conference.relay.settings import RelaySettings
+from tests.bench.measure import percentile
+from tests.bench.report import Section
+from tests.support.calls import Calls, attached
+from tests.support.impairment import PERFECT
+from tests.support.shim import Shim
+from tests.support.waiting import until
+from tests.support.worker import running_worker
+
+ADDRESS = "10.77.0.1"
+
+REBINDS = 50
+REBINDS_OF_ONE = 10
+"""A peer may have 32 addresses in a minute."""
+RECEIVERS = 10
+RECEIVERS_ROUNDS = 2
+
+
+async def run() -> list[Section]:
+    return [await _rebind_of_senders(), await _rebind_of_receivers()]
+
+
+# ------------------------------------------------------------------ a NAT that rebinds
+
+
+async def _rebind_of_senders() -> Section:
+    section = Section(
+        "A NAT rebinds while the peer sends",
+        f"{REBINDS} times, of a stock aiortc peer in a call with another: until the relay sends to"
+        " the new address and both ends have decoded a new picture. One offer a call.",
+    )
+    times = []
+    for number in range(REBINDS // REBINDS_OF_ONE):
+        async with _calls() as calls:
+            ana, bo = calls.join("ana", up=PERFECT, seed=number), calls.join("bo")
+            await until(lambda: _pictures(ana[0], "bo") and _pictures(bo[0], "ana"))  # noqa: B023
+            for turn in range(REBINDS_OF_ONE):
+                await asyncio.sleep(
+                    1 + turn / 30
+                )  # not always in the same place between two frames
+                times.append(await _rebound(calls.shims[0], [(ana[0], "bo"), (bo[0], "ana")]))
+            await _hang_up(ana, bo)
+    section.add("back both ways, p50", percentile(times, 0.5) * 1e3, "ms")
+    section.add("back both ways, p95", percentile(times, 0.95) * 1e3, "ms", limit=800)
+    return section
+
+
+async def _rebind_of_receivers() -> Section:
+    section = Section(
+        "A NAT rebinds while the peer only receives",
+        f"{RECEIVERS * RECEIVERS_ROUNDS} times, of stock aiortc peers, which check their path every"
+        " 4 to 6 s and report once a second or so: until the relay sends to the new address and a"
+        " new picture is decoded.",
+    )
+    times: list[float] = []
+    async with _calls() as calls:
+        sender = calls.join("bo")
+        names = [f"ana-{number}" for number in range(RECEIVERS)]
+        receivers = [calls.join(name, up=PERFECT, publish=False) for name in names]
+        await until(lambda: all(_pictures(peer, "bo") for peer, _ in receivers), within=60)
+        for _ in range(RECEIVERS_ROUNDS):
+            await asyncio.sleep(1)
+            times += await asyncio.gather(
+                *(
+                    _rebound(shim, [(peer, "bo")])
+                    for shim, (peer, _) in zip(calls.shims, receivers, strict=True)
+                )
+            )
+        await _hang_up(sender, *receivers)
+    section.add("back, p50", percentile(times, 0.5), "s")
+    section.add("back, worst", max(times), "s", limit=6)
+    return section
+
+
+async def _rebound(shim: Shim, watched: list[tuple[HeadlessPeer, str]]) -> float:
+    """Seconds, from the moment of the rebind."""
+    down = shim.down.bytes
+    began = time.perf_counter()
+    shim.rebind()
+    await until(lambda: shim.down.bytes > down)
+    seen = [_pictures(watcher, name) for watcher, name in watched]
+    await until(
+        lambda: all(
+            _pictures(watcher, name) > before
+            for (watcher, name), before in zip(watched, seen, strict=True)
+        )
+    )
+    return time.perf_counter() - began
+
+
+@asynccontextmanager
+async def _calls() -> AsyncIterator[Calls]:
+    """A worker of its own, and whoever calls by it."""
+    with tempfile.TemporaryDirectory() as folder:
+        control_path = Path(folder) / "run" / "relay.sock"
+        settings = RelaySettings(media_addresses=(ADDRESS,), media_port=0)
+        async with running_worker(control_path, settings), attached(control_path) as calls:
+            yield calls
+
+
+def _pictures(watcher: HeadlessPeer, name: str) -> int:
+    seen = watcher.observed.get(ParticipantId(name))
+    return 0 if seen is None else seen.frames
+
+
+async def _hang_up(*joined: tuple[HeadlessPeer, "asyncio.Task[None]"]) -> None:
+    for peer, task in joined:
+        await peer.close()
+        await task
