@@ -139,19 +139,27 @@ class Fanout:
             layer.jitter += (abs(transit) - layer.jitter) / 16
             layer.arrival_ticks = arrival
             layer.timestamp = timestamp
-        if layer.watched and self._begin_waiting(
-            layer, data, ext_seq=layer.highest, start=start, now=now
-        ):
+        if layer.watched and self._look_into(layer, data, start=start, now=now):
             fan = self._build_fan(layer, second) or ()
 
         memory = self._memory
         send = self._send
         offset = self._reserve()
         for variation, number_id, targets in fan:
+            place = seq
             if variation is None:
                 body, size = data, length
             else:
-                rendered = variation.render(data, layout=layout, start=start)
+                pictures = 0
+                thinning = variation.thinning
+                if thinning is not None:
+                    if thinning.beyond > layer.highest:
+                        continue
+                    place -= thinning.packets
+                    pictures = thinning.pictures
+                rendered = variation.render(
+                    data, layout=layout, start=start, pictures_left_out=pictures
+                )
                 if rendered is None:
                     continue
                 body, size = rendered, len(rendered)
@@ -165,7 +173,7 @@ class Fanout:
                     memory,
                     offset + 1,
                     second_out,
-                    seq + seq_delta & 0xFFFF,
+                    place + seq_delta & 0xFFFF,
                     timestamp + timestamp_delta & 0xFFFF_FFFF,
                     ssrc_out,
                 )
@@ -273,12 +281,34 @@ class Fanout:
         if layer.losses.arrived(ext_seq):
             layer.repaired += 1
             self._counters[Total.REPAIRED] += 1
+        if layer.thinnings and (frame := layer.read_frame(data, start)) is not None:
+            for thinning in layer.thinnings:
+                if frame.temporal > thinning.limit:
+                    thinning.fill(payload_bytes=len(data) - start)
         for subscription in layer.active:
-            span = subscription.rewriter.span
-            if span is not None and ext_seq >= span.first_in:
+            span = subscription.rewriter.span_of(ext_seq)
+            if span is not None:
                 self._write(subscription, span, data, ext_seq, now=now)
         if layer.waiting:
             self._begin_late(layer, data, ext_seq=ext_seq, start=start, now=now)
+
+    def _look_into(self, layer: Layer, data: bytes, *, start: int, now: float) -> bool:
+        """See what the newest packet of a watched layer is; whether it changes who gets what."""
+        ext_seq = layer.highest
+        changed = bool(self._begin_waiting(layer, data, ext_seq=ext_seq, start=start, now=now))
+        if not (layer.turning or layer.thinnings):
+            return changed
+        frame = layer.read_frame(data, start)
+        if frame is None:
+            return changed
+        if frame.begins:
+            for subscription in list(layer.turning):
+                changed |= subscription.turn(layer, frame, ext_seq=ext_seq)
+        for thinning in layer.thinnings:
+            if frame.temporal > thinning.limit:
+                size = len(data) - start
+                thinning.leave_out(ext_seq, picture=frame.picture, payload_bytes=size)
+        return changed
 
     def _begin_waiting(
         self, layer: Layer, data: bytes, *, ext_seq: int, start: int, now: float
@@ -374,8 +404,7 @@ class Fanout:
             if sent >= size:
                 break
             if data is not None and ext_seq >= span.first_in:
-                self._write(subscription, span, data, ext_seq, again=True, now=now)
-                sent += len(data)
+                sent += self._write(subscription, span, data, ext_seq, again=True, now=now)
         self._counters[Total.PADDED] += sent
         return sent
 
@@ -388,24 +417,27 @@ class Fanout:
         *,
         again: bool = False,
         now: float,
-    ) -> None:
-        """One stored packet to one subscriber, for the first time or `again`."""
+    ) -> int:
+        """One stored packet to one subscriber, for the first time or `again`; the bytes of it."""
         layer = span.layer
         route = subscription.routes.get(data[1] & PAYLOAD_TYPE)
-        if route is None:
-            return
+        place = span.place(ext_seq)
+        if route is None or place is None:
+            return 0
         start = payload_start(data)
+        if span.thinning is not None:
+            data = _as_thinned(layer, data, start=start, limit=span.thinning.limit)
         layout = layer.read_layout(data[12:start]) if start > FIXED_HEADER_BYTES else None
         variation = variation_for(subscription, span, route)
-        body = variation.render(data, layout=layout, start=start)
+        body = variation.render(data, layout=layout, start=start, pictures_left_out=place.pictures)
         if body is None:
-            return
+            return 0
         number_at = 0
         if subscription.number_id:
             number_at, body = number_room(layout, variation, body)
         receiving = subscription.receiving
         seq, payload_type, ssrc = (
-            ext_seq + span.seq_delta & 0xFFFF,
+            place.number + span.seq_delta & 0xFFFF,
             route.payload_type,
             receiving.ssrc,
         )
@@ -434,6 +466,16 @@ class Fanout:
                 self._memory, offset + number_at, subscription.number_id << 4 | 1, number & 0xFFFF
             )
         self._send(offset, len(body), subscription.peer.egress)
+        return len(body)
+
+
+def _as_thinned(layer: Layer, packet: bytes, *, start: int, limit: int) -> bytes:
+    """What fills the place of a packet that was missing when those around it went out: itself, or
+    an empty one if it should have been left out. Receivers take that as padding."""
+    frame = layer.read_frame(packet, start)
+    if frame is None or frame.temporal <= limit:
+        return packet
+    return packet[:1] + bytes((packet[1] & PAYLOAD_TYPE,)) + packet[2:start]
 
 
 def number_room(
@@ -459,4 +501,5 @@ def variation_for(subscription: Subscription, span: Span, route: Route) -> Varia
         redundancy=redundancy,
         picture_delta=span.picture_delta,
         level_delta=span.level_delta,
+        thinning=span.thinning,
     )

@@ -11,7 +11,16 @@ from conference.forwarding.media import Codec, Kind, Publishing
 from conference.forwarding.nack import LossTracker
 from conference.forwarding.settings import ForwardingSettings
 from conference.forwarding.statistics import ReportBase
-from conference.rtp.codecs import KEYFRAME_TESTS, KeyframeTest, always, vp8_keyframe_pixels
+from conference.forwarding.temporal import TemporalRates
+from conference.forwarding.thinning import EVERYTHING, Thinning
+from conference.rtp.codecs import (
+    FRAME_READERS,
+    KEYFRAME_TESTS,
+    FramePart,
+    KeyframeTest,
+    always,
+    vp8_keyframe_pixels,
+)
 from conference.rtp.extensions import ABS_SEND_TIME, TRANSPORT_CC, Layout
 from conference.rtp.header import PAYLOAD_TYPE, Buffer, payload_start
 from conference.rtp.rtcp import seconds_from_ntp
@@ -134,6 +143,7 @@ class Layer:
         "_measured_at",
         "_measured_bytes",
         "_measured_packets",
+        "_thinnings",
         "active",
         "arrival_ticks",
         "arrived_at",
@@ -160,7 +170,10 @@ class Layer:
         "rid",
         "sender_report",
         "ssrc",
+        "temporal_rates",
+        "thinnings",
         "timestamp",
+        "turning",
         "waiting",
         "watched",
     )
@@ -194,8 +207,15 @@ class Layer:
         self.layouts: list[Layout] = []
         self.active: list[Subscription] = []
         self.waiting: list[Subscription] = []
+        self.turning: list[Subscription] = []
+        """Of `active`, those that are to be sent more or less of its temporal layers."""
+        self.thinnings: list[Thinning] = []
+        """Those in use."""
+        self._thinnings: dict[int, Thinning] = {}
+        """By limit, whether in use or not: their numbers go on if they are used again."""
+        self.temporal_rates = TemporalRates(self)
         self.watched = True
-        """Whether packets must be looked into for keyframes."""
+        """Whether packets must be looked into, for keyframes or temporal layers."""
         self.fans: dict[int, Fan] = {}
         """By second header byte (marker and payload type): what becomes of such a packet."""
         self.losses = LossTracker(window=settings.history_packets, tries=settings.nack_tries)
@@ -236,6 +256,29 @@ class Layer:
         # A codec that cannot be looked into is forwarded from the middle rather than never.
         return KEYFRAME_TESTS.get(codec.name, always) if codec else always
 
+    def read_frame(self, packet: bytes, start: int) -> FramePart | None:
+        """What a packet says of its frame; None unless it names a temporal layer."""
+        codec = self.publication.codecs.get(packet[1] & PAYLOAD_TYPE)
+        reader = FRAME_READERS.get(codec.name) if codec is not None else None
+        return reader(packet, start, len(packet)) if reader is not None else None
+
+    def thinned(self, limit: int, *, ext_seq: int) -> Thinning | None:
+        """The thinning that leaves out what is above temporal layer `limit`, used from this packet
+        on; None if that is nothing."""
+        if limit == EVERYTHING:
+            return None
+        thinning = self._thinnings.get(limit)
+        if thinning is None:
+            thinning = self._thinnings[limit] = Thinning(limit, ext_seq=ext_seq)
+        return thinning
+
+    def update_thinnings(self) -> None:
+        """Some subscription has begun, turned or ended."""
+        if self._thinnings:
+            used = {subscription.rewriter.thinning for subscription in self.active}
+            self.thinnings = [each for each in self._thinnings.values() if each in used]
+        self.update_watch()
+
     @property
     def payload_type(self) -> int | None:
         """Of the newest packet, if it is still there."""
@@ -259,6 +302,7 @@ class Layer:
         self._measured_at = now
         self._measured_bytes = self.payload_bytes
         self._measured_packets = self.packets
+        self.temporal_rates.measure()
         return arrived
 
     def note_keyframe(self, packet: bytes, *, start: int) -> None:
@@ -311,10 +355,12 @@ class Layer:
         return seconds_from_ntp(ntp) + behind + offset
 
     def update_watch(self) -> None:
-        """Look into packets only while a keyframe is waited for or asked for, or to learn the sizes
-        of several layers."""
+        """Look into packets only while a keyframe is waited for or asked for, some of them are left
+        out, or to learn the sizes of several layers."""
         self.watched = (
-            bool(self.waiting) or self.keyframes.wanted or len(self.publication.layers) > 1
+            bool(self.waiting or self.turning or self.thinnings)
+            or self.keyframes.wanted
+            or len(self.publication.layers) > 1
         )
 
     def close(self) -> None:

@@ -1,15 +1,34 @@
 """What must be known of a codec to forward it undecoded: where keyframes begin, VP8's picture
-numbers, and which two negotiated formats are the same.
+numbers and temporal layers, and which two negotiated formats are the same.
 
 Payload offsets are positions in the whole packet, so that nothing is copied to look at it.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from conference.rtp.header import Buffer
 
 KeyframeTest = Callable[[Buffer, int, int], bool]
 """Does a keyframe begin in this packet, whose payload spans the two offsets?"""
+
+
+class FramePart(NamedTuple):
+    """What a packet says of the frame that it is a part of.
+
+    `temporal` counts layers from 0, the base. `sync`: of what was sent before, the frame needs
+    nothing but the base. `picture` is the frame's number as on the wire, 0 without one.
+    """
+
+    begins: bool
+    key: bool
+    temporal: int
+    sync: bool
+    picture: int
+
+
+FrameReader = Callable[[Buffer, int, int], FramePart | None]
+"""Reads a packet whose payload spans the two offsets; None if it names no temporal layer."""
 
 
 def vp8_begins_keyframe(packet: Buffer, start: int, end: int) -> bool:
@@ -58,6 +77,29 @@ def vp8_picture_fields(packet: Buffer, start: int, end: int) -> tuple[int, int, 
     if position + (1 if level_at else 0) > end:
         return 0, 0, 0
     return picture_at, picture_bytes, level_at
+
+
+def vp8_frame_part(packet: Buffer, start: int, end: int) -> FramePart | None:
+    """RFC 7741 §4.2: T says that there is a TID and Y, in the descriptor's last byte."""
+    if start + 1 >= end or not packet[start] & 0x80 or not packet[start + 1] & 0x20:
+        return None
+    header = _vp8_descriptor_end(packet, start, end)
+    if header >= end:
+        return None
+    picture = 0
+    if packet[start + 1] & 0x80:
+        picture = packet[start + 2] & 0x7F
+        if packet[start + 2] & 0x80:
+            picture = picture << 8 | packet[start + 3]
+    begins = packet[start] & 0x17 == 0x10
+    place = packet[header - 1]
+    return FramePart(
+        begins=begins,
+        key=begins and packet[header] & 0x01 == 0,
+        temporal=place >> 6,
+        sync=place & 0x20 != 0,
+        picture=picture,
+    )
 
 
 def vp8_keyframe_pixels(packet: Buffer, start: int, end: int) -> int:
@@ -122,6 +164,8 @@ KEYFRAME_TESTS: dict[str, KeyframeTest] = {
     "vp9": vp9_begins_keyframe,
     "av1": av1_begins_keyframe,
 }
+
+FRAME_READERS: dict[str, FrameReader] = {"vp8": vp8_frame_part}
 
 
 def fmtp_parameters(fmtp: str) -> dict[str, str]:

@@ -32,10 +32,14 @@ class Camera(Simulcaster):
         key = bool(self.rung()) or wanted != self._encoded
         self._encoded = wanted
         for rid in wanted:
-            count = -(-FRAME_BYTES[rid] // PACKET_BYTES)
-            layer = self.layers[rid]
-            layer.color = bytes(FRAME_BYTES[rid] // count - 20) + rid.encode()
-            self.person.send(*layer.frame(key=key, pixels=SIZES[rid], packets=count))
+            self.person.send(*self.make(rid, key=key))
+
+    def make(self, rid: str, *, key: bool) -> list[bytes]:
+        """The next frame of a layer."""
+        count = -(-FRAME_BYTES[rid] // PACKET_BYTES)
+        layer = self.layers[rid]
+        layer.color = bytes(FRAME_BYTES[rid] // count - 20) + rid.encode()
+        return layer.frame(key=key, pixels=SIZES[rid], packets=count)
 
 
 class Viewer:
@@ -79,9 +83,9 @@ class Viewer:
 class Scene:
     """A camera and those who see it."""
 
-    def __init__(self, *links: Link) -> None:
+    def __init__(self, *links: Link, camera: type[Camera] = Camera) -> None:
         self.stage = Stage()
-        self.camera = Camera(self.stage)
+        self.camera = camera(self.stage)
         self.viewers = [
             Viewer(self.stage, link, name=f"viewer {number}") for number, link in enumerate(links)
         ]
