@@ -195,6 +195,7 @@ class Fanout:
             return None
         try:
             layout = layer.read_layout(packet[12:end])
+            layer.learn_structure(packet, layout)
         except Malformed as malformed:
             self._counters[malformed.defect] += 1
             return None

@@ -14,15 +14,22 @@ from conference.forwarding.statistics import ReportBase
 from conference.forwarding.temporal import TemporalRates
 from conference.forwarding.thinning import EVERYTHING, Thinning
 from conference.rtp.codecs import (
-    FRAME_READERS,
     KEYFRAME_TESTS,
     FramePart,
     KeyframeTest,
     always,
+    vp8_frame_part,
     vp8_keyframe_pixels,
 )
+from conference.rtp.dependency import Structure, read_descriptor
 from conference.rtp.extensions import ABS_SEND_TIME, TRANSPORT_CC, Layout
-from conference.rtp.header import PAYLOAD_TYPE, Buffer, payload_start
+from conference.rtp.header import (
+    FIXED_HEADER_BYTES,
+    PAYLOAD_TYPE,
+    Buffer,
+    Malformed,
+    payload_start,
+)
 from conference.rtp.rtcp import seconds_from_ntp
 from conference.rtp.sequence import FIRST_CYCLE, timestamp_distance
 
@@ -143,6 +150,7 @@ class Layer:
         "_measured_at",
         "_measured_bytes",
         "_measured_packets",
+        "_structure",
         "_thinnings",
         "active",
         "arrival_ticks",
@@ -213,6 +221,8 @@ class Layer:
         """Those in use."""
         self._thinnings: dict[int, Thinning] = {}
         """By limit, whether in use or not: their numbers go on if they are used again."""
+        self._structure: Structure | None = None
+        """What its dependency descriptors refer to."""
         self.temporal_rates = TemporalRates(self)
         self.watched = True
         """Whether packets must be looked into, for keyframes or temporal layers."""
@@ -256,11 +266,40 @@ class Layer:
         # A codec that cannot be looked into is forwarded from the middle rather than never.
         return KEYFRAME_TESTS.get(codec.name, always) if codec else always
 
+    def learn_structure(self, packet: Buffer, layout: Layout) -> None:
+        """See whether this packet, of another layout than the one before, brings a structure for
+        dependency descriptors. Raises `Malformed`."""
+        begin, end = layout.dependency
+        if end:
+            descriptor = read_descriptor(packet[begin:end], self._structure)
+            if descriptor is not None:
+                self._structure = descriptor.structure
+
     def read_frame(self, packet: bytes, start: int) -> FramePart | None:
-        """What a packet says of its frame; None unless it names a temporal layer."""
+        """What a packet says of its frame; None unless it tells its temporal layer: VP8 does so in
+        its payload, other codecs do in a dependency descriptor."""
         codec = self.publication.codecs.get(packet[1] & PAYLOAD_TYPE)
-        reader = FRAME_READERS.get(codec.name) if codec is not None else None
-        return reader(packet, start, len(packet)) if reader is not None else None
+        if codec is not None and codec.name == "vp8":
+            return vp8_frame_part(packet, start, len(packet))
+        if self._structure is None or start <= FIXED_HEADER_BYTES:
+            return None
+        begin, end = self.read_layout(packet[FIXED_HEADER_BYTES:start]).dependency
+        try:
+            descriptor = read_descriptor(packet[begin:end], self._structure) if end else None
+        except Malformed:
+            return None
+        if descriptor is None:
+            return None
+        template = descriptor.template
+        return FramePart(
+            begins=descriptor.begins,
+            key=descriptor.key,
+            spatial=template.spatial,
+            temporal=template.temporal,
+            opens=descriptor.opens,
+            needs=template.temporal,
+            picture=-1,
+        )
 
     def thinned(self, limit: int, *, ext_seq: int) -> Thinning | None:
         """The thinning that leaves out what is above temporal layer `limit`, used from this packet

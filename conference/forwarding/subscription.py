@@ -211,15 +211,19 @@ class Subscription:
         """Send as much of the active `layer` as there is room for from this frame on, the newest;
         False if that is not to be had of it yet.
 
-        Less can be decoded from any frame on. More needs a frame of the next temporal layer that
-        refers to nothing of those left out so far (RFC 7741 §4.2, Y), or a keyframe.
+        Less can be decoded from any picture on. More needs a frame that is a place to go over from
+        what was sent so far, or a keyframe.
         """
         limit, highest = self.temporal_room, layer.temporal_rates.highest
-        if self.temporal_sent < min(limit, highest) and not frame.key:
-            if not frame.sync or frame.temporal != self.temporal_sent + 1:
+        sent = self.temporal_sent
+        if sent < min(limit, highest) and not frame.key:
+            if frame.needs > sent or frame.opens <= sent:
                 return False
-            if frame.temporal < highest:
-                limit = frame.temporal
+            if frame.opens < highest:
+                limit = min(limit, frame.opens)
+        elif frame.temporal > limit and frame.spatial:
+            # Of its picture smaller sizes have gone out already.
+            return False
         self._before = self.sent
         self.rewriter.turn(layer.thinned(limit, ext_seq=ext_seq), ext_seq=ext_seq)
         self._mark = self._passed(layer)

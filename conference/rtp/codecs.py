@@ -16,19 +16,18 @@ KeyframeTest = Callable[[Buffer, int, int], bool]
 class FramePart(NamedTuple):
     """What a packet says of the frame that it is a part of.
 
-    `temporal` counts layers from 0, the base. `sync`: of what was sent before, the frame needs
-    nothing but the base. `picture` is the frame's number as on the wire, 0 without one.
+    `spatial` and `temporal` count layers from 0, the base. Whoever had all up to temporal layer
+    `needs` can go on with all up to layer `opens` from this frame on; -1 if it is no place to go
+    over. `picture` is the frame's number where numbers must be without gaps, else -1.
     """
 
     begins: bool
     key: bool
+    spatial: int
     temporal: int
-    sync: bool
+    opens: int
+    needs: int
     picture: int
-
-
-FrameReader = Callable[[Buffer, int, int], FramePart | None]
-"""Reads a packet whose payload spans the two offsets; None if it names no temporal layer."""
 
 
 def vp8_begins_keyframe(packet: Buffer, start: int, end: int) -> bool:
@@ -80,24 +79,27 @@ def vp8_picture_fields(packet: Buffer, start: int, end: int) -> tuple[int, int, 
 
 
 def vp8_frame_part(packet: Buffer, start: int, end: int) -> FramePart | None:
-    """RFC 7741 §4.2: T says that there is a TID and Y, in the descriptor's last byte."""
+    """RFC 7741 §4.2: T says that there is a TID and Y, in the descriptor's last byte. With Y the
+    frame refers to the base alone; but what follows it may refer to layers between the two."""
     if start + 1 >= end or not packet[start] & 0x80 or not packet[start + 1] & 0x20:
         return None
     header = _vp8_descriptor_end(packet, start, end)
     if header >= end:
         return None
-    picture = 0
+    picture = -1
     if packet[start + 1] & 0x80:
         picture = packet[start + 2] & 0x7F
         if packet[start + 2] & 0x80:
             picture = picture << 8 | packet[start + 3]
     begins = packet[start] & 0x17 == 0x10
-    place = packet[header - 1]
+    temporal = packet[header - 1] >> 6
     return FramePart(
         begins=begins,
         key=begins and packet[header] & 0x01 == 0,
-        temporal=place >> 6,
-        sync=place & 0x20 != 0,
+        spatial=0,
+        temporal=temporal,
+        opens=temporal if packet[header - 1] & 0x20 else -1,
+        needs=temporal - 1,
         picture=picture,
     )
 
@@ -164,8 +166,6 @@ KEYFRAME_TESTS: dict[str, KeyframeTest] = {
     "vp9": vp9_begins_keyframe,
     "av1": av1_begins_keyframe,
 }
-
-FRAME_READERS: dict[str, FrameReader] = {"vp8": vp8_frame_part}
 
 
 def fmtp_parameters(fmtp: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Hints say what an offer's sections are for; a stock peer is understood without them."""
 
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -9,6 +10,7 @@ from conference.forwarding.media import PeerMedia, Purpose, Source
 from conference.forwarding.negotiation import check_media
 from conference.relay.negotiation import SlotHint, negotiate
 from conference.relay.offer import Offer, read_offer
+from conference.rtp.extensions import DEPENDENCY_DESCRIPTOR
 from tests.relay.offers import captured
 
 SOURCES = {"0": Source.MIC, "1": Source.CAMERA}
@@ -141,3 +143,25 @@ def test_hints_that_contradict_the_offer_are_a_bad_offer(
 def test_a_track_that_the_peer_has_stopped_sending_is_not_published() -> None:
     agreed = media(offer(), {"2": Source.MIC, "1": Source.CAMERA})
     assert [each.source for each in agreed.publishing] == ["camera"]
+
+
+def test_dependency_descriptors_are_taken_from_publishers_of_codecs_that_need_them() -> None:
+    offered = offer()
+    camera = media(offered).publishing[1]
+    assert DEPENDENCY_DESCRIPTOR in offered.sections[1].extensions
+    assert {"vp9", "av1"} & {codec.name for codec in camera.codecs}
+    assert DEPENDENCY_DESCRIPTOR in camera.extensions
+    only_vp8 = tuple(
+        replace(section, codecs=tuple(each for each in section.codecs if each.name == "vp8"))
+        if section.media == "video"
+        else section
+        for section in offered.sections
+    )
+    camera = media(replace(offered, sections=only_vp8)).publishing[1]
+    assert DEPENDENCY_DESCRIPTOR not in camera.extensions
+
+
+@pytest.mark.parametrize("name", ["chromium-simulcast", "firefox-simulcast"])
+def test_nobody_is_passed_a_dependency_descriptor(name: str) -> None:
+    for place in media(offer(name)).receiving:
+        assert DEPENDENCY_DESCRIPTOR not in place.extensions
