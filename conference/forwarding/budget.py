@@ -128,6 +128,6 @@ class Budget:
 
 def _steps(layer: Layer) -> list[Step]:
     """Up to each of its temporal layers, worst first."""
-    rates = enumerate(layer.temporal_rates.up_to_each())
+    rates = enumerate(layer.temporal.up_to_each())
     steps = [Step(layer.rid, bitrate_bps, temporal) for temporal, bitrate_bps in rates]
     return [*steps, Step(layer.rid, layer.bitrate_bps, EVERYTHING)]

@@ -195,7 +195,7 @@ class Fanout:
             return None
         try:
             layout = layer.read_layout(packet[12:end])
-            layer.learn_structure(packet, layout)
+            layer.temporal.learn_structure(packet, layout)
         except Malformed as malformed:
             self._counters[malformed.defect] += 1
             return None
@@ -282,10 +282,7 @@ class Fanout:
         if layer.losses.arrived(ext_seq):
             layer.repaired += 1
             self._counters[Total.REPAIRED] += 1
-        if layer.thinnings and (frame := layer.read_frame(data, start)) is not None:
-            for thinning in layer.thinnings:
-                if frame.temporal > thinning.limit:
-                    thinning.fill(payload_bytes=len(data) - start)
+        layer.temporal.note_late(data, start)
         for subscription in layer.active:
             span = subscription.rewriter.span_of(ext_seq)
             if span is not None:
@@ -297,18 +294,16 @@ class Fanout:
         """See what the newest packet of a watched layer is; whether it changes who gets what."""
         ext_seq = layer.highest
         changed = bool(self._begin_waiting(layer, data, ext_seq=ext_seq, start=start, now=now))
-        if not (layer.turning or layer.thinnings):
+        temporal = layer.temporal
+        if not (layer.turning or temporal.thinnings):
             return changed
-        frame = layer.read_frame(data, start)
+        frame = temporal.read(data, start)
         if frame is None:
             return changed
         if frame.begins:
             for subscription in list(layer.turning):
                 changed |= subscription.turn(layer, frame, ext_seq=ext_seq)
-        for thinning in layer.thinnings:
-            if frame.temporal > thinning.limit:
-                size = len(data) - start
-                thinning.leave_out(ext_seq, picture=frame.picture, payload_bytes=size)
+        temporal.leave_out(frame, ext_seq=ext_seq, payload_bytes=len(data) - start)
         return changed
 
     def _begin_waiting(
@@ -427,7 +422,7 @@ class Fanout:
             return 0
         start = payload_start(data)
         if span.thinning is not None:
-            data = _as_thinned(layer, data, start=start, limit=span.thinning.limit)
+            data = layer.temporal.filling(data, start, limit=span.thinning.limit)
         layout = layer.read_layout(data[12:start]) if start > FIXED_HEADER_BYTES else None
         variation = variation_for(subscription, span, route)
         body = variation.render(data, layout=layout, start=start, pictures_left_out=place.pictures)
@@ -468,15 +463,6 @@ class Fanout:
             )
         self._send(offset, len(body), subscription.peer.egress)
         return len(body)
-
-
-def _as_thinned(layer: Layer, packet: bytes, *, start: int, limit: int) -> bytes:
-    """What fills the place of a packet that was missing when those around it went out: itself, or
-    an empty one if it should have been left out. Receivers take that as padding."""
-    frame = layer.read_frame(packet, start)
-    if frame is None or frame.temporal <= limit:
-        return packet
-    return packet[:1] + bytes((packet[1] & PAYLOAD_TYPE,)) + packet[2:start]
 
 
 def number_room(

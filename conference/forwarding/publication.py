@@ -11,25 +11,10 @@ from conference.forwarding.media import Codec, Kind, Publishing
 from conference.forwarding.nack import LossTracker
 from conference.forwarding.settings import ForwardingSettings
 from conference.forwarding.statistics import ReportBase
-from conference.forwarding.temporal import TemporalRates
-from conference.forwarding.thinning import EVERYTHING, Thinning
-from conference.rtp.codecs import (
-    KEYFRAME_TESTS,
-    FramePart,
-    KeyframeTest,
-    always,
-    vp8_frame_part,
-    vp8_keyframe_pixels,
-)
-from conference.rtp.dependency import Structure, read_descriptor
+from conference.forwarding.temporal import TemporalLayers
+from conference.rtp.codecs import KEYFRAME_TESTS, KeyframeTest, always, vp8_keyframe_pixels
 from conference.rtp.extensions import ABS_SEND_TIME, TRANSPORT_CC, Layout
-from conference.rtp.header import (
-    FIXED_HEADER_BYTES,
-    PAYLOAD_TYPE,
-    Buffer,
-    Malformed,
-    payload_start,
-)
+from conference.rtp.header import PAYLOAD_TYPE, Buffer, payload_start
 from conference.rtp.rtcp import seconds_from_ntp
 from conference.rtp.sequence import FIRST_CYCLE, timestamp_distance
 
@@ -150,8 +135,6 @@ class Layer:
         "_measured_at",
         "_measured_bytes",
         "_measured_packets",
-        "_structure",
-        "_thinnings",
         "active",
         "arrival_ticks",
         "arrived_at",
@@ -178,8 +161,7 @@ class Layer:
         "rid",
         "sender_report",
         "ssrc",
-        "temporal_rates",
-        "thinnings",
+        "temporal",
         "timestamp",
         "turning",
         "waiting",
@@ -217,13 +199,7 @@ class Layer:
         self.waiting: list[Subscription] = []
         self.turning: list[Subscription] = []
         """Of `active`, those that are to be sent more or less of its temporal layers."""
-        self.thinnings: list[Thinning] = []
-        """Those in use."""
-        self._thinnings: dict[int, Thinning] = {}
-        """By limit, whether in use or not: their numbers go on if they are used again."""
-        self._structure: Structure | None = None
-        """What its dependency descriptors refer to."""
-        self.temporal_rates = TemporalRates(self)
+        self.temporal = TemporalLayers(self)
         self.watched = True
         """Whether packets must be looked into, for keyframes or temporal layers."""
         self.fans: dict[int, Fan] = {}
@@ -266,58 +242,6 @@ class Layer:
         # A codec that cannot be looked into is forwarded from the middle rather than never.
         return KEYFRAME_TESTS.get(codec.name, always) if codec else always
 
-    def learn_structure(self, packet: Buffer, layout: Layout) -> None:
-        """See whether this packet, of another layout than the one before, brings a structure for
-        dependency descriptors. Raises `Malformed`."""
-        begin, end = layout.dependency
-        if end:
-            descriptor = read_descriptor(packet[begin:end], self._structure)
-            if descriptor is not None:
-                self._structure = descriptor.structure
-
-    def read_frame(self, packet: bytes, start: int) -> FramePart | None:
-        """What a packet says of its frame; None unless it tells its temporal layer: VP8 does so in
-        its payload, other codecs do in a dependency descriptor."""
-        codec = self.publication.codecs.get(packet[1] & PAYLOAD_TYPE)
-        if codec is not None and codec.name == "vp8":
-            return vp8_frame_part(packet, start, len(packet))
-        if self._structure is None or start <= FIXED_HEADER_BYTES:
-            return None
-        begin, end = self.read_layout(packet[FIXED_HEADER_BYTES:start]).dependency
-        try:
-            descriptor = read_descriptor(packet[begin:end], self._structure) if end else None
-        except Malformed:
-            return None
-        if descriptor is None:
-            return None
-        template = descriptor.template
-        return FramePart(
-            begins=descriptor.begins,
-            key=descriptor.key,
-            spatial=template.spatial,
-            temporal=template.temporal,
-            opens=descriptor.opens,
-            needs=template.temporal,
-            picture=-1,
-        )
-
-    def thinned(self, limit: int, *, ext_seq: int) -> Thinning | None:
-        """The thinning that leaves out what is above temporal layer `limit`, used from this packet
-        on; None if that is nothing."""
-        if limit == EVERYTHING:
-            return None
-        thinning = self._thinnings.get(limit)
-        if thinning is None:
-            thinning = self._thinnings[limit] = Thinning(limit, ext_seq=ext_seq)
-        return thinning
-
-    def update_thinnings(self) -> None:
-        """Some subscription has begun, turned or ended."""
-        if self._thinnings:
-            used = {subscription.rewriter.thinning for subscription in self.active}
-            self.thinnings = [each for each in self._thinnings.values() if each in used]
-        self.update_watch()
-
     @property
     def payload_type(self) -> int | None:
         """Of the newest packet, if it is still there."""
@@ -341,7 +265,7 @@ class Layer:
         self._measured_at = now
         self._measured_bytes = self.payload_bytes
         self._measured_packets = self.packets
-        self.temporal_rates.measure()
+        self.temporal.measure()
         return arrived
 
     def note_keyframe(self, packet: bytes, *, start: int) -> None:
@@ -397,7 +321,7 @@ class Layer:
         """Look into packets only while a keyframe is waited for or asked for, some of them are left
         out, or to learn the sizes of several layers."""
         self.watched = (
-            bool(self.waiting or self.turning or self.thinnings)
+            bool(self.waiting or self.turning or self.temporal.thinnings)
             or self.keyframes.wanted
             or len(self.publication.layers) > 1
         )

@@ -214,7 +214,7 @@ class Subscription:
         Less can be decoded from any picture on. More needs a frame that is a place to go over from
         what was sent so far, or a keyframe.
         """
-        limit, highest = self.temporal_room, layer.temporal_rates.highest
+        limit, highest = self.temporal_room, layer.temporal.highest
         sent = self.temporal_sent
         if sent < min(limit, highest) and not frame.key:
             if frame.needs > sent or frame.opens <= sent:
@@ -225,10 +225,10 @@ class Subscription:
             # Of its picture smaller sizes have gone out already.
             return False
         self._before = self.sent
-        self.rewriter.turn(layer.thinned(limit, ext_seq=ext_seq), ext_seq=ext_seq)
+        self.rewriter.turn(layer.temporal.thinned(limit, ext_seq=ext_seq), ext_seq=ext_seq)
         self._mark = self._passed(layer)
         layer.fans.clear()
-        layer.update_thinnings()
+        layer.temporal.update_thinnings()
         self._aim()
         return True
 
@@ -325,5 +325,5 @@ class Subscription:
         layer.active.remove(self)
         if self in layer.turning:
             layer.turning.remove(self)
-        layer.update_thinnings()
+        layer.temporal.update_thinnings()
         layer.fans.clear()

@@ -107,7 +107,7 @@ def templates(person: Person) -> list[int]:
 
 def learnt(act: Act) -> None:
     """What a budget with too little room would have asked for long ago."""
-    act.layer.temporal_rates.up_to_each()
+    act.layer.temporal.up_to_each()
 
 
 @pytest.mark.parametrize(("limit", "left"), [(0, [1]), (1, [1, 2])])
@@ -120,7 +120,7 @@ def test_what_is_left_is_one_stream(limit: int, left: list[int]) -> None:
     act.limit(limit)
     act.sends(16)
     assert templates(act.ben) == left * 4
-    (rate, *_) = act.layer.temporal_rates.up_to_each()
+    (rate, *_) = act.layer.temporal.up_to_each()
     assert 0.2 < rate / act.layer.bitrate_bps < 0.35
 
 

@@ -36,7 +36,7 @@ class Act:
     def sends(self, frames: int = 1, *, packets: int = 1, key: bool = False) -> None:
         for layer in self.ann.peer.layers.values():
             # As whoever has no room for all of it does.
-            layer.temporal_rates.up_to_each()
+            layer.temporal.up_to_each()
         for _ in range(frames):
             self.ann.send(*self.encoder.frame(packets=packets, key=key))
             self.stage.pass_time(FRAME)
