@@ -194,12 +194,13 @@ def _slot_codecs(section: Section) -> tuple[Codec, ...]:
 
 def _extensions(section: Section) -> dict[str, int]:
     """Transport-wide sequence numbers only where somebody would send feedback about them,
-    dependency descriptors only where there could be something in them that is not known anyway."""
+    dependency descriptors only where the codec that comes first, which is the one that is sent,
+    does not tell as much itself."""
     feedback = {each for codec in section.codecs for each in codec.feedback}
     unwanted = set()
     if "transport-cc" not in feedback:
         unwanted.add(_TRANSPORT_CC)
-    if not _DESCRIBED_CODECS & {codec.name for codec in section.codecs}:
+    if section.codecs[0].name not in _DESCRIBED_CODECS:
         unwanted.add(DEPENDENCY_DESCRIPTOR)
     return {uri: number for uri, number in section.extensions.items() if uri not in unwanted}
 

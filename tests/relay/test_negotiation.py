@@ -145,20 +145,17 @@ def test_a_track_that_the_peer_has_stopped_sending_is_not_published() -> None:
     assert [each.source for each in agreed.publishing] == ["camera"]
 
 
-def test_dependency_descriptors_are_taken_from_publishers_of_codecs_that_need_them() -> None:
+@pytest.mark.parametrize("codec", ["vp8", "h264", "vp9", "av1"])
+def test_dependency_descriptors_are_taken_of_codecs_that_need_them(codec: str) -> None:
     offered = offer()
-    camera = media(offered).publishing[1]
     assert DEPENDENCY_DESCRIPTOR in offered.sections[1].extensions
-    assert {"vp9", "av1"} & {codec.name for codec in camera.codecs}
-    assert DEPENDENCY_DESCRIPTOR in camera.extensions
-    only_vp8 = tuple(
-        replace(section, codecs=tuple(each for each in section.codecs if each.name == "vp8"))
-        if section.media == "video"
-        else section
+    preferring = tuple(
+        replace(section, codecs=tuple(sorted(section.codecs, key=lambda each: each.name != codec)))
         for section in offered.sections
     )
-    camera = media(replace(offered, sections=only_vp8)).publishing[1]
-    assert DEPENDENCY_DESCRIPTOR not in camera.extensions
+    camera = media(replace(offered, sections=preferring)).publishing[1]
+    assert camera.codecs[0].name == codec
+    assert (DEPENDENCY_DESCRIPTOR in camera.extensions) is (codec in ("vp9", "av1"))
 
 
 @pytest.mark.parametrize("name", ["chromium-simulcast", "firefox-simulcast"])
