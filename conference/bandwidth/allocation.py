@@ -27,13 +27,11 @@ class Rank(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Layer:
     """One quality of a track: a simulcast encoding up to a temporal layer. `bitrate_bps` as
-    measured; sizes are 0 where unknown."""
+    measured."""
 
     rid: str
     bitrate_bps: float
     temporal: int = 0
-    width: int = 0
-    height: int = 0
 
     @property
     def name(self) -> tuple[str, int]:
@@ -42,30 +40,14 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """One subscription: what it could be sent, worst first (only what arrives at present), and what
-    it is sent now."""
+    """One subscription: what it could be sent, worst first (only what arrives at present, and its
+    page has use for), and what it is sent now."""
 
     key: Hashable
     rank: Rank
     layers: tuple[Layer, ...]
     given: tuple[str, int] | None = None
     """The name of a layer, or None: paused, or new."""
-    max_width: int | None = None
-    max_height: int | None = None
-    """What its page shows it at; 0 is not at all, None is no bound."""
-
-    @property
-    def useful(self) -> tuple[Layer, ...]:
-        """The layers up to the first that fills its place on the page."""
-        if self.max_width == 0 or self.max_height == 0:
-            return ()
-        for index, layer in enumerate(self.layers):
-            wide = self.max_width is None or layer.width >= self.max_width
-            high = self.max_height is None or layer.height >= self.max_height
-            bounded = self.max_width is not None or self.max_height is not None
-            if bounded and wide and high:
-                return self.layers[: index + 1]
-        return self.layers
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +130,7 @@ class _Video:
 
     def __init__(self, want: Want) -> None:
         self.want = want
-        self.layers = want.useful
+        self.layers = want.layers
         self.top = len(self.layers) - 1
         self.chosen = -1
         names = [layer.name for layer in self.layers]

@@ -14,6 +14,7 @@ from conference.bandwidth.sent import MAX_ENTRY_BYTES
 from conference.bandwidth.settings import BandwidthSettings
 from conference.forwarding.layers import choose_layer, rank
 from conference.forwarding.media import Kind, Purpose
+from conference.forwarding.thinning import EVERYTHING
 from conference.rtp.rtcp import ReportBlock
 from conference.rtp.transport_cc import TransportFeedback
 
@@ -176,12 +177,13 @@ class Budget:
         self.given = given_bps / wanted_bps if wanted_bps else 1.0
         self.stops_pictures = None in steps
         for want, step in zip(pictures, steps, strict=True):
-            names = [layer.rid for layer in want.layers]
-            allowed: frozenset[str] | None = None
-            if step is None or step.rid != names[-1]:
+            allowed: dict[str, int] | None = None
+            if step != want.layers[-1]:
                 self._next_share = now + _SHARE_INTERVAL
-                allowed = frozenset(names[: names.index(step.rid) + 1] if step else ())
-            self._peer.subscriptions[want.key].allow(allowed)  # type: ignore[index]
+                # Of each layer the last step up to the one given, which is its highest.
+                upto = want.layers.index(step) + 1 if step else 0
+                allowed = dict(layer.name for layer in want.layers[:upto])
+            self._peer.subscriptions[want.key].allow(allowed, now=now)  # type: ignore[index]
 
     def _want(self, subscription: Subscription) -> Want | None:
         publication = subscription.publication
@@ -192,15 +194,19 @@ class Budget:
         top = choose_layer(arriving, demand=subscription.demand)
         if top is None:
             return None
-        layers = tuple(map(_step, arriving[: arriving.index(top) + 1]))
+        of_use = arriving[: arriving.index(top) + 1]
         if publication.kind is Kind.AUDIO:
-            return Want(ssrc, Rank.AUDIO, layers)
+            return Want(ssrc, Rank.AUDIO, (Step(top.rid, top.bitrate_bps),))
+        layers = tuple(step for layer in of_use for step in _steps(layer))
         given = subscription.waiting or subscription.active
+        limit = EVERYTHING
+        if given is not None and subscription.allowed is not None:
+            limit = subscription.allowed.get(given.rid, EVERYTHING)
         return Want(
             ssrc,
             self._rank(subscription),
             layers,
-            given=(given.rid, 0) if given is not None else None,
+            given=(given.rid, limit) if given is not None else None,
         )
 
     def _rank(self, subscription: Subscription) -> Rank:
@@ -213,5 +219,8 @@ class Budget:
         return Rank.CAMERA
 
 
-def _step(layer: Layer) -> Step:
-    return Step(layer.rid, layer.bitrate_bps)
+def _steps(layer: Layer) -> list[Step]:
+    """Up to each of its temporal layers, worst first."""
+    rates = enumerate(layer.temporal.up_to_each())
+    steps = [Step(layer.rid, bitrate_bps, temporal) for temporal, bitrate_bps in rates]
+    return [*steps, Step(layer.rid, layer.bitrate_bps, EVERYTHING)]

@@ -146,12 +146,10 @@ class Fanout:
             layer.jitter += (abs(transit) - layer.jitter) / 16
             layer.arrival_ticks = arrival
             layer.timestamp = timestamp
-        if layer.watched and self._begin_waiting(
-            layer, data, ext_seq=layer.highest, start=start, now=now
-        ):
+        if layer.watched and self._look_into(layer, data, start=start, now=now):
             fan = self._build_fan(layer, second) or ()
         if fan:
-            self._forward(fan, data, layout, start, seq, timestamp, now)
+            self._forward(fan, data, layout, start, layer.highest, timestamp, now)
 
     def _forward(
         self,
@@ -159,7 +157,7 @@ class Fanout:
         data: bytes,
         layout: Layout | None,
         start: int,
-        seq: int,
+        ext_seq: int,
         timestamp: int,
         now: float,
     ) -> None:
@@ -171,8 +169,18 @@ class Fanout:
         memory = self._memory
         for variation, number_id, targets, egresses in fan:
             body = data
+            place = ext_seq
             if variation is not None:
-                rendered = variation.render(data, layout=layout, start=start)
+                pictures = 0
+                thinning = variation.thinning
+                if thinning is not None:
+                    if thinning.beyond > ext_seq:
+                        continue
+                    place -= thinning.packets
+                    pictures = thinning.pictures
+                rendered = variation.render(
+                    data, layout=layout, start=start, pictures_left_out=pictures
+                )
                 if rendered is None:
                     continue
                 body = rendered
@@ -196,7 +204,7 @@ class Fanout:
                         offset,
                         first,
                         second_out,
-                        seq + seq_delta & 0xFFFF,
+                        place + seq_delta & 0xFFFF,
                         timestamp + timestamp_delta & 0xFFFF_FFFF,
                         ssrc_out,
                         before,
@@ -213,7 +221,7 @@ class Fanout:
                         offset,
                         first,
                         second_out,
-                        seq + seq_delta & 0xFFFF,
+                        place + seq_delta & 0xFFFF,
                         timestamp + timestamp_delta & 0xFFFF_FFFF,
                         ssrc_out,
                         behind,
@@ -242,6 +250,7 @@ class Fanout:
             return None
         try:
             layout = layer.read_layout(packet[12:end])
+            layer.temporal.learn_structure(packet, layout)
         except Malformed as malformed:
             self._counters[malformed.defect] += 1
             return None
@@ -328,12 +337,29 @@ class Fanout:
         if layer.losses.arrived(ext_seq):
             layer.repaired += 1
             self._counters[Total.REPAIRED] += 1
+        layer.temporal.note_late(data, start)
         for subscription in layer.active:
-            span = subscription.rewriter.span
-            if span is not None and ext_seq >= span.first_in:
+            span = subscription.rewriter.span_of(ext_seq)
+            if span is not None:
                 self._write(subscription, span, data, ext_seq, now=now)
         if layer.waiting:
             self._begin_late(layer, data, ext_seq=ext_seq, start=start, now=now)
+
+    def _look_into(self, layer: Layer, data: bytes, *, start: int, now: float) -> bool:
+        """See what the newest packet of a watched layer is; whether it changes who gets what."""
+        ext_seq = layer.highest
+        changed = bool(self._begin_waiting(layer, data, ext_seq=ext_seq, start=start, now=now))
+        temporal = layer.temporal
+        if not (layer.turning or temporal.thinnings):
+            return changed
+        frame = temporal.read(data, start)
+        if frame is None:
+            return changed
+        if frame.begins:
+            for subscription in list(layer.turning):
+                changed |= subscription.turn(layer, frame, ext_seq=ext_seq)
+        temporal.leave_out(frame, ext_seq=ext_seq, payload_bytes=len(data) - start)
+        return changed
 
     def _begin_waiting(
         self, layer: Layer, data: bytes, *, ext_seq: int, start: int, now: float
@@ -440,8 +466,7 @@ class Fanout:
                 if sent >= size:
                     break
                 if data is not None and ext_seq >= span.first_in:
-                    self._write(subscription, span, data, ext_seq, again=True, now=now)
-                    sent += len(data)
+                    sent += self._write(subscription, span, data, ext_seq, again=True, now=now)
         self._counters[Total.PADDED] += sent
         return sent
 
@@ -462,24 +487,27 @@ class Fanout:
         *,
         again: bool = False,
         now: float,
-    ) -> None:
-        """One stored packet to one subscriber, for the first time or `again`."""
+    ) -> int:
+        """One stored packet to one subscriber, for the first time or `again`; the bytes of it."""
         layer = span.layer
         route = subscription.routes.get(data[1] & PAYLOAD_TYPE)
-        if route is None:
-            return
+        place = span.place(ext_seq)
+        if route is None or place is None:
+            return 0
         start = payload_start(data)
+        if span.thinning is not None:
+            data = layer.temporal.filling(data, start, limit=span.thinning.limit)
         layout = layer.read_layout(data[12:start]) if start > FIXED_HEADER_BYTES else None
         variation = variation_for(subscription, span, route)
-        body = variation.render(data, layout=layout, start=start)
+        body = variation.render(data, layout=layout, start=start, pictures_left_out=place.pictures)
         if body is None:
-            return
+            return 0
         number_at = 0
         if subscription.number_id:
             number_at, body = number_room(layout, variation, body)
         receiving = subscription.receiving
         seq, payload_type, ssrc = (
-            ext_seq + span.seq_delta & 0xFFFF,
+            place.number + span.seq_delta & 0xFFFF,
             route.payload_type,
             receiving.ssrc,
         )
@@ -506,6 +534,7 @@ class Fanout:
             element = _NUMBER.pack(subscription.number_id << 4 | 1, number & 0xFFFF)
             self._memory[offset + number_at : offset + number_at + _NUMBER.size] = element
         self._send(offset, len(body), (subscription.peer.egress,))
+        return len(body)
 
 
 def number_room(
@@ -531,4 +560,5 @@ def variation_for(subscription: Subscription, span: Span, route: Route) -> Varia
         redundancy=redundancy,
         picture_delta=span.picture_delta,
         level_delta=span.level_delta,
+        thinning=span.thinning,
     )

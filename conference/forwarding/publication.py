@@ -11,6 +11,7 @@ from conference.forwarding.media import Codec, Kind, Publishing
 from conference.forwarding.nack import LossTracker
 from conference.forwarding.settings import ForwardingSettings
 from conference.forwarding.statistics import ReportBase
+from conference.forwarding.temporal import TemporalLayers
 from conference.rtp.codecs import KEYFRAME_SIZES, KEYFRAME_TESTS, KeyframeTest, always
 from conference.rtp.extensions import ABS_SEND_TIME, TRANSPORT_CC, Layout
 from conference.rtp.header import PAYLOAD_TYPE, Buffer, payload_start
@@ -161,7 +162,9 @@ class Layer:
         "rid",
         "sender_report",
         "ssrc",
+        "temporal",
         "timestamp",
+        "turning",
         "waiting",
         "watched",
     )
@@ -195,8 +198,11 @@ class Layer:
         self.layouts: list[Layout] = []
         self.active: list[Subscription] = []
         self.waiting: list[Subscription] = []
+        self.turning: list[Subscription] = []
+        """Of `active`, those that are to be sent more or less of its temporal layers."""
+        self.temporal = TemporalLayers(self)
         self.watched = True
-        """Whether packets must be looked into for keyframes."""
+        """Whether packets must be looked into, for keyframes or temporal layers."""
         self.fans: dict[int, Fan] = {}
         """By second header byte (marker and payload type): what becomes of such a packet."""
         self.losses = LossTracker(window=settings.history_packets, tries=settings.nack_tries)
@@ -260,6 +266,7 @@ class Layer:
         self._measured_at = now
         self._measured_bytes = self.payload_bytes
         self._measured_packets = self.packets
+        self.temporal.measure()
         return arrived
 
     def note_keyframe(self, packet: bytes, *, start: int) -> None:
@@ -313,10 +320,12 @@ class Layer:
         return seconds_from_ntp(ntp) + behind + offset
 
     def update_watch(self) -> None:
-        """Look into packets only while a keyframe is waited for or asked for, or to learn the sizes
-        of several layers."""
+        """Look into packets only while a keyframe is waited for or asked for, some of them are left
+        out, or to learn the sizes of several layers."""
         self.watched = (
-            bool(self.waiting) or self.keyframes.wanted or len(self.publication.layers) > 1
+            bool(self.waiting or self.turning or self.temporal.thinnings)
+            or self.keyframes.wanted
+            or len(self.publication.layers) > 1
         )
 
     def close(self) -> None:

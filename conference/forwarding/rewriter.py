@@ -9,17 +9,19 @@ for late packets.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from conference.forwarding.thinning import Place
 from conference.rtp.codecs import vp8_picture_fields
 from conference.rtp.header import payload_start
 from conference.rtp.sequence import FIRST_CYCLE, timestamp_distance
 
 if TYPE_CHECKING:
     from conference.forwarding.publication import Layer
+    from conference.forwarding.thinning import Thinning
 
-_SPANS_KEPT = 16
+_SPANS_KEPT = 32
 _TRUSTED_SKEW = 5.0
 """A capture time further from now than this is a broken clock's."""
 _STEP = 0.01
@@ -37,7 +39,10 @@ class PictureNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From `first_in` on, packets of `layer` go out with these differences, modulo their widths."""
+    """From `first_in` on, packets of `layer` go out with these differences, modulo their widths;
+    all of them, or those that a thinning leaves, whose differences are then from the thinned
+    numbers. `left_out`: packets that the thinning had left out before. `turned`: the span before
+    went over into this one without a break."""
 
     layer: Layer
     first_in: int
@@ -45,10 +50,30 @@ class Span:
     timestamp_delta: int
     picture_delta: int = 0
     level_delta: int = 0
+    thinning: Thinning | None = None
+    left_out: int = 0
+    turned: bool = False
 
     @property
     def seq_delta(self) -> int:
-        return self.first_out - self.first_in
+        return self.first_out - self.first_in + self.left_out
+
+    @property
+    def pictures_left_out(self) -> int:
+        return 0 if self.thinning is None else self.thinning.pictures
+
+    def out_of(self, ext_seq: int) -> int:
+        """The newest packet's extended seq at the subscriber, or, if it was left out, that of the
+        one before it."""
+        left_out = 0 if self.thinning is None else self.thinning.packets
+        return ext_seq - left_out + self.seq_delta
+
+    def place(self, ext_seq: int) -> Place | None:
+        """Where an older packet went, or would have gone; None if it was left out, or is too old
+        to tell."""
+        if self.thinning is None:
+            return Place(ext_seq, 0)
+        return self.thinning.place(ext_seq)
 
 
 class Rewriter:
@@ -81,10 +106,15 @@ class Rewriter:
         return self.span is not None or self._last_timestamp is not None
 
     @property
+    def thinning(self) -> Thinning | None:
+        """What leaves out some of what is forwarded now."""
+        return None if self.span is None else self.span.thinning
+
+    @property
     def highest(self) -> int:
         """Extended seq of the newest packet sent."""
         span = self.span
-        return self._next_out - 1 if span is None else span.layer.highest + span.seq_delta
+        return self._next_out - 1 if span is None else span.out_of(span.layer.highest)
 
     def begin(
         self,
@@ -113,18 +143,37 @@ class Rewriter:
         self.spans.append(self.span)
         return self.span
 
+    def turn(self, thinning: Thinning | None, *, ext_seq: int) -> Span:
+        """Go on with the same layer, otherwise thinned, from this packet on, which is the newest
+        and which neither thinning has looked at yet."""
+        span = self.span
+        assert span is not None
+        pictures = 0 if thinning is None else thinning.pictures
+        self.span = replace(
+            span,
+            first_in=ext_seq,
+            first_out=span.out_of(ext_seq),
+            picture_delta=span.picture_delta - span.pictures_left_out + pictures & 0x7FFF,
+            thinning=thinning,
+            left_out=0 if thinning is None else thinning.packets,
+            turned=True,
+        )
+        self.spans.append(self.span)
+        return self.span
+
     def end(self) -> None:
         """Remember where the open span ends, before its layer goes on or is lost."""
         span = self.span
         if span is None:
             return
         layer = span.layer
-        self._next_out = layer.highest + span.seq_delta + 1
+        self._next_out = span.out_of(layer.highest) + 1
         self._last_timestamp = layer.timestamp + span.timestamp_delta & 0xFFFF_FFFF
         last = picture_numbers(layer, layer.history.get(layer.highest))
         if last is not None:
             self._last_picture = PictureNumbers(
-                last.picture + span.picture_delta & 0x7FFF, last.level + span.level_delta & 0xFF
+                last.picture + span.picture_delta - span.pictures_left_out & 0x7FFF,
+                last.level + span.level_delta & 0xFF,
             )
         self.span = None
 
@@ -141,8 +190,24 @@ class Rewriter:
         if ext_out > self.highest:
             return None
         for span in reversed(self.spans):
-            if ext_out >= span.first_out:
-                return span, ext_out - span.seq_delta
+            if ext_out < span.first_out:
+                continue
+            ext_seq: int | None = ext_out - span.seq_delta
+            if span.thinning is not None:
+                ext_seq = span.thinning.origin(ext_out - span.seq_delta)
+            return None if ext_seq is None else (span, ext_seq)
+        return None
+
+    def span_of(self, ext_seq: int) -> Span | None:
+        """The span that a late packet of the present layer belongs to, if that is this one or it
+        went over into this one without a break."""
+        if self.span is None:
+            return None
+        for span in reversed(self.spans):
+            if ext_seq >= span.first_in:
+                return span
+            if not span.turned:
+                break
         return None
 
     def timestamp_at(self, at: float, *, clock_rate: int) -> int:

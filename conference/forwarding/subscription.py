@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from conference.forwarding.drops import Counters, Total
@@ -11,6 +12,8 @@ from conference.forwarding.layers import choose_layer
 from conference.forwarding.media import Kind, Receiving
 from conference.forwarding.nack import ResendLimit
 from conference.forwarding.rewriter import PictureNumbers, Rewriter
+from conference.forwarding.thinning import EVERYTHING
+from conference.rtp.codecs import FramePart
 from conference.rtp.extensions import TRANSPORT_CC
 from conference.rtp.rtcp import ReportBlock
 
@@ -18,6 +21,11 @@ if TYPE_CHECKING:
     from conference.forwarding.peer import ForwardingPeer
     from conference.forwarding.publication import Layer, Publication
     from conference.forwarding.slot import Slot
+
+
+_LONGEST_THIN = 2.0
+"""Seconds with room for more of a layer before it is asked for a keyframe: encoders offer another
+place to begin with a temporal layer several times a second."""
 
 
 class Subscription:
@@ -30,6 +38,7 @@ class Subscription:
     __slots__ = (
         "_before",
         "_mark",
+        "_thin_since",
         "active",
         "allowed",
         "backoff",
@@ -62,8 +71,9 @@ class Subscription:
         self.routes: dict[int, Route] = {}
         self.demand: int | None = None
         """Pixels that the subscriber can show; None while it has not said."""
-        self.allowed: frozenset[str] | None = None
-        """The layers that its path has room for, by rid; None for all."""
+        self.allowed: Mapping[str, int] | None = None
+        """The layers that its path has room for, by rid, each up to a temporal layer; None for all
+        of all."""
         self.extension_ids: tuple[tuple[int, int], ...] | None = None
         self.rewriter = rewriter
         self.rtx_seq = rtx_seq & 0xFFFF
@@ -75,6 +85,7 @@ class Subscription:
         self.fir_number = -1
         self._before = (0, 0)
         self._mark = (0, 0)
+        self._thin_since: float | None = None
 
     @property
     def has_source(self) -> bool:
@@ -85,16 +96,34 @@ class Subscription:
     def sent(self) -> tuple[int, int]:
         """Packets and payload bytes forwarded so far, repairs not counted.
 
-        An active subscription gets every packet of its layer, so the layer's counters are enough
-        and the hot loop counts nothing per subscriber.
+        An active subscription gets every packet of its layer, or all that its thinning leaves, so
+        their counters are enough and the hot loop counts nothing per subscriber.
         """
         packets, payload_bytes = self._before
         if self.active is None:
             return packets, payload_bytes
-        return (
-            packets + self.active.packets - self._mark[0],
-            payload_bytes + self.active.payload_bytes - self._mark[1],
-        )
+        now_packets, now_bytes = self._passed(self.active)
+        return packets + now_packets - self._mark[0], payload_bytes + now_bytes - self._mark[1]
+
+    def _passed(self, layer: Layer) -> tuple[int, int]:
+        """Packets and payload bytes that came of the layer and were not left out."""
+        thinning = self.rewriter.thinning
+        if thinning is None:
+            return layer.packets, layer.payload_bytes
+        return layer.packets - thinning.packets, layer.payload_bytes - thinning.payload_bytes
+
+    @property
+    def temporal_room(self) -> int:
+        """The temporal layer up to which its path has room for the active layer."""
+        if self.allowed is None or self.active is None:
+            return EVERYTHING
+        return self.allowed.get(self.active.rid, EVERYTHING)
+
+    @property
+    def temporal_sent(self) -> int:
+        """The temporal layer up to which it is sent the active layer."""
+        thinning = self.rewriter.thinning
+        return EVERYTHING if thinning is None else thinning.limit
 
     @property
     def number_id(self) -> int:
@@ -145,18 +174,63 @@ class Subscription:
         layer = choose_layer(arriving, demand=self.demand, current=self.active)
         if layer is not None:
             self.wait_for(layer)
-        elif self.demand == 0 or self.allowed == frozenset():
+        elif self.demand == 0 or self.allowed == {}:
             self.pause()
 
-    def allow(self, rids: frozenset[str] | None) -> None:
-        """Hold it to these layers. One that has no room on the path any more ends at once: what
-        overfills the path is lost or late, and everything else with it."""
-        if rids == self.allowed:
+    def allow(self, allowed: Mapping[str, int] | None, *, now: float) -> None:
+        """Hold it to these layers, each up to a temporal layer. One that has no room on the path
+        any more ends at once: what overfills the path is lost or late, and everything else with
+        it."""
+        if allowed != self.allowed:
+            self.allowed = allowed
+            if allowed is not None and self.active is not None and self.active.rid not in allowed:
+                self._stop_active()
+            self.steer()
+            self._aim()
+        layer = self.active
+        if layer is None or self.temporal_room <= self.temporal_sent:
+            self._thin_since = None
+        elif self._thin_since is None:
+            self._thin_since = now
+        elif now - self._thin_since >= _LONGEST_THIN:
+            layer.keyframes.want()
+
+    def _aim(self) -> None:
+        """See whether more or less of the active layer is to be sent than now is."""
+        layer = self.active
+        if layer is None:
             return
-        self.allowed = rids
-        if rids is not None and self.active is not None and self.active.rid not in rids:
-            self._stop_active()
-        self.steer()
+        turns = self.temporal_room != self.temporal_sent
+        if turns and self not in layer.turning:
+            layer.turning.append(self)
+        elif not turns and self in layer.turning:
+            layer.turning.remove(self)
+        layer.update_watch()
+
+    def turn(self, layer: Layer, frame: FramePart, *, ext_seq: int) -> bool:
+        """Send as much of the active `layer` as there is room for from this frame on, the newest;
+        False if that is not to be had of it yet.
+
+        Less can be decoded from any picture on. More needs a frame that is a place to go over from
+        what was sent so far, or a keyframe.
+        """
+        limit, highest = self.temporal_room, layer.temporal.highest
+        sent = self.temporal_sent
+        if sent < min(limit, highest) and not frame.key:
+            if frame.needs > sent or frame.opens <= sent:
+                return False
+            if frame.opens < highest:
+                limit = min(limit, frame.opens)
+        elif frame.temporal > limit and frame.spatial:
+            # Of its picture smaller sizes have gone out already.
+            return False
+        self._before = self.sent
+        self.rewriter.turn(layer.temporal.thinned(limit, ext_seq=ext_seq), ext_seq=ext_seq)
+        self._mark = self._passed(layer)
+        layer.fans.clear()
+        layer.temporal.update_thinnings()
+        self._aim()
+        return True
 
     def show(self, demand: int | None) -> None:
         """What the subscriber can show of it: pixels on its screen, 0 while it is out of sight."""
@@ -201,6 +275,7 @@ class Subscription:
         self._mark = (layer.packets - (layer.highest - ext_seq + 1), layer.payload_bytes)
         layer.active.append(self)
         layer.fans.clear()
+        self._aim()
         # The publisher's clock may be known better now than when the slot's other half began; until
         # both are reported anew, lips and voice would be that much apart.
         self.peer.next_report = now
@@ -248,4 +323,7 @@ class Subscription:
         self.rewriter.end()
         self.active = None
         layer.active.remove(self)
+        if self in layer.turning:
+            layer.turning.remove(self)
+        layer.temporal.update_thinnings()
         layer.fans.clear()

@@ -1,5 +1,5 @@
 """What differs between subscribers beyond the fixed header: extension ids, RED, VP8 picture
-numbers.
+numbers, and which packets they get at all.
 
 Subscribers that need the same packet behind the header share one variation, and most need none:
 then the publisher's bytes are copied as they are.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from conference.forwarding.history import History
 from conference.forwarding.outgoing import MAX_RTP_BYTES
+from conference.forwarding.thinning import Place, Thinning
 from conference.rtp.codecs import vp8_picture_fields
 from conference.rtp.extensions import Layout
 from conference.rtp.header import PAYLOAD_TYPE, Malformed, payload_start
@@ -55,8 +56,20 @@ class Variation:
     redundancy: Redundancy | None = None
     picture_delta: int = 0
     level_delta: int = 0
+    thinning: Thinning | None = None
 
-    def render(self, packet: bytes, *, layout: Layout | None, start: int) -> bytes | None:
+    def place_newest(self, ext_seq: int) -> Place | None:
+        """Where the newest packet of its layer stands; None if it is left out."""
+        thinning = self.thinning
+        if thinning is None:
+            return Place(ext_seq, 0)
+        if thinning.beyond > ext_seq:
+            return None
+        return Place(ext_seq - thinning.packets, thinning.pictures)
+
+    def render(
+        self, packet: bytes, *, layout: Layout | None, start: int, pictures_left_out: int = 0
+    ) -> bytes | None:
         """The whole packet in this variation; `start` is where its payload begins.
 
         None if the payload is not what its payload type says, or what was added to the packet has
@@ -75,11 +88,12 @@ class Variation:
                 return None
         if len(head) + len(payload) > MAX_RTP_BYTES:
             return None
-        if payload and (self.picture_delta or self.level_delta):
-            payload = self._renumber(payload)
+        picture_delta = self.picture_delta - pictures_left_out
+        if payload and (picture_delta or self.level_delta):
+            payload = self._renumber(payload, picture_delta)
         return head + payload
 
-    def _renumber(self, payload: bytes) -> bytes:
+    def _renumber(self, payload: bytes, picture_delta: int) -> bytes:
         """Move a VP8 payload's picture numbers on, each modulo its width (RFC 7741 §4.2)."""
         picture_at, picture_bytes, level_at = vp8_picture_fields(payload, 0, len(payload))
         if not picture_at:
@@ -87,10 +101,10 @@ class Variation:
         changed = bytearray(payload)
         if picture_bytes == 2:
             number = changed[picture_at] << 8 | changed[picture_at + 1]
-            number = 0x8000 | number + self.picture_delta & 0x7FFF
+            number = 0x8000 | number + picture_delta & 0x7FFF
             changed[picture_at : picture_at + 2] = number.to_bytes(2, "big")
         else:
-            changed[picture_at] = changed[picture_at] + self.picture_delta & 0x7F
+            changed[picture_at] = changed[picture_at] + picture_delta & 0x7F
         if level_at:
             changed[level_at] = changed[level_at] + self.level_delta & 0xFF
         return bytes(changed)

@@ -44,6 +44,7 @@ def write_answer(
         "a=ice-lite",
         f"a=group:BUNDLE {' '.join(bundle)}",
         "a=msid-semantic:WMS *",
+        *(["a=extmap-allow-mixed"] if offer.mixes_forms else []),
     ]
     publishing = {track.mid: track for track in media.publishing}
     receiving = {place.mid: place for place in media.receiving}
@@ -79,6 +80,8 @@ def _accepted(section: Section, track: Publishing | None, place: Receiving | Non
     yield "a=rtcp-mux"
     if section.reduced_size:
         yield "a=rtcp-rsize"
+    if section.mixes_forms:
+        yield "a=extmap-allow-mixed"
     for uri, number in extensions.items():
         yield f"a=extmap:{number} {uri}"
     for codec in codecs:

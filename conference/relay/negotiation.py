@@ -15,6 +15,7 @@ from conference.forwarding.media import (
     Source,
 )
 from conference.relay.offer import Offer, Section
+from conference.rtp.extensions import DEPENDENCY_DESCRIPTOR
 
 _TRANSPORT_CC: Final = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 _RID_EXTENSIONS: Final = frozenset(
@@ -23,6 +24,9 @@ _RID_EXTENSIONS: Final = frozenset(
         "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
     }
 )
+_DESCRIBED_CODECS: Final = frozenset({"vp9", "av1"})
+"""Whose scalable streams are understood by the dependency descriptor; VP8 names its temporal layers
+in its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +167,13 @@ def _receiving(
                     purpose=slot.purpose,
                     pair=pair,
                     codecs=codecs,
-                    # A slot carries one layer, so it has no rid to tell.
+                    # A slot carries one layer, so it has no rid to tell; and the numbers of frames
+                    # in dependency descriptors are those of whoever stands in it, one after
+                    # another.
                     extensions={
                         uri: number
                         for uri, number in _extensions(section).items()
-                        if uri not in _RID_EXTENSIONS
+                        if uri not in _RID_EXTENSIONS and uri != DEPENDENCY_DESCRIPTOR
                     },
                     ssrc=ssrc,
                     rtx_ssrc=rtx_ssrc,
@@ -187,13 +193,16 @@ def _slot_codecs(section: Section) -> tuple[Codec, ...]:
 
 
 def _extensions(section: Section) -> dict[str, int]:
-    """Transport-wide sequence numbers only where somebody would send feedback about them."""
+    """Transport-wide sequence numbers only where somebody would send feedback about them,
+    dependency descriptors only where the codec that comes first, which is the one that is sent,
+    does not tell as much itself."""
     feedback = {each for codec in section.codecs for each in codec.feedback}
-    return {
-        uri: number
-        for uri, number in section.extensions.items()
-        if uri != _TRANSPORT_CC or "transport-cc" in feedback
-    }
+    unwanted = set()
+    if "transport-cc" not in feedback:
+        unwanted.add(_TRANSPORT_CC)
+    if section.codecs[0].name not in _DESCRIBED_CODECS:
+        unwanted.add(DEPENDENCY_DESCRIPTOR)
+    return {uri: number for uri, number in section.extensions.items() if uri not in unwanted}
 
 
 def _codecs(section: Section) -> tuple[Codec, ...]:

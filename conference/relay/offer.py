@@ -19,7 +19,7 @@ from conference.relay.aiortc_seam import (
     parameters_to_sdp,
 )
 from conference.relay.transport import Fingerprint, IceCredentials
-from conference.rtp.extensions import TRANSPORT_CC
+from conference.rtp.extensions import DEPENDENCY_DESCRIPTOR, TRANSPORT_CC
 
 MAX_OFFER_BYTES: Final = 256 * 1024
 MAX_SECTIONS: Final = 128
@@ -37,6 +37,7 @@ EXTENSIONS: Final = frozenset(
         "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
         "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time",
         TRANSPORT_CC,
+        DEPENDENCY_DESCRIPTOR,
     }
 )
 """Video orientation is left out on purpose: where it is not negotiated the sender turns the picture
@@ -47,6 +48,7 @@ _NAMES: Final = {
     Kind.AUDIO: frozenset({"opus", "red"}),
     Kind.VIDEO: frozenset({"vp8", "h264", "vp9", "av1"}),
 }
+_MIXES: Final = "a=extmap-allow-mixed"
 _RTP_PROTOCOL: Final = "UDP/TLS/RTP/SAVPF"
 _MAX_ONE_BYTE_ID: Final = 14  # RFC 8285 section 4.2
 _TEXT: Final = re.compile(r"[\x20-\x7e\t\r\n]*")
@@ -76,6 +78,9 @@ class Section:
     rtx_ssrcs: Mapping[int, int] = field(default_factory=dict)
     rids: tuple[str, ...] = ()
     reduced_size: bool = False
+    mixes_forms: bool = False
+    """Whether header extensions of one-byte and two-byte form may be mixed (RFC 8285 section
+    4.1.2): a form to each packet."""
 
     @property
     def kind(self) -> Kind:
@@ -89,6 +94,8 @@ class Offer:
     sections: tuple[Section, ...]
     credentials: IceCredentials
     fingerprints: tuple[Fingerprint, ...]
+    mixes_forms: bool = False
+    """Of all sections, as a section may say for itself."""
 
 
 def read_offer(sdp: str) -> Offer:
@@ -96,7 +103,7 @@ def read_offer(sdp: str) -> Offer:
 
     Raises `OfferTooLarge` before parsing anything, `BadOffer` for all that cannot be answered.
     """
-    groups = _bounded(sdp)
+    session, groups = _bounded(sdp)
     try:
         description = SessionDescription.parse(sdp)
     except Exception as error:  # aiortc's parser raises whatever its code runs into
@@ -120,7 +127,9 @@ def read_offer(sdp: str) -> Offer:
     tagged = next(
         media for media, section in zip(description.media, sections, strict=True) if section.usable
     )
-    return Offer(sections, _credentials(tagged), _fingerprints(tagged))
+    return Offer(
+        sections, _credentials(tagged), _fingerprints(tagged), mixes_forms=_MIXES in session
+    )
 
 
 def _told_by_remb(section: Section) -> Section:
@@ -135,20 +144,21 @@ def _told_by_remb(section: Section) -> Section:
     )
 
 
-def _bounded(sdp: str) -> list[list[str]]:
-    """The offer's sections as lines, once it is known to be small enough to look at."""
+def _bounded(sdp: str) -> tuple[list[str], list[list[str]]]:
+    """The lines before the sections and those of each, once the offer is known to be small enough
+    to look at."""
     if len(sdp) > MAX_OFFER_BYTES:
         raise OfferTooLarge(f"an offer may have {MAX_OFFER_BYTES // 1024} KiB")
     if not _TEXT.fullmatch(sdp):
         raise BadOffer("an offer is printable ASCII")
-    _, groups = grouplines(sdp)
+    session, groups = grouplines(sdp)
     if len(groups) > MAX_SECTIONS:
         raise OfferTooLarge(f"an offer may have {MAX_SECTIONS} sections")
     if any(len(lines) > MAX_SECTION_LINES for lines in groups):
         raise OfferTooLarge(f"a section may have {MAX_SECTION_LINES} lines")
     if any(len(line) > MAX_LINE_BYTES for line in sdp.splitlines()):
         raise OfferTooLarge(f"a line may have {MAX_LINE_BYTES} bytes")
-    return groups
+    return session, groups
 
 
 def _section(media: MediaDescription, lines: list[str], *, bundled: bool) -> Section:
@@ -187,6 +197,7 @@ def _section(media: MediaDescription, lines: list[str], *, bundled: bool) -> Sec
         rtx_ssrcs=rtx_ssrcs,
         rids=_rids(lines),
         reduced_size="a=rtcp-rsize" in lines,
+        mixes_forms=_MIXES in lines,
     )
 
 

@@ -1,10 +1,11 @@
 """What must be known of a codec to forward it undecoded: where keyframes begin, VP8's picture
-numbers, and which two negotiated formats are the same.
+numbers and temporal layers, and which two negotiated formats are the same.
 
 Payload offsets are positions in the whole packet, so that nothing is copied to look at it.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from conference.rtp.h264 import h264_begins_keyframe, h264_keyframe_pixels
 from conference.rtp.header import Buffer
@@ -13,6 +14,23 @@ KeyframeTest = Callable[[Buffer, int, int], bool]
 """Does a keyframe begin in this packet, whose payload spans the two offsets?"""
 KeyframeSize = Callable[[Buffer, int, int], int]
 """How many pixels has the keyframe that begins there; 0 if it does not say?"""
+
+
+class FramePart(NamedTuple):
+    """What a packet says of the frame that it is a part of.
+
+    `spatial` and `temporal` count layers from 0, the base. Whoever had all up to temporal layer
+    `needs` can go on with all up to layer `opens` from this frame on; -1 if it is no place to go
+    over. `picture` is the frame's number where numbers must be without gaps, else -1.
+    """
+
+    begins: bool
+    key: bool
+    spatial: int
+    temporal: int
+    opens: int
+    needs: int
+    picture: int
 
 
 def vp8_begins_keyframe(packet: Buffer, start: int, end: int) -> bool:
@@ -61,6 +79,32 @@ def vp8_picture_fields(packet: Buffer, start: int, end: int) -> tuple[int, int, 
     if position + (1 if level_at else 0) > end:
         return 0, 0, 0
     return picture_at, picture_bytes, level_at
+
+
+def vp8_frame_part(packet: Buffer, start: int, end: int) -> FramePart | None:
+    """RFC 7741 §4.2: T says that there is a TID and Y, in the descriptor's last byte. With Y the
+    frame refers to the base alone; but what follows it may refer to layers between the two."""
+    if start + 1 >= end or not packet[start] & 0x80 or not packet[start + 1] & 0x20:
+        return None
+    header = _vp8_descriptor_end(packet, start, end)
+    if header >= end:
+        return None
+    picture = -1
+    if packet[start + 1] & 0x80:
+        picture = packet[start + 2] & 0x7F
+        if packet[start + 2] & 0x80:
+            picture = picture << 8 | packet[start + 3]
+    begins = packet[start] & 0x17 == 0x10
+    temporal = packet[header - 1] >> 6
+    return FramePart(
+        begins=begins,
+        key=begins and packet[header] & 0x01 == 0,
+        spatial=0,
+        temporal=temporal,
+        opens=temporal if packet[header - 1] & 0x20 else -1,
+        needs=temporal - 1,
+        picture=picture,
+    )
 
 
 def vp8_keyframe_pixels(packet: Buffer, start: int, end: int) -> int:

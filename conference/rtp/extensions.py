@@ -19,6 +19,9 @@ AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 TRANSPORT_CC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 TRANSMISSION_OFFSET = "urn:ietf:params:rtp-hdrext:toffset"
+DEPENDENCY_DESCRIPTOR = (
+    "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"
+)
 
 OF_ONE_HOP = frozenset({MID, RID, REPAIRED_RID, TRANSPORT_CC, ABS_SEND_TIME, TRANSMISSION_OFFSET})
 """What describes the publisher's own connection and says something false on a subscriber's. Send
@@ -122,11 +125,13 @@ class Layout:
     integer, has this layout if `b & mask == expected`. `b & keep` is what may be passed on.
     A shift of -1 means that the element is not there. `number_at` is where in the packet a
     subscriber's own transport-wide number may be written, its head byte first; 0 if there is no
-    room.
+    room. `dependency` is where in the packet a dependency descriptor begins and ends, both 0
+    without one.
     """
 
     __slots__ = (
         "_renamings",
+        "dependency",
         "elements",
         "end",
         "expected",
@@ -146,6 +151,7 @@ class Layout:
         self.elements = tuple(read_elements(block))
         self.transport_cc_shift = -1
         self.number_at = 0
+        self.dependency = (0, 0)
         self.level_shift = -1
         self.send_time_shift = -1
         self._renamings: dict[tuple[tuple[int, int], ...], Renaming] = {}
@@ -163,6 +169,8 @@ class Layout:
                 self.number_at = 12 + start - 1
             elif uri == ABS_SEND_TIME and end - start == 3:
                 self.send_time_shift = 8 * (size - end)
+            elif uri == DEPENDENCY_DESCRIPTOR:
+                self.dependency = (12 + start, 12 + end)
             elif uri == AUDIO_LEVEL and end - start == 1:
                 self.level_shift = 8 * (size - end)
         everything = _bits(0, size, size)

@@ -33,6 +33,7 @@ class Defect(StrEnum):
     VERSION = "rtp_version"
     CSRC = "rtp_csrc"
     EXTENSION = "rtp_extension"
+    DEPENDENCY = "rtp_dependency_descriptor"
     PADDING = "rtp_padding"
     PAYLOAD = "rtp_payload"
     RTCP = "rtcp_malformed"

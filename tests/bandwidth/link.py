@@ -73,11 +73,7 @@ class Track:
 
     @property
     def layers(self) -> tuple[Layer, ...]:
-        heights = (180, 360, 720)
-        return tuple(
-            Layer(str(index), rate, height=heights[min(index, 2)])
-            for index, rate in enumerate(self.rates)
-        )
+        return tuple(Layer(str(index), rate) for index, rate in enumerate(self.rates))
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,19 @@ from conference.bandwidth.allocation import Allocation, Allocator, Layer, Rank, 
 from conference.bandwidth.settings import BandwidthSettings
 
 RATES = (120_000, 350_000, 900_000)
-SIMULCAST = tuple(
-    Layer(rid, rate, width=height * 16 // 9, height=height)
-    for rid, rate, height in zip("qhf", RATES, (180, 360, 720), strict=True)
+SIMULCAST = tuple(Layer(rid, rate) for rid, rate in zip("qhf", RATES, strict=True))
+HALVED = tuple(
+    Layer(layer.rid, share * layer.bitrate_bps, temporal)
+    for layer in SIMULCAST
+    for temporal, share in ((0, 0.6), (1, 1.0))
 )
+"""The same with half of the frames for 60 % of it."""
 VOICE = (Layer("", 40_000),)
 SCREEN = (Layer("l", 300_000), Layer("h", 1_200_000))
 
 
-def camera(key: str, given: str | None = None, rank: Rank = Rank.CAMERA, **asked: int) -> Want:
-    return Want(key, rank, SIMULCAST, given=(given, 0) if given else None, **asked)
+def camera(key: str, given: str | None = None, rank: Rank = Rank.CAMERA) -> Want:
+    return Want(key, rank, SIMULCAST, given=(given, 0) if given else None)
 
 
 def allocator() -> Allocator:
@@ -72,15 +75,21 @@ def test_then_the_screen_then_who_speaks_then_the_rest_in_steps() -> None:
         assert allocation.total_bps <= total
 
 
-def test_no_more_than_its_place_on_the_page() -> None:
-    wants = [
-        camera("tile", max_height=200),
-        camera("thumb", max_height=100, max_width=160),
-        camera("hidden", max_height=0),
-        camera("full"),
+def test_frames_go_before_the_layer_does() -> None:
+    rows = [
+        (900_000, ("f", 1)),
+        (899_000, ("f", 0)),
+        (540_000, ("f", 0)),
+        (539_000, ("h", 1)),
+        (349_000, ("h", 0)),
+        (209_000, ("q", 1)),
+        (119_000, ("q", 0)),
+        (71_000, None),
     ]
-    allocation = allocator().allocate(9e6, wants, now=0)
-    assert rids(allocation) == {"tile": "h", "thumb": "q", "hidden": None, "full": "f"}
+    for available, expected in rows:
+        want = Want("a", Rank.CAMERA, HALVED, given=("f", 1))
+        layer = allocator().allocate(available, [want], now=0).layers["a"]
+        assert (layer and layer.name) == expected
 
 
 def test_a_step_up_needs_headroom_and_staying_does_not() -> None:
@@ -142,7 +151,6 @@ def test_what_is_wanted_is_all_with_headroom_until_all_is_given() -> None:
     share = allocator()
     assert round(share.allocate(500_000, [camera("a")], now=0).wanted_bps) == 1_035_000
     assert share.allocate(950_000, [camera("a", "f")], now=0).wanted_bps == 900_000
-    assert share.allocate(950_000, [camera("a", max_height=0)], now=0).wanted_bps == 0
 
 
 def test_a_layer_that_stopped_leaves_the_best_of_the_others() -> None:

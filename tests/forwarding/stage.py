@@ -179,6 +179,7 @@ class Stream:
         self.timestamp = timestamp
         self.picture = picture
         self.level = 7
+        self._temporal: int | None = None
         self.extensions: list[tuple[int, bytes]] = []
         if mid is not None:
             self.extensions.append((EXTENSIONS[MID], mid.encode()))
@@ -188,10 +189,19 @@ class Stream:
         """What stands in its pictures, to know them again."""
 
     def frame(
-        self, *, key: bool = False, packets: int = 1, pixels: tuple[int, int] = (640, 360)
+        self,
+        *,
+        key: bool = False,
+        packets: int = 1,
+        pixels: tuple[int, int] = (640, 360),
+        temporal: int | None = None,
+        sync: bool = False,
     ) -> list[bytes]:
-        """The next video frame, 1/30 s on."""
+        """The next video frame, 1/30 s on; VP8 in temporal layers if `temporal` says which."""
         made: list[bytes] = []
+        if temporal == 0:
+            self.level = self.level + 1 & 0xFF
+        self._temporal = None if temporal is None else temporal << 6 | sync << 5
         for part in range(packets):
             payload = self._vp8_payload if self.codec.name == "vp8" else self._h264_payload
             made.append(
@@ -201,7 +211,8 @@ class Stream:
             )
         self.timestamp = self.timestamp + 3000 & 0xFFFF_FFFF
         self.picture = self.picture + 1 & 0x7FFF
-        self.level = self.level + 1 & 0xFF
+        if temporal is None:
+            self.level = self.level + 1 & 0xFF
         return made
 
     def sound(self, *, level: int | None = None, payload: bytes | None = None) -> bytes:
@@ -232,8 +243,10 @@ class Stream:
         return packet.encode()
 
     def _vp8_payload(self, *, key: bool, first: bool, pixels: tuple[int, int]) -> bytes:
-        descriptor = bytes((0x90 if first else 0x80, 0xC0))
+        descriptor = bytes((0x90 if first else 0x80, 0xC0 if self._temporal is None else 0xE0))
         descriptor += (0x8000 | self.picture).to_bytes(2, "big") + bytes((self.level,))
+        if self._temporal is not None:
+            descriptor += bytes((self._temporal,))
         if not first:
             return descriptor + b"more" + self.color
         if not key:

@@ -32,10 +32,14 @@ class Camera(Simulcaster):
         key = bool(self.rung()) or wanted != self._encoded
         self._encoded = wanted
         for rid in wanted:
-            count = -(-FRAME_BYTES[rid] // PACKET_BYTES)
-            layer = self.layers[rid]
-            layer.color = bytes(FRAME_BYTES[rid] // count - 20) + rid.encode()
-            self.person.send(*layer.frame(key=key, pixels=SIZES[rid], packets=count))
+            self.person.send(*self.make(rid, key=key))
+
+    def make(self, rid: str, *, key: bool) -> list[bytes]:
+        """The next frame of a layer."""
+        count = -(-FRAME_BYTES[rid] // PACKET_BYTES)
+        layer = self.layers[rid]
+        layer.color = bytes(FRAME_BYTES[rid] // count - 20) + rid.encode()
+        return layer.frame(key=key, pixels=SIZES[rid], packets=count)
 
 
 class OneSize(Camera):

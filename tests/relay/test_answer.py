@@ -137,3 +137,14 @@ def test_a_section_nobody_speaks_for_is_inactive_but_part_of_the_bundle() -> Non
 
 def test_the_session_s_version_is_the_offer_s_number() -> None:
     assert "o=- 42 3 IN IP4 0.0.0.0\r\n" in answered("chromium")[0]
+
+
+def test_mixed_forms_of_extensions_are_taken_where_they_are_offered() -> None:
+    """RFC 8285 section 6: for all sections where the offer says so for all, else one by one."""
+    mixed = "a=extmap-allow-mixed"
+    for name in NAMES:
+        asked, (text, _) = captured(name), answered(name, hints=name != "aiortc")
+        assert (mixed in text.partition("m=")[0]) is (mixed in asked.partition("m=")[0])
+        assert [mixed in each for each in text.split("m=")[1:]] == [
+            mixed in each for each in asked.split("m=")[1:]
+        ]

@@ -1,5 +1,6 @@
 """Hints say what an offer's sections are for; a stock peer is understood without them."""
 
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -9,6 +10,7 @@ from conference.forwarding.media import PeerMedia, Purpose, Source
 from conference.forwarding.negotiation import check_media
 from conference.relay.negotiation import SlotHint, negotiate
 from conference.relay.offer import Offer, read_offer
+from conference.rtp.extensions import DEPENDENCY_DESCRIPTOR
 from tests.relay.offers import captured
 
 SOURCES = {"0": Source.MIC, "1": Source.CAMERA}
@@ -141,3 +143,22 @@ def test_hints_that_contradict_the_offer_are_a_bad_offer(
 def test_a_track_that_the_peer_has_stopped_sending_is_not_published() -> None:
     agreed = media(offer(), {"2": Source.MIC, "1": Source.CAMERA})
     assert [each.source for each in agreed.publishing] == ["camera"]
+
+
+@pytest.mark.parametrize("codec", ["vp8", "h264", "vp9", "av1"])
+def test_dependency_descriptors_are_taken_of_codecs_that_need_them(codec: str) -> None:
+    offered = offer()
+    assert DEPENDENCY_DESCRIPTOR in offered.sections[1].extensions
+    preferring = tuple(
+        replace(section, codecs=tuple(sorted(section.codecs, key=lambda each: each.name != codec)))
+        for section in offered.sections
+    )
+    camera = media(replace(offered, sections=preferring)).publishing[1]
+    assert camera.codecs[0].name == codec
+    assert (DEPENDENCY_DESCRIPTOR in camera.extensions) is (codec in ("vp9", "av1"))
+
+
+@pytest.mark.parametrize("name", ["chromium-simulcast", "firefox-simulcast"])
+def test_nobody_is_passed_a_dependency_descriptor(name: str) -> None:
+    for place in media(offer(name)).receiving:
+        assert DEPENDENCY_DESCRIPTOR not in place.extensions
