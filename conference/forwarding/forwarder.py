@@ -41,7 +41,11 @@ class Forwarder:
         fanout = Fanout(outgoing=outgoing, demux=demux, counters=self._counters)
         self._control = Control(fanout=fanout, counters=self._counters)
         self._upkeep = Upkeep(
-            fanout=fanout, outgoing=outgoing, settings=settings, counters=self._counters
+            fanout=fanout,
+            outgoing=outgoing,
+            settings=settings,
+            counters=self._counters,
+            random_u32=random_u32,
         )
         self.receive_rtp = fanout.receive
         """One plain RTP packet of a peer; see `Fanout.receive`. HOT, so not a call further away."""

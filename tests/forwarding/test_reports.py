@@ -1,5 +1,7 @@
 """Sender and receiver reports: lip-sync in a slot, honest losses, round trips."""
 
+from itertools import pairwise
+
 import pytest
 
 from conference.forwarding.media import Kind
@@ -13,7 +15,7 @@ from conference.rtp.rtcp import (
     ntp_from_wall,
     seconds_from_ntp,
 )
-from tests.forwarding.stage import Packet, Person, Stage
+from tests.forwarding.stage import TICK, Packet, Person, Stage
 
 RATES = {Kind.VIDEO: 90_000, Kind.AUDIO: 48_000}
 
@@ -77,6 +79,26 @@ def test_a_slot_has_no_sender_report_before_its_publisher_had_one() -> None:
     ann.say(SenderReport(ann.camera.ssrc, 0, 0, 0, 0))  # as stock aiortc says before it sends
     stage.pass_time(3)
     assert sender_reports(ben) == {}
+
+
+def test_many_who_began_together_are_soon_reported_to_apart() -> None:
+    stage = Stage()
+    ann = stage.join("ann")
+    listeners = [stage.join(f"listener {number}", sources=()) for number in range(40)]
+    ann.start()
+    ann.say(ann.camera.report(ntp_wall=stage.wall))
+    at_once, times = [], []
+    for _ in range(500):
+        stage.clear()
+        stage.pass_time()
+        reported = [each for each in listeners if sender_reports(each)]
+        at_once.append(len(reported))
+        times += [stage.now] * (listeners[0] in reported)
+    assert at_once[0] == len(listeners)
+    assert max(at_once[250:]) < len(listeners) / 4
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert min(gaps) >= 0.5
+    assert max(gaps) <= 1.5 + TICK
 
 
 def test_a_sender_report_counts_what_was_forwarded() -> None:

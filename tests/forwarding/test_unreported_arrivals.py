@@ -34,17 +34,17 @@ class Receiver:
         """By SSRC, extended, of what was not lost."""
         self._highest: dict[int, int] = {}
         """By SSRC, extended, of what was sent."""
-        self._told: dict[int, tuple[int, float]] = {}
-        """By SSRC: the time in the relay's newest report, and when it came."""
+        self._told: dict[int, list[tuple[int, float]]] = {}
+        """By SSRC: the times in the relay's reports, and when each arrives."""
 
     def take(self) -> None:
         now = self.stage.now
         for report in self.person.rtcp:
             if isinstance(report, SenderReport):
                 told = middle_of_ntp(report.ntp)
-                if self._told.get(report.ssrc, (0, 0.0))[0] != told:
-                    arrives = now + self.link.queue_delay(now) + self.link.delay
-                    self._told[report.ssrc] = told, arrives
+                reports = self._told.setdefault(report.ssrc, [(0, 0.0)])
+                if reports[-1][0] != told:
+                    reports.append((told, now + self.link.queue_delay(now) + self.link.delay))
         for packet in self.person.packets:
             assert packet.number is None
             size = len(packet.payload) + OVERHEAD
@@ -84,7 +84,8 @@ class Receiver:
         for ssrc, seqs in self._seqs.items():
             highest = max(seqs)
             lost = highest - min(seqs) + 1 - len(seqs)
-            told, at = self._told.get(ssrc, (0, 0.0))
+            reports = self._told.get(ssrc, [(0, 0.0)])
+            told, at = [each for each in reports if each[1] <= self.stage.now][-1]
             delay = round((self.stage.now - at) * 65536) if told else 0
             block = ReportBlock(ssrc, 0, lost, highest, 0, told, delay)
             self.person.say(ReceiverReport(1, (block,)))
