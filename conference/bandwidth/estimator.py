@@ -321,10 +321,12 @@ class Estimator:
         target = _BETA * delivered
         if delivered < _BETA * self._estimate_bps and self.queue_delay < _QUEUE:
             # Little was sent, and no queue stands: if the trend is right a queue will tell soon,
-            # and if it was jitter the estimate has not gone.
-            target = max(target, _BETA * self._estimate_bps)
-        else:
-            self._note_limit(delivered)
+            # and if it was jitter the estimate has not gone, and a probe may soon restore it.
+            probes_at = max(self._next_probe, now + _RETRY_REST)
+            self._fall_to(max(target, _BETA * self._estimate_bps), now=now)
+            self._next_probe = probes_at
+            return
+        self._note_limit(delivered)
         self._fall_to(target, now=now)
 
     def _rise(self, delivered: float, elapsed: float, *, now: float) -> None:

@@ -6,6 +6,8 @@ growing slowly would take half a minute.
 """
 
 from dataclasses import dataclass
+from itertools import accumulate
+from math import inf, sqrt
 
 from conference.bandwidth.sent import Outcome
 
@@ -21,9 +23,11 @@ _PATIENCE = 1.0
 """Beyond a round trip; then the probe's feedback was lost."""
 _FULL = 0.9
 """A smaller share of the rate sent means that the path was full."""
-_JITTERS = 12
+_SIGNIFICANT = 2.0
+"""Standard errors from which on a growth of delay is no play of jitter."""
+_JITTERS = 16
 _LONGEST_JITTERY = 0.3
-"""On a path that jitters, so much longer than the jitter that its ends do not blur the rate."""
+"""On a path that jitters, so much longer than the jitter that it does not blur the rate."""
 _COUNTING_PACKETS = 48
 _COUNTING_SHORTEST = 0.25
 _COUNTING_LONGEST = 0.5
@@ -64,10 +68,8 @@ class ProbeResult:
     sent_bps: float
     delivered_bps: float
     loss_ratio: float
-
-    @property
-    def path_was_full(self) -> bool:
-        return self.delivered_bps < _FULL * self.sent_bps
+    path_was_full: bool
+    """Packets came out plainly slower than they went in."""
 
 
 class ProbeReading:
@@ -93,7 +95,7 @@ class ProbeReading:
         """Note what belongs to the probe; whether something later has arrived, so that all of it
         must have."""
         start = self.probe.started_at
-        end = float("inf") if self.ended_at is None else self.ended_at
+        end = inf if self.ended_at is None else self.ended_at
         acknowledged = outcome.acknowledged
         self._told += [packet for packet in acknowledged if start <= packet[0] <= end]
         self._lost += sum(start <= sent <= end for sent in outcome.lost)
@@ -107,21 +109,30 @@ class ProbeReading:
 
     def result(self) -> ProbeResult | None:
         """None if too little was told."""
-        told = self._told
+        told = sorted(self._told)
         if len(told) < _LEAST_TOLD:
             return None
-        # A rate is what was let out between two moments, so what went at the first does not count.
-        total = sum(size for _, _, size in told)
-        first_sent = min(sent for sent, _, _ in told)
-        sent_time = max(sent for sent, _, _ in told) - first_sent
-        first_arrived = min(arrived for _, arrived, _ in told)
-        arrived_time = max(arrived for _, arrived, _ in told) - first_arrived
-        if sent_time <= 0 or arrived_time <= 0:
+        totals = list(accumulate(size for _, _, size in told))
+        sent_for, _ = _line(totals, [sent for sent, _, _ in told])
+        arrived_for, _ = _line(totals, [arrived for _, arrived, _ in told])
+        delayed_for, doubt = _line(totals, [arrived - sent for sent, arrived, _ in told])
+        if sent_for <= 0 or arrived_for <= 0:
             return None
-        sent_first = sum(size for sent, _, size in told if sent == first_sent)
-        arrived_first = sum(size for _, arrived, size in told if arrived == first_arrived)
+        slower = delayed_for > _SIGNIFICANT * doubt
         return ProbeResult(
-            sent_bps=(total - sent_first) * 8 / sent_time,
-            delivered_bps=(total - arrived_first) * 8 / arrived_time,
+            sent_bps=8 / sent_for,
+            delivered_bps=8 / arrived_for,
             loss_ratio=self._lost / (self._lost + len(told)),
+            path_was_full=slower and sent_for < _FULL * arrived_for,
         )
+
+
+def _line(totals: list[int], times: list[float]) -> tuple[float, float]:
+    """Seconds a byte, by least squares, and their standard error. What a full path lets out is a
+    straight line; its two ends alone would tell of jitter."""
+    count = len(totals)
+    total, time = sum(totals) / count, sum(times) / count
+    spread = sum((x - total) ** 2 for x in totals)
+    slope = sum((x - total) * (y - time) for x, y in zip(totals, times, strict=True)) / spread
+    residue = sum((y - time - slope * (x - total)) ** 2 for x, y in zip(totals, times, strict=True))
+    return slope, sqrt(residue / (count - 2) / spread)

@@ -189,6 +189,29 @@ def test_jitter_of_20_ms_does_not_blur_probes(seed: int) -> None:
     assert camera(call).given == TOP
 
 
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_jitter_of_30_ms_keeps_nobody_from_the_top(seed: int) -> None:
+    """A probe of a tenth of a second is blurred by it, and says nothing by its ends alone."""
+    call = Call(Link(jitter=0.03, seed=seed))
+    call.run(15)
+    assert camera(call).given == TOP
+    assert len(camera(call).changes) <= 5
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_jitter_of_30_ms_hides_no_cliff(seed: int) -> None:
+    call = Call(Link(jitter=0.03, seed=seed))
+    call.run(10)
+    call.link.set_rate(300_000, 10)
+    call.run(20)
+    assert max(sample.media_bps for sample in call.between(12, 14)) < 300_000
+    assert sound_never_paused(call)
+    call.link.set_rate(3e6, 20)
+    call.run(35)
+    assert camera(call).given == TOP
+    assert len(camera(call).changes) <= 8
+
+
 def test_without_padding_layers_are_tried() -> None:
     call = Call(Link(), can_pad=False)
     call.run(25)
