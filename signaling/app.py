@@ -120,6 +120,7 @@ class Node:
             new_id=new_id,
             door=settings.door,
             ice_servers=lambda device_id: settings.turn.ice_servers(device_id, now=timing.now()),
+            screen_bps=settings.screen_bitrate_bps,
         )
         heard.append(Hearing(registry).hear)
         await registry.start()

@@ -21,6 +21,9 @@ class CallBoard:
     """
 
     ice_servers: Callable[[DeviceId], list[IceServer]]
+    screen_bps: int
+    """What a page may send of a shared screen."""
+
     inside: dict[ParticipantId, None] = field(default_factory=dict)
     """Who is in the call, in order of entering."""
 
@@ -40,11 +43,15 @@ class CallBoard:
 
     @classmethod
     def of(
-        cls, meeting: Meeting, *, ice_servers: Callable[[DeviceId], list[IceServer]]
+        cls,
+        meeting: Meeting,
+        *,
+        ice_servers: Callable[[DeviceId], list[IceServer]],
+        screen_bps: int,
     ) -> "CallBoard":
         """As a restarted server begins."""
         inside = {p.id: None for p in meeting.participants.values() if p.in_call}
-        return cls(ice_servers, inside=inside)
+        return cls(ice_servers, screen_bps, inside=inside)
 
     def enter(self, participant_id: ParticipantId) -> None:
         self.inside.setdefault(participant_id)
@@ -88,6 +95,7 @@ class CallBoard:
         return Call(
             generation=generation,
             ice_servers=self.ice_servers(device_id),
+            screen_bps=self.screen_bps,
             people=[
                 person(meeting.participants[each], self.sources_of(each), for_host=for_host)
                 for each in self.inside

@@ -29,6 +29,8 @@ _DOOR = DoorSettings()
 
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
+ScreenBitrate = Annotated[int, Field(ge=400_000)]
+"""Room for both of a screen's encodings."""
 Port = Annotated[int, Field(ge=1, le=65535)]
 Origin = Annotated[str, AfterValidator(canonical_origin)]
 
@@ -100,6 +102,9 @@ class Settings(BaseSettings):
     max_peers: Count = Field(500, description="People with media at once; more are told `busy`.")
     video_bitrate_bps: Count = Field(
         700_000, description="What a peer that is told by REMB may send of a camera in one size."
+    )
+    screen_bitrate_bps: ScreenBitrate = Field(
+        1_500_000, description="What a page may send of a shared screen, all encodings together."
     )
     turn_urls: TurnUrls = Field(
         (), description="TURN server that pages may use, separated by commas; with `turn_secret`."
@@ -283,6 +288,7 @@ class Settings(BaseSettings):
             drop_time=self.drop_after,
             max_peers=self.max_peers,
             camera_bps=self.video_bitrate_bps,
+            screen_bps=self.screen_bitrate_bps,
         )
 
     @property

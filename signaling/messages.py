@@ -361,6 +361,8 @@ class Call(Message):
 
     generation: Number
     ice_servers: list[IceServer]
+    screen_bps: Number
+    """Bits per second that one's shared screen may take, all its encodings together."""
     people: list[Person]
     slots: list[SlotState]
     speakers: list[Id]

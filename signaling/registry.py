@@ -57,6 +57,7 @@ class Registry:
         new_id: Callable[[], str],
         door: DoorSettings,
         ice_servers: Callable[[DeviceId], list[IceServer]],
+        screen_bps: int,
     ) -> None:
         self.store = store
         self.relay = relay
@@ -64,6 +65,7 @@ class Registry:
         self.new_id = new_id
         self._door = door
         self._ice_servers = ice_servers
+        self._screen_bps = screen_bps
         self._live: dict[MeetingId, LiveMeeting] = {}
         self._latest: dict[AppointmentId, LiveMeeting] = {}
         self._alarms: dict[MeetingId, Alarm] = {}
@@ -295,9 +297,8 @@ class Registry:
             close_media=self._close_media,
         )
         lists = HostLists(appointment, meeting=lambda: mailbox.meeting, timing=self.timing)
-        live = LiveMeeting(
-            appointment, mailbox, lists, CallBoard.of(meeting, ice_servers=self._ice_servers)
-        )
+        board = CallBoard.of(meeting, ice_servers=self._ice_servers, screen_bps=self._screen_bps)
+        live = LiveMeeting(appointment, mailbox, lists, board)
         self._live[meeting.id] = self._latest[appointment.id] = live
         self._alarms[meeting.id] = Alarm(self.timing, partial(self._ring, live))
         self._dispatchers[meeting.id] = Dispatcher(

@@ -221,6 +221,7 @@ class Budget:
 
 def _steps(layer: Layer) -> list[Step]:
     """Up to each of its temporal layers, worst first."""
+    weight = layer.cost_bps / layer.bitrate_bps if layer.bitrate_bps else 1.0
     rates = enumerate(layer.temporal.up_to_each())
-    steps = [Step(layer.rid, bitrate_bps, temporal) for temporal, bitrate_bps in rates]
-    return [*steps, Step(layer.rid, layer.bitrate_bps, EVERYTHING)]
+    steps = [Step(layer.rid, bitrate_bps * weight, temporal) for temporal, bitrate_bps in rates]
+    return [*steps, Step(layer.rid, layer.cost_bps, EVERYTHING)]

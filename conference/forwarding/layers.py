@@ -15,9 +15,10 @@ sharp, and the next layer would cost its publisher and subscriber three times as
 _BITRATE_WORTH_A_SWITCH = 1.25
 
 
-def rank(layer: Layer) -> tuple[int, float]:
-    """Lowest first: by size, and by bitrate where the codec does not tell sizes."""
-    return layer.pixels, layer.bitrate_bps
+def rank(layer: Layer) -> tuple[int, int, float]:
+    """Lowest first: by size, of one size in the order of the offer, and by bitrate where the codec
+    does not tell sizes."""
+    return layer.pixels, layer.place if layer.pixels else 0, layer.bitrate_bps
 
 
 def choose_layer(

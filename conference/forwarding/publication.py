@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conference.forwarding.burden import Burden
 from conference.forwarding.history import History
 from conference.forwarding.keyframes import KeyframeRequests
 from conference.forwarding.layers import choose_layer, rank
-from conference.forwarding.media import Codec, Kind, Publishing
+from conference.forwarding.media import Codec, Kind, Publishing, Source
 from conference.forwarding.nack import LossTracker
 from conference.forwarding.settings import ForwardingSettings
 from conference.forwarding.statistics import ReportBase
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _MOST_LAYOUTS = 16
 _BITRATE_WEIGHT = 0.3
 """Of the newest quarter of a second: a keyframe is no other bitrate."""
+_LEAST_MEASURED = 0.25
+"""Seconds: a keyframe that has only just come is no bitrate."""
 _WANTED_FOR = 3.0
 """A layer is encoded for so long after the last one who took it."""
 
@@ -92,6 +95,10 @@ class Publication:
         return any(name in codec.feedback for codec in self.codecs.values())
 
     @property
+    def is_screen(self) -> bool:
+        return self.publishing.source is Source.SCREEN
+
+    @property
     def arriving(self) -> list[Layer]:
         """The layers that packets come of, in no order."""
         return [layer for layer in self.layers.values() if layer.is_arriving]
@@ -140,6 +147,7 @@ class Layer:
         "arrival_ticks",
         "arrived_at",
         "bitrate_bps",
+        "burden",
         "clock_rate",
         "fans",
         "highest",
@@ -217,6 +225,7 @@ class Layer:
         self.arrived_at = now
         self.is_arriving = True
         self.bitrate_bps = 0.0
+        self.burden = Burden(now=now) if publication.is_screen else None
         self._measured_at = now
         self._measured_bytes = 0
         self._measured_packets = 0
@@ -254,10 +263,21 @@ class Layer:
         """Whether a keyframe would let anybody begin: somebody waits who knows its codec."""
         return any(self.payload_type in each.routes for each in self.waiting)
 
+    @property
+    def cost_bps(self) -> float:
+        """What a path that is to carry it must have room for."""
+        return (self.burden and self.burden.bps) or self.bitrate_bps
+
+    @property
+    def place(self) -> int:
+        """Where its rid stands in the offer."""
+        rids = self.publication.publishing.rids
+        return rids.index(self.rid) if self.rid in rids else 0
+
     def measure(self, *, now: float) -> int:
         """Bring bitrate up to date, or leave it as it last was while nothing comes; the number of
         packets since the last call."""
-        elapsed = max(now - self._measured_at, 0.001)
+        elapsed = max(now - self._measured_at, _LEAST_MEASURED)
         arrived = self.packets - self._measured_packets
         if arrived:
             newest = (self.payload_bytes - self._measured_bytes) * 8 / elapsed
@@ -267,6 +287,8 @@ class Layer:
         self._measured_bytes = self.payload_bytes
         self._measured_packets = self.packets
         self.temporal.measure()
+        if self.burden is not None:
+            self.burden.note(self.payload_bytes, now=now)
         return arrived
 
     def note_keyframe(self, packet: bytes, *, start: int) -> None:

@@ -14,7 +14,7 @@ class ForwardingSettings:
     """What it announces for a camera in several layers, all of them together."""
 
     screen_bps: int = 1_500_000
-    """What REMB announces for a screen."""
+    """What REMB announces for a screen, all its encodings together."""
 
     remb_interval: float = 0.5
     transport_cc_interval: float = 0.1

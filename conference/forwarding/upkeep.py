@@ -6,7 +6,7 @@ from conference.forwarding.budget import Budget
 from conference.forwarding.drops import Counters, Total
 from conference.forwarding.fanout import Fanout
 from conference.forwarding.health import JUDGE_INTERVAL
-from conference.forwarding.media import Kind, Source
+from conference.forwarding.media import Kind
 from conference.forwarding.meeting import MeetingMedia
 from conference.forwarding.outgoing import Outgoing
 from conference.forwarding.peer import ForwardingPeer
@@ -20,6 +20,8 @@ _MEASURE_INTERVAL = 0.25
 """Between looks at who speaks, what arrives, and which layer is best."""
 _LAYER_IDLE = 1.0
 """A simulcast layer without packets for this long is not one to be on."""
+_SCREEN_IDLE = 3.0
+"""The same of a screen, of which browsers repeat a still picture every second."""
 
 
 class Upkeep:
@@ -77,10 +79,11 @@ class Upkeep:
         """See which layers arrive, and bring each subscriber to the one that suits it."""
         if not publication.layers:
             return
+        idle = _SCREEN_IDLE if publication.is_screen else _LAYER_IDLE
         for layer in publication.layers.values():
             if layer.measure(now=now):
                 layer.arrived_at = now
-            layer.is_arriving = now - layer.arrived_at < _LAYER_IDLE
+            layer.is_arriving = now - layer.arrived_at < idle
         newest = max(layer.arrived_at for layer in publication.layers.values())
         publication.peer.meeting.note_track(
             publication, started=now - newest < self._settings.track_idle
@@ -156,7 +159,7 @@ class Upkeep:
                 and publication.accepts_feedback("goog-remb")
             ):
                 ssrcs += [layer.ssrc for layer in publication.layers.values()]
-                if publication.publishing.source is Source.SCREEN:
+                if publication.is_screen:
                     bitrate_bps += self._settings.screen_bps
                 elif publication.publishing.rids:
                     bitrate_bps += self._settings.simulcast_bps

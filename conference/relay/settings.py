@@ -54,3 +54,6 @@ class RelaySettings:
 
     camera_bps: int = 700_000
     """What a publisher without transport-cc is told to send of its camera."""
+
+    screen_bps: int = 1_500_000
+    """The same of a screen that it shares."""

@@ -57,7 +57,9 @@ class Worker:
         self._sockets, listeners, self._candidates = open_media(settings, self._outbox.slots)
         self._forwarder = Forwarder(
             outgoing=self._outbox,
-            settings=ForwardingSettings(camera_bps=settings.camera_bps),
+            settings=ForwardingSettings(
+                camera_bps=settings.camera_bps, screen_bps=settings.screen_bps
+            ),
             random_u32=lambda: secrets.randbits(32),
         )
         self._peers = Peers(

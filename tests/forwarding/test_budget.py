@@ -56,9 +56,11 @@ class OneSize(Camera):
 class Viewer:
     """At the other end of a link, reporting what arrives as a browser does."""
 
-    def __init__(self, stage: Stage, link: Link, *, name: str = "ben") -> None:
+    def __init__(
+        self, stage: Stage, link: Link, *, name: str = "ben", slots: int = 1, screens: int = 0
+    ) -> None:
         self.stage, self.link = stage, link
-        self.person: Person = stage.join(name, sources=())
+        self.person: Person = stage.join(name, sources=(), slots=slots, screens=screens)
         self.shown: list[tuple[float, str]] = []
         """(when, which layer) of the pictures' packets as they were sent here."""
         self.padding: list[Packet] = []

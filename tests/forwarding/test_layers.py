@@ -107,6 +107,16 @@ def test_the_highest_layer_is_reached_at_its_keyframe_without_a_seam() -> None:
     assert_continuous(ben.video)
 
 
+def test_a_keyframe_that_has_only_just_come_is_no_bitrate() -> None:
+    stage = Stage()
+    ann = Simulcaster(stage)
+    ann.layers["q"].color = bytes(1000)
+    ann.send("q", key=True)
+    stage.pass_time(0.02)
+    (layer,) = ann.person.peer.layers.values()
+    assert 0 < layer.bitrate_bps < 100_000
+
+
 def test_a_layer_that_stops_is_left_for_the_next() -> None:
     stage = Stage()
     ann, ben = Simulcaster(stage), stage.join("ben", sources=())

@@ -42,5 +42,25 @@
     if (constraints?.audio) tracks.push(microphone());
     return new MediaStream(tracks);
   };
-  devices.getDisplayMedia = async () => new MediaStream([camera()]);
+  // A page in their hue; four times a second some words are written on it.
+  function screen() {
+    const canvas = document.createElement("canvas");
+    canvas.width = 1920;
+    canvas.height = 1080;
+    const paint = canvas.getContext("2d");
+    let line = 0;
+    const write = () => {
+      line = (line + 1) % 40;
+      paint.fillStyle = `hsl(${hue} 100% 50%)`;
+      if (line === 1) paint.fillRect(0, 0, 1920, 1080);
+      paint.fillStyle = `hsl(${hue} 100% 20%)`;
+      paint.font = "18px sans-serif";
+      paint.fillText(`${line} what was written on this line`, 40, 40 + line * 25);
+    };
+    for (let written = 0; written < 20; written++) write();
+    setInterval(write, 250);
+    return canvas.captureStream(15).getVideoTracks()[0];
+  }
+
+  devices.getDisplayMedia = async () => new MediaStream([screen()]);
 })();

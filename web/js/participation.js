@@ -240,7 +240,7 @@ export class Participation {
   }
 
   /** @param {import('./wire').Call} call */
-  #newPeer({ generation, ice_servers }) {
+  #newPeer({ generation, ice_servers, screen_bps }) {
     // Of a call that was there already, another connection is a mending, and said to be one.
     if (this.media === 'connected') this.media = 'lost';
     this.busyUntil = null;
@@ -249,6 +249,7 @@ export class Participation {
     const peer = new Peer({
       generation,
       iceServers: ice_servers,
+      screenBps: screen_bps,
       negotiate: async (offer) => {
         this.#unanswered = true;
         /** @type {import('./wire').Answer} */

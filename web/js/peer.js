@@ -28,6 +28,7 @@
  * @typedef {object} Options
  * @property {number} generation  of this connection; a takeover or a lost worker makes a new one
  * @property {import('./wire').IceServer[]} iceServers
+ * @property {number} screenBps  what a shared screen may take
  * @property {(offer: Offer) => Promise<string>} negotiate  resolves to the answer's SDP
  * @property {(problem: unknown) => void} onRefused  the offer was not answered
  * @property {() => void} onHopeless  new paths have not helped: a new connection is needed
@@ -60,6 +61,16 @@ const LAYERS = [
 const PIXELS_OF_THREE = 960 * 540;
 const PIXELS_OF_TWO = 480 * 270;
 
+/**
+ * Of a shared screen, both in its full size: text is read or it is not. `spare` has few pictures a
+ * second, for whoever's network has no room for `sharp`, which has what is left of the budget.
+ */
+const SPARE_BPS = 200_000;
+const SHARED = [
+  { rid: 'spare', maxBitrate: SPARE_BPS, maxFramerate: 3, scaleResolutionDownBy: 1 },
+  { rid: 'sharp', maxFramerate: 8, scaleResolutionDownBy: 1 },
+];
+
 /** @type {Record<SourceName, { kind: 'audio' | 'video', encodings: RTCRtpEncodingParameters[] }>} */
 const SENT = {
   mic: { kind: 'audio', encodings: [{ maxBitrate: 40_000 }] },
@@ -72,7 +83,7 @@ const SENT = {
       scaleResolutionDownBy: scaleOf(index, LAYERS.length),
     })),
   },
-  screen: { kind: 'video', encodings: [{ maxBitrate: 1_500_000 }] },
+  screen: { kind: 'video', encodings: SHARED },
   screen_sound: { kind: 'audio', encodings: [{ maxBitrate: 96_000 }] },
 };
 
@@ -96,13 +107,16 @@ export class Peer {
   constructor(options) {
     this.#options = options;
     this.generation = options.generation;
-    const { iceServers } = options;
+    const { iceServers, screenBps } = options;
     this.#connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
     for (const source of /** @type {SourceName[]} */ (Object.keys(SENT))) {
       const { kind, encodings } = SENT[source];
       const transceiver = this.#connection.addTransceiver(kind, {
         direction: 'sendonly',
-        sendEncodings: encodings,
+        sendEncodings: encodings.map((encoding) => ({
+          maxBitrate: screenBps - SPARE_BPS,
+          ...encoding,
+        })),
       });
       prefer(transceiver, RTCRtpSender.getCapabilities(kind));
       if (kind === 'video') keepSize(transceiver.sender);
@@ -166,11 +180,12 @@ export class Peer {
     const parameters = sender.getParameters();
     if (this.#closed || parameters.encodings.length < 2) return;
     const before = JSON.stringify(parameters.encodings);
-    const steps = stepsOf(sender.track);
+    const isCamera = source === 'camera';
+    const steps = isCamera ? stepsOf(sender.track) : parameters.encodings.length;
     const wanted = this.#wanted[source];
     for (const [index, encoding] of parameters.encodings.entries()) {
       encoding.active = index < steps && (wanted?.includes(encoding.rid ?? '') ?? true);
-      encoding.scaleResolutionDownBy = scaleOf(index, steps);
+      if (isCamera) encoding.scaleResolutionDownBy = scaleOf(index, steps);
     }
     if (JSON.stringify(parameters.encodings) === before) return;
     sender.setParameters(parameters).catch(this.#unlessClosed);

@@ -93,6 +93,7 @@ export interface IceServer {
 export interface Call {
   generation: number;
   ice_servers: IceServer[];
+  screen_bps: number;
   people: Person[];
   slots: SlotState[];
   speakers: string[];

@@ -147,6 +147,7 @@ def inside(
     return Call(
         generation=1,
         ice_servers=[],
+        screen_bps=1_500_000,
         people=people,
         slots=slots,
         speakers=list(speakers),
