@@ -558,7 +558,8 @@ def variation_for(subscription: Subscription, span: Span, route: Route) -> Varia
         extension_ids=subscription.extension_ids,
         unwrap_red=route.unwrap_red,
         redundancy=redundancy,
-        picture_delta=span.picture_delta,
+        picture_delta=0 if span.described else span.picture_delta,
         level_delta=span.level_delta,
+        frame_delta=span.picture_delta if span.described else 0,
         thinning=span.thinning,
     )

@@ -31,10 +31,11 @@ _STEP = 0.01
 @dataclass(frozen=True, slots=True)
 class PictureNumbers:
     """VP8 picture id (15 bits) and TL0PICIDX of one packet, as the subscriber saw or shall see
-    them."""
+    them; or, if `described`, the number (16 bits) of its frame in its dependency descriptor."""
 
     picture: int
     level: int
+    described: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Span:
     timestamp_delta: int
     picture_delta: int = 0
     level_delta: int = 0
+    described: bool = False
     thinning: Thinning | None = None
     left_out: int = 0
     turned: bool = False
@@ -82,7 +84,7 @@ class Rewriter:
     __slots__ = (
         "_base_timestamp",
         "_epoch",
-        "_last_picture",
+        "_last_pictures",
         "_last_timestamp",
         "_next_out",
         "span",
@@ -98,7 +100,8 @@ class Rewriter:
         self._base_timestamp = base_timestamp
         self._epoch = now
         self._last_timestamp: int | None = None
-        self._last_picture: PictureNumbers | None = None
+        self._last_pictures: dict[bool, PictureNumbers] = {}
+        """By whether they were described: a receiver counts the two apart."""
 
     @property
     def was_used(self) -> bool:
@@ -128,9 +131,10 @@ class Rewriter:
         """Go on with `layer` from the packet with these numbers. Ends a span that is still open."""
         self.end()
         picture_delta = level_delta = 0
-        if picture is not None and self._last_picture is not None:
-            picture_delta = self._last_picture.picture + 1 - picture.picture & 0x7FFF
-            level_delta = self._last_picture.level + 1 - picture.level & 0xFF
+        last = self._last_pictures.get(picture.described) if picture is not None else None
+        if picture is not None and last is not None:
+            picture_delta = last.picture + 1 - picture.picture & 0xFFFF
+            level_delta = last.level + 1 - picture.level & 0xFF
         target = self._timestamp_for(layer, timestamp, now=now)
         self.span = Span(
             layer=layer,
@@ -139,6 +143,7 @@ class Rewriter:
             timestamp_delta=target - timestamp & 0xFFFF_FFFF,
             picture_delta=picture_delta,
             level_delta=level_delta,
+            described=picture is not None and picture.described,
         )
         self.spans.append(self.span)
         return self.span
@@ -153,7 +158,7 @@ class Rewriter:
             span,
             first_in=ext_seq,
             first_out=span.out_of(ext_seq),
-            picture_delta=span.picture_delta - span.pictures_left_out + pictures & 0x7FFF,
+            picture_delta=span.picture_delta - span.pictures_left_out + pictures & 0xFFFF,
             thinning=thinning,
             left_out=0 if thinning is None else thinning.packets,
             turned=True,
@@ -171,8 +176,8 @@ class Rewriter:
         self._last_timestamp = layer.timestamp + span.timestamp_delta & 0xFFFF_FFFF
         last = picture_numbers(layer, layer.history.get(layer.highest))
         if last is not None:
-            self._last_picture = PictureNumbers(
-                last.picture + span.picture_delta - span.pictures_left_out & 0x7FFF,
+            self._last_pictures[last.described] = PictureNumbers(
+                last.picture + span.picture_delta - span.pictures_left_out & 0xFFFF,
                 last.level + span.level_delta & 0xFF,
             )
         self.span = None
@@ -227,13 +232,14 @@ class Rewriter:
 
 
 def picture_numbers(layer: Layer, packet: bytes | None) -> PictureNumbers | None:
-    """The VP8 numbers in a stored packet of `layer`; None if it is not VP8 or carries none."""
+    """The numbers in a stored packet of `layer`; None if it carries none."""
     if packet is None:
         return None
     codec = layer.publication.codecs.get(packet[1] & 0x7F)
-    if codec is None or codec.name != "vp8":
-        return None
     start = payload_start(packet)
+    if codec is None or codec.name != "vp8":
+        number = layer.temporal.frame_number(packet, start)
+        return None if number is None else PictureNumbers(number, 0, described=True)
     picture_at, picture_bytes, level_at = vp8_picture_fields(packet, start, len(packet))
     if not picture_at:
         return None

@@ -68,15 +68,12 @@ class TemporalLayers:
     def read(self, packet: bytes, start: int) -> FramePart | None:
         """What a packet says of its frame; None unless it tells its temporal layer: VP8 does so in
         its payload, other codecs do in a dependency descriptor."""
-        layer = self._layer
-        codec = layer.publication.codecs.get(packet[1] & PAYLOAD_TYPE)
+        codec = self._layer.publication.codecs.get(packet[1] & PAYLOAD_TYPE)
         if codec is not None and codec.name == "vp8":
             return vp8_frame_part(packet, start, len(packet))
-        if self._structure is None or start <= FIXED_HEADER_BYTES:
-            return None
-        begin, end = layer.read_layout(packet[FIXED_HEADER_BYTES:start]).dependency
+        value = self._descriptor(packet, start)
         try:
-            descriptor = read_descriptor(packet[begin:end], self._structure) if end else None
+            descriptor = read_descriptor(value, self._structure) if value else None
         except Malformed:
             return None
         if descriptor is None:
@@ -91,6 +88,18 @@ class TemporalLayers:
             needs=template.temporal,
             picture=-1,
         )
+
+    def frame_number(self, packet: bytes, start: int) -> int | None:
+        """The frame's number in a packet's dependency descriptor; None without one."""
+        value = self._descriptor(packet, start)
+        return int.from_bytes(value[1:3], "big") if value else None
+
+    def _descriptor(self, packet: bytes, start: int) -> bytes:
+        """The value of the dependency descriptor; nothing if there is none."""
+        if start <= FIXED_HEADER_BYTES:
+            return b""
+        begin, end = self._layer.read_layout(packet[FIXED_HEADER_BYTES:start]).dependency
+        return packet[begin:end]
 
     def thinned(self, limit: int, *, ext_seq: int) -> Thinning | None:
         """The thinning that leaves out what is above temporal layer `limit`, used from this packet

@@ -1,5 +1,5 @@
-"""What differs between subscribers beyond the fixed header: extension ids, RED, VP8 picture
-numbers, and which packets they get at all.
+"""What differs between subscribers beyond the fixed header: extension ids, RED, the numbers of
+pictures and frames, and which packets they get at all.
 
 Subscribers that need the same packet behind the header share one variation, and most need none:
 then the publisher's bytes are copied as they are.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from conference.forwarding.history import History
 from conference.forwarding.outgoing import MAX_RTP_BYTES
-from conference.forwarding.thinning import Place, Thinning
+from conference.forwarding.thinning import Thinning
 from conference.rtp.codecs import vp8_picture_fields
 from conference.rtp.extensions import Layout
 from conference.rtp.header import PAYLOAD_TYPE, Malformed, payload_start
@@ -56,16 +56,8 @@ class Variation:
     redundancy: Redundancy | None = None
     picture_delta: int = 0
     level_delta: int = 0
+    frame_delta: int = 0
     thinning: Thinning | None = None
-
-    def place_newest(self, ext_seq: int) -> Place | None:
-        """Where the newest packet of its layer stands; None if it is left out."""
-        thinning = self.thinning
-        if thinning is None:
-            return Place(ext_seq, 0)
-        if thinning.beyond > ext_seq:
-            return None
-        return Place(ext_seq - thinning.packets, thinning.pictures)
 
     def render(
         self, packet: bytes, *, layout: Layout | None, start: int, pictures_left_out: int = 0
@@ -78,6 +70,8 @@ class Variation:
         head = packet[:start]
         if layout is not None and self.extension_ids is not None:
             head = packet[:12] + layout.renaming(self.extension_ids).apply(packet[12:start])
+        if layout is not None and self.frame_delta:
+            head = self._renumber_frame(head, layout)
         payload = packet[start:]
         if self.redundancy is not None:
             payload = self.redundancy.wrap(packet, start=start)
@@ -92,6 +86,15 @@ class Variation:
         if payload and (picture_delta or self.level_delta):
             payload = self._renumber(payload, picture_delta)
         return head + payload
+
+    def _renumber_frame(self, head: bytes, layout: Layout) -> bytes:
+        """Move a dependency descriptor's frame number on: 16 bits behind its first byte."""
+        begin, end = layout.dependency
+        if not end or not head[begin - 1]:
+            # None came, or the subscriber has no id for it and it has become padding.
+            return head
+        number = int.from_bytes(head[begin + 1 : begin + 3], "big") + self.frame_delta & 0xFFFF
+        return head[: begin + 1] + number.to_bytes(2, "big") + head[begin + 3 :]
 
     def _renumber(self, payload: bytes, picture_delta: int) -> bytes:
         """Move a VP8 payload's picture numbers on, each modulo its width (RFC 7741 §4.2)."""

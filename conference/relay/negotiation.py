@@ -167,13 +167,11 @@ def _receiving(
                     purpose=slot.purpose,
                     pair=pair,
                     codecs=codecs,
-                    # A slot carries one layer, so it has no rid to tell; and the numbers of frames
-                    # in dependency descriptors are those of whoever stands in it, one after
-                    # another.
+                    # A slot carries one layer, so it has no rid to tell.
                     extensions={
                         uri: number
                         for uri, number in _extensions(section).items()
-                        if uri not in _RID_EXTENSIONS and uri != DEPENDENCY_DESCRIPTOR
+                        if uri not in _RID_EXTENSIONS
                     },
                     ssrc=ssrc,
                     rtx_ssrc=rtx_ssrc,
@@ -194,13 +192,13 @@ def _slot_codecs(section: Section) -> tuple[Codec, ...]:
 
 def _extensions(section: Section) -> dict[str, int]:
     """Transport-wide sequence numbers only where somebody would send feedback about them,
-    dependency descriptors only where the codec that comes first, which is the one that is sent,
-    does not tell as much itself."""
+    dependency descriptors from publishers only where the codec that comes first, which is the one
+    that they send, does not tell as much itself."""
     feedback = {each for codec in section.codecs for each in codec.feedback}
     unwanted = set()
     if "transport-cc" not in feedback:
         unwanted.add(_TRANSPORT_CC)
-    if section.codecs[0].name not in _DESCRIBED_CODECS:
+    if section.sends and section.codecs[0].name not in _DESCRIBED_CODECS:
         unwanted.add(DEPENDENCY_DESCRIPTOR)
     return {uri: number for uri, number in section.extensions.items() if uri not in unwanted}
 

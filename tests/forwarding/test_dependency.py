@@ -15,7 +15,8 @@ from tests.forwarding.stage import ALL_FEEDBACK, EXTENSIONS, Packet, Person, Sta
 from tests.support.dependency import L1T3, Row, descriptor
 
 AV1 = Codec(45, "av1", 90_000, rtx_payload_type=46, feedback=ALL_FEEDBACK)
-DESCRIPTOR = 12
+DESCRIPTOR, TAKEN_AS = 12, 9
+"""Its id at publishers and at a subscriber."""
 PATTERN = (1, 3, 2, 4)
 """Templates of the frames between keyframes."""
 TWO_SIZES = (
@@ -31,15 +32,24 @@ TWO_SIZES = (
 class Act:
     """Ann sends AV1, and Ben takes it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, takes_descriptors: bool = False) -> None:
         self.stage = Stage()
-        self.ann, self.ben = self.stage.meet("ann"), self.stage.meet("ben")
+        self.enter("ann")
+        self.ben = self.stage.meet("ben")
+        _, picture = self.ben.receives()
+        extensions = {**EXTENSIONS}
+        if takes_descriptors:
+            extensions[DEPENDENCY_DESCRIPTOR] = TAKEN_AS
+        picture = replace(picture, codecs=(AV1,), extensions=extensions)
+        self.stage.let_in(self.ben, PeerMedia((), (picture,)))
+        self.seq, self.number, self.position = 65_500, 65_530, 0
+
+    def enter(self, name: str) -> None:
+        """From now on it is this person who sends."""
+        self.ann = self.stage.meet(name)
         extensions = {**EXTENSIONS, DEPENDENCY_DESCRIPTOR: DESCRIPTOR}
         camera = self.ann.publishes(Source.CAMERA, codecs=(AV1,), extensions=extensions)
         self.stage.let_in(self.ann, PeerMedia(camera))
-        _, picture = self.ben.receives()
-        self.stage.let_in(self.ben, PeerMedia((), (replace(picture, codecs=(AV1,)),)))
-        self.seq, self.number, self.position = 65_500, 65_530, 0
 
     @property
     def layer(self) -> Layer:
@@ -138,11 +148,40 @@ def test_more_begins_where_the_descriptor_says_so() -> None:
     assert templates(act.ben) == [1, 3, 2, 4]
 
 
-def test_the_descriptor_itself_is_the_publisher_s_alone() -> None:
-    """Frame numbers of one publisher after another would go back in the subscriber's slot."""
+def frame_numbers(person: Person) -> list[int]:
+    """In the descriptors of the packets that came, which all have one."""
+    values = [dict(packet.extensions)[TAKEN_AS] for packet in pictures(person)]
+    return [int.from_bytes(value[1:3]) for value in values]
+
+
+def test_who_takes_no_descriptors_gets_none() -> None:
     act = Act()
     act.sends(6, key=True)
     assert all(not packet.passed for packet in pictures(act.ben))
+
+
+def test_frame_numbers_stay_as_far_apart_as_they_were() -> None:
+    """Frames are found by their distance, so what is left out leaves its numbers unused."""
+    act = Act(takes_descriptors=True)
+    act.sends(1, key=True, packets=1)
+    learnt(act)
+    act.sends(15, packets=1)
+    act.stage.clear()
+    act.limit(0)
+    act.sends(12, packets=1)
+    assert frame_numbers(act.ben) == [10, 14, 18]
+
+
+def test_frame_numbers_go_on_whoever_stands_in_the_slot() -> None:
+    act = Act(takes_descriptors=True)
+    act.sends(8, key=True, packets=1)
+    act.ann.leave()
+    act.stage.pass_time(1)
+    act.enter("cyd")
+    act.seq, act.number = 7, 40_000
+    act.sends(4, key=True, packets=1)
+    first = 65_530
+    assert frame_numbers(act.ben) == [number & 0xFFFF for number in range(first, first + 12)]
 
 
 def test_a_picture_in_two_sizes_goes_as_a_whole() -> None:
