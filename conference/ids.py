@@ -1,7 +1,7 @@
 """Names of things. All are opaque strings; which of them may be shown to whom is said here.
 
 None of these is a secret: possession of an id grants nothing. What grants is a signed cookie or a
-resume secret (`signaling.identity`), or the unguessable link of an appointment.
+resume secret (`signaling.practice.identity`), or the unguessable link of an appointment.
 """
 
 from typing import NewType

@@ -14,7 +14,7 @@ from typing import Final
 
 from conference.errors import BadInput, Unavailable
 from signaling.config import Settings, load_settings
-from signaling.supervisor import EXIT_CONFIG, Program, Supervisor
+from signaling.process.supervisor import EXIT_CONFIG, Program, Supervisor
 
 _EXIT_UNAVAILABLE: Final = 69
 _EXIT_INTERRUPTED: Final = 130
@@ -93,7 +93,7 @@ def _run_relay(given: argparse.Namespace) -> int:
 def _attend(given: argparse.Namespace) -> int:
     """Exit status 1 if nobody was seen or heard."""
     from conference.headless.peer import HeadlessOptions
-    from signaling.headless import attend
+    from signaling.client.headless import attend
 
     options = HeadlessOptions(
         name=given.name, play=given.play, record=given.record, turn_only=given.turn_only
@@ -111,7 +111,7 @@ def _start_child(given: argparse.Namespace) -> Settings:
     settings = load_settings()
     _configure_logging(settings)
     if given.supervised:
-        from signaling.lifeline import hold_on_to_parent
+        from signaling.process.lifeline import hold_on_to_parent
 
         hold_on_to_parent()
     return settings
@@ -119,7 +119,7 @@ def _start_child(given: argparse.Namespace) -> Settings:
 
 def _add_account(given: argparse.Namespace) -> int:
     from signaling.commands import NewAccount, add_account
-    from signaling.passwords import Passwords
+    from signaling.practice.passwords import Passwords
     from signaling.store.accounts import AccountRole
 
     asked = NewAccount(
@@ -134,8 +134,8 @@ def _add_account(given: argparse.Namespace) -> int:
 
 
 def _add_appointment(given: argparse.Namespace) -> int:
-    from signaling.calendar import NewAppointment
     from signaling.commands import add_appointment, read_start
+    from signaling.practice.calendar import NewAppointment
 
     settings = load_settings()
     starts_at = read_start(given.start, settings)
@@ -154,7 +154,7 @@ def _add_appointment(given: argparse.Namespace) -> int:
 
 
 def _configure_logging(settings: Settings) -> None:
-    from signaling.logs import configure_logging
+    from signaling.process.logs import configure_logging
 
     configure_logging(settings.log_level)
 

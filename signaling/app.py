@@ -15,32 +15,32 @@ from conference.errors import NotFound
 from conference.ids import AppointmentId
 from conference.meeting.errors import NotHost
 from conference.relay.client import RelayClient, RelayEvent
-from signaling.calendar import bounds_of_day
-from signaling.call import CallContext, CallSession
+from signaling.channels.call import CallContext, CallSession
+from signaling.channels.workspace import WorkspaceContext, WorkspaceSession
 from signaling.config import Settings
 from signaling.demo import DemoPractice
-from signaling.dispatcher import PORTION
-from signaling.garbage import Garbage
-from signaling.hearing import Hearing
-from signaling.identity import Identity
-from signaling.limits import VisitorCap
-from signaling.listener import Listener
-from signaling.metrics import Metrics, MetricsListener
-from signaling.new_ids import new_id, new_secret
-from signaling.outbox import CloseCode
-from signaling.pages import WEB_FOLDER
-from signaling.passwords import Passwords
-from signaling.practice import add_practice
-from signaling.registry import Registry
-from signaling.relay_metrics import RelayMetrics
-from signaling.relaying import Relay
-from signaling.responses import NotSignedIn
-from signaling.session import SessionLimits
+from signaling.http.limits import VisitorCap
+from signaling.http.listener import Listener
+from signaling.http.metrics import Metrics, MetricsListener
+from signaling.http.responses import NotSignedIn
+from signaling.meetings.dispatcher import PORTION
+from signaling.meetings.hearing import Hearing
+from signaling.meetings.registry import Registry
+from signaling.meetings.relay_metrics import RelayMetrics
+from signaling.meetings.relaying import Relay
+from signaling.practice.calendar import bounds_of_day
+from signaling.practice.identity import Identity
+from signaling.practice.pages import WEB_FOLDER
+from signaling.practice.passwords import Passwords
+from signaling.practice.routes import add_practice
+from signaling.process.garbage import Garbage
+from signaling.process.new_ids import new_id, new_secret
+from signaling.process.timing import SystemTiming, Timing
 from signaling.store.accounts import Account
 from signaling.store.appointments import Appointment
 from signaling.store.store import Store
-from signaling.timing import SystemTiming, Timing
-from signaling.workspace import WorkspaceContext, WorkspaceSession
+from signaling.wire.outbox import CloseCode
+from signaling.wire.session import SessionLimits
 
 log = structlog.get_logger(__name__)
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from conference.errors import BadInput
 from conference.ids import AccountId
 from conference.meeting.names import clean_name
-from signaling.calendar import Calendar, NewAppointment
 from signaling.config import Settings
-from signaling.new_ids import new_id
-from signaling.passwords import Passwords
+from signaling.practice.calendar import Calendar, NewAppointment
+from signaling.practice.passwords import Passwords
+from signaling.process.new_ids import new_id
 from signaling.store.accounts import Account, AccountRole, canonical_email
 from signaling.store.store import Store
 

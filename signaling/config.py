@@ -22,7 +22,7 @@ from pydantic_settings import (
 from conference.errors import BadInput
 from conference.meeting.settings import DoorSettings
 from conference.relay.settings import DEFAULT_MEDIA_PORT, RelaySettings
-from signaling.origins import canonical_origin
+from signaling.http.origins import canonical_origin
 from signaling.turn import Turn
 
 _DOOR = DoorSettings()

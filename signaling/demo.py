@@ -14,13 +14,13 @@ import structlog
 
 from conference.errors import AnteroomError
 from conference.ids import AccountId, AppointmentId
-from signaling.calendar import Calendar, CalendarFollower, NewAppointment, day_of, moment
 from signaling.config import Settings
-from signaling.passwords import Passwords
+from signaling.practice.calendar import Calendar, CalendarFollower, NewAppointment, day_of, moment
+from signaling.practice.passwords import Passwords
+from signaling.process.timing import Alarm, Timing
 from signaling.store.accounts import Account, AccountRole
 from signaling.store.appointments import Appointment
 from signaling.store.store import Store
-from signaling.timing import Alarm, Timing
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ import hmac
 from dataclasses import dataclass
 
 from conference.ids import DeviceId
-from signaling.messages import IceServer
+from signaling.wire.messages import IceServer
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class Undeclared(importlib.abc.MetaPathFinder):
             raise ImportError(f"{name} is not declared")
 
 sys.meta_path.insert(0, Undeclared())
-import conference.relay.worker, signaling.app, signaling.headless
+import conference.relay.worker, signaling.app, signaling.client.headless
 """
 
 

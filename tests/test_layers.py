@@ -26,6 +26,19 @@ MAY_IMPORT = {
 }
 """Beside these and the ground. Signaling knows of forwarding only the words that media has."""
 
+SIGNALING_ROOMS = {
+    "process": set(),
+    "store": set(),
+    "wire": {"process"},
+    "client": {"wire"},
+    "http": {"process"},
+    "meetings": {"process", "store", "wire"},
+    "practice": {"process", "store", "http"},
+    "channels": {"process", "store", "wire", "meetings", "practice"},
+}
+"""Which of signaling's rooms each may enter beside its own; what stands outside of them is the
+settings, for all, and what puts everything together, for none."""
+
 SIGNALING_MAY_NAME = {
     "conference.forwarding.census",
     "conference.forwarding.media",
@@ -73,6 +86,20 @@ def test_no_arrow_runs_back_up(folder: str) -> None:
                 path,
                 name,
             )
+
+
+@pytest.mark.parametrize("room", SIGNALING_ROOMS)
+def test_signalings_rooms_stand_on_each_other(room: str) -> None:
+    entered = {f"signaling.{each}." for each in SIGNALING_ROOMS[room] | {room}}
+    for path, imported in modules(f"signaling/{room}"):
+        for name in imported:
+            if name.startswith("signaling.") and name != "signaling.config":
+                assert name.startswith(tuple(entered)), (path, name)
+
+
+def test_every_room_of_signaling_is_known() -> None:
+    rooms = {path.parent.name for path in (ROOT / "signaling").glob("*/__init__.py")}
+    assert rooms == set(SIGNALING_ROOMS)
 
 
 def test_borrowed_private_names_live_in_one_file() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from signaling.caller import Refused
-from signaling.messages import Admit, Deny
+from signaling.client.caller import Refused
+from signaling.wire.messages import Admit, Deny
 from tests.support.clinic import ANN, COLLEAGUE, HOST, Clinic
 from tests.support.people import Attendee
 

@@ -13,9 +13,9 @@ from aiohttp import WSServerHandshakeError
 
 from conference.meeting.participant import Role
 from conference.meeting.permissions import MAY, Standing, Verb, refusal
-from signaling.caller import Refused
-from signaling.messages import CallCommand, Command, Slot, WorkspaceCommand
+from signaling.client.caller import Refused
 from signaling.store.appointments import Appointment
+from signaling.wire.messages import CallCommand, Command, Slot, WorkspaceCommand
 from tests.support.clinic import ANN, CARA, COLLEAGUE, HOST, Clinic
 from tests.support.people import Attendee
 

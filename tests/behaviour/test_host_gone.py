@@ -2,8 +2,8 @@
 
 import pytest
 
-from signaling.caller import Refused
-from signaling.messages import Join
+from signaling.client.caller import Refused
+from signaling.wire.messages import Join
 from tests.support.clinic import ANN, BEN, COLLEAGUE, HOST, Clinic
 from tests.support.people import Attendee
 

@@ -15,8 +15,8 @@ from conference.forwarding.statistics import (
 )
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay.client import SlotsChanged, SpeakersChanged
-from signaling.caller import Refused
-from signaling.messages import (
+from signaling.client.caller import Refused
+from signaling.wire.messages import (
     Encode,
     PeopleChanged,
     Quality,
@@ -27,7 +27,7 @@ from signaling.messages import (
     Statistics,
     Stats,
 )
-from signaling.messages import SlotsChanged as SlotsTold
+from signaling.wire.messages import SlotsChanged as SlotsTold
 from tests.support.clinic import ANN, BEN, Clinic
 from tests.support.people import Attendee
 

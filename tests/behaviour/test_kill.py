@@ -17,14 +17,24 @@ from pathlib import Path
 from aiohttp import ClientError, ClientSession, CookieJar
 
 from conference.ids import AccountId
-from signaling.calendar import Calendar, NewAppointment
-from signaling.caller import Disconnected, Refused
+from signaling.client.caller import Disconnected, Refused
 from signaling.config import Settings
-from signaling.messages import Admit, AdmitAll, Ask, Deny, GuestPage, GuestRow, Guests, Join, Remove
-from signaling.new_ids import new_id
+from signaling.practice.calendar import Calendar, NewAppointment
+from signaling.process.new_ids import new_id
 from signaling.store.accounts import Account, AccountRole
 from signaling.store.appointments import Appointment
 from signaling.store.store import Store
+from signaling.wire.messages import (
+    Admit,
+    AdmitAll,
+    Ask,
+    Deny,
+    GuestPage,
+    GuestRow,
+    Guests,
+    Join,
+    Remove,
+)
 from tests.support.killing import Victim, victim
 from tests.support.people import Attendee
 from tests.support.practice import PASSWORD, cheap_passwords, free_port

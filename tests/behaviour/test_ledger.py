@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from signaling.caller import Refused
-from signaling.messages import AdmitAll, End, Join
+from signaling.client.caller import Refused
 from signaling.store.schema import ledger
+from signaling.wire.messages import AdmitAll, End, Join
 from tests.support.clinic import Clinic
 
 

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from conference.errors import StoreUnavailable
-from signaling.caller import Over, Refused
-from signaling.mailbox import RETRY_AFTER
-from signaling.messages import Join, Remove
+from signaling.client.caller import Over, Refused
+from signaling.meetings.mailbox import RETRY_AFTER
+from signaling.wire.messages import Join, Remove
 from tests.support.clinic import ANN, Clinic
 from tests.support.people import Attendee
 

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from signaling.caller import Over, Refused
-from signaling.messages import Ask, Join, Offer
+from signaling.client.caller import Over, Refused
+from signaling.wire.messages import Ask, Join, Offer
 from tests.support.clinic import ANN, BEN, CARA, COLLEAGUE, HOST, Clinic
 
 

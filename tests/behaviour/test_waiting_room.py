@@ -2,8 +2,8 @@
 
 import pytest
 
-from signaling.caller import Refused
-from signaling.messages import GuestPage, Guests, Name, Viewed, Welcome
+from signaling.client.caller import Refused
+from signaling.wire.messages import GuestPage, Guests, Name, Viewed, Welcome
 from tests.support.clinic import ANN, Clinic
 
 

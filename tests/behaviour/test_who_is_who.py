@@ -3,8 +3,8 @@
 import pytest
 from aiohttp import WSServerHandshakeError
 
-from signaling.caller import Refused
-from signaling.messages import Join
+from signaling.client.caller import Refused
+from signaling.wire.messages import Join
 from tests.support.clinic import ANN, CARA, COLLEAGUE, HOST, Clinic
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from signaling.caller import Refused
-from signaling.lists import MAX_SINGLE_NOTIFICATIONS
-from signaling.messages import WorkspaceAdmit, WorkspaceAdmitAll, WorkspaceDeny
+from signaling.client.caller import Refused
+from signaling.meetings.lists import MAX_SINGLE_NOTIFICATIONS
+from signaling.wire.messages import WorkspaceAdmit, WorkspaceAdmitAll, WorkspaceDeny
 from tests.support.clinic import ANN, COLLEAGUE, HOST, Clinic
 from tests.support.people import Screen
 

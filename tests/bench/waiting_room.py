@@ -16,9 +16,13 @@ from pathlib import Path
 from aiohttp import ClientSession, CookieJar
 
 from conference.ids import AccountId
-from signaling.calendar import Calendar, NewAppointment
 from signaling.config import Settings
-from signaling.messages import (
+from signaling.practice.calendar import Calendar, NewAppointment
+from signaling.process.new_ids import new_id
+from signaling.store.accounts import Account, AccountRole
+from signaling.store.appointments import Appointment
+from signaling.store.store import Store
+from signaling.wire.messages import (
     PROTOCOL_VERSION,
     Hello,
     Join,
@@ -26,10 +30,6 @@ from signaling.messages import (
     WorkspaceGuests,
     WorkspaceWelcome,
 )
-from signaling.new_ids import new_id
-from signaling.store.accounts import Account, AccountRole
-from signaling.store.appointments import Appointment
-from signaling.store.store import Store
 from tests.bench.measure import memory_bytes, percentile
 from tests.bench.report import Section
 from tests.support.people import Attendee

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from conference.headless.observing import Observed
 from conference.headless.pattern import colour_of, tone_of
 from conference.headless.peer import HeadlessOptions, HeadlessPeer
-from signaling.headless import GuestSignaller
+from signaling.client.headless import GuestSignaller
 from tests.support.browsers import Appearance, visitor
 from tests.support.product import PRACTITIONER, Server
 

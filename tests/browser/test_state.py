@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from signaling.messages import (
+from signaling.wire.messages import (
     AppointmentChanged,
     Connect,
     Event,

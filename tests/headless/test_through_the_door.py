@@ -16,7 +16,7 @@ from conference.errors import BadInput, NotFound
 from conference.headless.observing import mean_colour
 from conference.headless.pattern import PatternVideo, colour_of
 from conference.headless.peer import HeadlessOptions, HeadlessPeer
-from signaling.headless import GuestSignaller, attend
+from signaling.client.headless import GuestSignaller, attend
 from tests.headless.conftest import CLIENTS, Practice, running_practice
 from tests.support.coturn import SECRET, running_coturn
 from tests.support.waiting import until

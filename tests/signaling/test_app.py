@@ -8,8 +8,8 @@ from prometheus_client import generate_latest
 
 from conference.errors import StoreUnavailable
 from signaling.app import Node
-from signaling.garbage import OVERDUE, QUIET_SESSIONS, WORTHWHILE, Garbage
-from signaling.relay_metrics import RelayMetrics
+from signaling.meetings.relay_metrics import RelayMetrics
+from signaling.process.garbage import OVERDUE, QUIET_SESSIONS, WORTHWHILE, Garbage
 from tests.support.clinic import ANN, HOST, Clinic
 from tests.support.practice import cheap_passwords, until
 from tests.support.relay import FakeRelay
@@ -87,7 +87,7 @@ async def test_a_start_that_fails_closes_what_it_opened(
     async def fail(_: object) -> None:
         raise StoreUnavailable("the disk is full")
 
-    monkeypatch.setattr("signaling.registry.Registry.start", fail)
+    monkeypatch.setattr("signaling.meetings.registry.Registry.start", fail)
     store = "signaling.store.store.Store.close"
     monkeypatch.setattr(store, lambda self: asyncio.sleep(0, closed.append(self)))
     with pytest.raises(StoreUnavailable):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from signaling.calendar import bounds_of_day, day_of, moment
+from signaling.practice.calendar import bounds_of_day, day_of, moment
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR = 3600.0

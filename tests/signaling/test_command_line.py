@@ -12,11 +12,11 @@ import pytest
 from conference.meeting.settings import DoorSettings
 from signaling.__main__ import main
 from signaling.config import load_settings
-from signaling.passwords import Passwords
+from signaling.practice.passwords import Passwords
+from signaling.process.supervisor import EXIT_CONFIG
 from signaling.store.accounts import Account, AccountRole
 from signaling.store.appointments import Appointment
 from signaling.store.store import Store
-from signaling.supervisor import EXIT_CONFIG
 
 PASSWORD = "a long password"
 HOST, CLIENT = "host@practice.example", "client@practice.example"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from conference.meeting.settings import DoorSettings
-from signaling.calendar import bounds_of_day
 from signaling.config import Settings
 from signaling.demo import ACCOUNTS, DemoPractice
+from signaling.practice.calendar import bounds_of_day
 from signaling.store.store import Store
 from tests.support.practice import Follower, cheap_passwords, until
 from tests.support.timing import CountedTiming

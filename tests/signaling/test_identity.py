@@ -12,7 +12,7 @@ from joserfc.jwk import OctKey
 
 from conference.ids import ParticipantId
 from signaling.config import Settings
-from signaling.identity import (
+from signaling.practice.identity import (
     MAX_GUEST_COOKIES,
     PORTAL_COOKIE,
     WORKSPACE_COOKIE,
@@ -20,7 +20,7 @@ from signaling.identity import (
     Visitor,
     guest_cookie_name,
 )
-from signaling.new_ids import new_id
+from signaling.process.new_ids import new_id
 from signaling.store.accounts import Account, AccountRole
 from signaling.store.save import SpentToken
 from signaling.store.store import Store

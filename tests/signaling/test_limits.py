@@ -5,7 +5,7 @@ from ipaddress import ip_network
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from signaling.limits import (
+from signaling.http.limits import (
     SignInThrottle,
     TooManySignIns,
     VisitorCap,

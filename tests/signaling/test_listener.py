@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, CookieJar, TCPConnector, WSServerHandshakeError
 
-from signaling.listener import Listener
-from signaling.sockets import CannotListen
+from signaling.http.listener import Listener
+from signaling.http.sockets import CannotListen
 from tests.support.certificates import self_signed
 from tests.support.practice import Practice, running_practice, until
 
@@ -294,7 +294,7 @@ async def test_a_certificate_that_cannot_be_read_is_a_clear_error(tmp_path: Path
 async def test_closing_ends_what_hangs_and_closing_twice_is_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("signaling.listener._CLOSING_GRACE", 0.05)
+    monkeypatch.setattr("signaling.http.listener._CLOSING_GRACE", 0.05)
     async with running_practice(tmp_path) as practice, wires(practice) as connect:
         idle, half, hanging = [await connect.open() for _ in range(3)]
         await half.send(WHOLE[:10])

@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 from conference.ids import AccountId, AppointmentId, DeviceId, MeetingId, ParticipantId
 from conference.meeting import arriving, life
 from conference.meeting.meeting import Meeting
-from signaling.lists import MAX_ROWS, HostLists
-from signaling.messages import WORKSPACE_MESSAGE, Event, GuestsChanged, MeetingChanged, Notification
-from signaling.session import Payload
+from signaling.meetings.lists import MAX_ROWS, HostLists
 from signaling.store.appointments import Appointment
+from signaling.wire.messages import (
+    WORKSPACE_MESSAGE,
+    Event,
+    GuestsChanged,
+    MeetingChanged,
+    Notification,
+)
+from signaling.wire.session import Payload
 from tests.meeting.builders import a_meeting
 from tests.support.practice import until
 from tests.support.timing import CountedTiming

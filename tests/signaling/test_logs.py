@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from signaling.logs import configure_logging
+from signaling.process.logs import configure_logging
 from tests.support.practice import running_practice
 
 

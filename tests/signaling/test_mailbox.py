@@ -12,7 +12,7 @@ from conference.meeting import arriving, deciding
 from conference.meeting.draft import Step
 from conference.meeting.errors import NotHost
 from conference.meeting.meeting import Meeting
-from signaling.mailbox import RETRY_AFTER, Mailbox, Outcome, at
+from signaling.meetings.mailbox import RETRY_AFTER, Mailbox, Outcome, at
 from signaling.store.save import LedgerLine, ResumeRow, SpentToken, StaleVersion
 from tests.meeting.builders import a_meeting
 from tests.support.timing import CountedTiming

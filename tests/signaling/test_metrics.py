@@ -17,9 +17,9 @@ from conference.forwarding.census import (
     Distribution,
 )
 from conference.relay.client import WorkerCounters
-from signaling.metrics import Metrics, MetricsListener
-from signaling.relay_metrics import RelayMetrics
-from signaling.sockets import CannotListen
+from signaling.http.metrics import Metrics, MetricsListener
+from signaling.http.sockets import CannotListen
+from signaling.meetings.relay_metrics import RelayMetrics
 from tests.support.practice import free_port, running_practice
 from tests.support.relay import FakeRelay
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
 
-from signaling.origins import canonical_origin, is_same_origin, websocket_origin
+from signaling.http.origins import canonical_origin, is_same_origin, websocket_origin
 from tests.support.practice import running_practice
 
 OURS = frozenset({"https://clinic.example", "http://localhost:8080"})

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
 
-from signaling import outbox as module
-from signaling.outbox import CloseCode, Outbox
+from signaling.wire import outbox as module
+from signaling.wire.outbox import CloseCode, Outbox
 from tests.support.practice import free_port
 
 Play = Callable[[Outbox], Awaitable[None]]

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import ClientSession
 from yarl import URL
 
-from signaling.identity import guest_cookie_name
+from signaling.practice.identity import guest_cookie_name
 from tests.support.practice import CLIENT_EMAIL, PAGES, Practice, running_practice
 
 EVERY_KIND_OF_ANSWER = [

@@ -16,7 +16,7 @@ import signaling.app
 from conference.errors import AnteroomError
 from conference.meeting.access import Action, Because
 from conference.meeting.effects import Reason
-from signaling.messages import (
+from signaling.wire.messages import (
     CALL_COMMAND,
     CALL_MESSAGE,
     WORKSPACE_COMMAND,
@@ -30,7 +30,7 @@ from signaling.messages import (
     WorkspaceCommand,
     WorkspaceMessage,
 )
-from signaling.outbox import CloseCode
+from signaling.wire.outbox import CloseCode
 
 DOCUMENT = (Path(signaling.app.__file__).parent / "PROTOCOL.md").read_text(encoding="utf-8")
 CODE = set(re.findall(r"`([^`\n]+?)\??`", DOCUMENT))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aiohttp import ClientSession, CookieJar
 
-from signaling.supervisor import EXIT_CONFIG
+from signaling.process.supervisor import EXIT_CONFIG
 from tests.support.practice import free_port
 
 

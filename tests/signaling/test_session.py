@@ -8,12 +8,21 @@ from aiohttp import ClientSession, WSMsgType
 
 from conference.errors import StoreUnavailable
 from conference.meeting import joining
-from signaling import outbox
-from signaling.caller import Line, Refused
-from signaling.messages import CALL_MESSAGE, Admit, Hello, Join, Ping, Presence, Viewed, Welcome
-from signaling.outbox import CloseCode
-from signaling.session import MAX_BAD_MESSAGES, Allowance, Payload
+from signaling.client.caller import Line, Refused
 from signaling.store.appointments import Appointment
+from signaling.wire import outbox
+from signaling.wire.messages import (
+    CALL_MESSAGE,
+    Admit,
+    Hello,
+    Join,
+    Ping,
+    Presence,
+    Viewed,
+    Welcome,
+)
+from signaling.wire.outbox import CloseCode
+from signaling.wire.session import MAX_BAD_MESSAGES, Allowance, Payload
 from tests.support.clinic import ANN, Clinic, running_clinic
 from tests.support.practice import until
 
@@ -265,7 +274,7 @@ async def test_a_slow_socket_is_closed_and_the_others_never_wait(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outbox, "CLOSING_DEADLINE", 0.05)
-    async with running_clinic(tmp_path, outbox_messages=3) as clinic:
+    async with running_clinic(tmp_path, outbox_messages=20) as clinic:
         appointment = await clinic.appointment(ANN)
         host = await clinic.host(appointment)
         slow, quick = [await clinic.guest(appointment, name) for name in ("Slow", "Quick")]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from signaling.identity import WORKSPACE_COOKIE
-from signaling.passwords import WeakPassword
+from signaling.practice.identity import WORKSPACE_COOKIE
+from signaling.practice.passwords import WeakPassword
 from tests.support.practice import (
     CLIENT_EMAIL,
     HOST_EMAIL,

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from signaling.supervisor import EXIT_CONFIG, Backoff
+from signaling.process.supervisor import EXIT_CONFIG, Backoff
 
 SUPERVISOR = """
 import asyncio, os, sys
-from signaling.supervisor import Program, Supervisor
+from signaling.process.supervisor import Program, Supervisor
 
 programs = [
     Program(name, (sys.executable, "-c", os.environ["CHILD"], name, *sys.argv[1:]))
@@ -26,7 +26,7 @@ sys.exit(asyncio.run(Supervisor(programs, environment=os.environ).run()))
 
 CHILD = """
 import os, signal, socket, sys, threading
-from signaling.lifeline import hold_on_to_parent
+from signaling.process.lifeline import hold_on_to_parent
 
 name, path, manner = sys.argv[1:]
 line = socket.socket(socket.AF_UNIX)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from signaling.timing import LONGEST_NAP, Alarm, SystemTiming
+from signaling.process.timing import LONGEST_NAP, Alarm, SystemTiming
 from tests.support.timing import CountedTiming
 
 

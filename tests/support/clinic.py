@@ -10,11 +10,11 @@ from aiohttp import ClientSession, CookieJar
 
 from conference.ids import AccountId, MeetingId
 from signaling.app import Node
-from signaling.calendar import Calendar, NewAppointment
 from signaling.config import Settings
-from signaling.listener import Listener
-from signaling.live import LiveMeeting
-from signaling.new_ids import new_id
+from signaling.http.listener import Listener
+from signaling.meetings.live import LiveMeeting
+from signaling.practice.calendar import Calendar, NewAppointment
+from signaling.process.new_ids import new_id
 from signaling.store.accounts import Account, AccountRole
 from signaling.store.appointments import Appointment
 from tests.support.people import Attendee, Worker

@@ -10,7 +10,7 @@ import sys
 
 from signaling import app
 from signaling.config import load_settings
-from signaling.logs import configure_logging
+from signaling.process.logs import configure_logging
 
 
 def main() -> None:

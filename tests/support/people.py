@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import ClientSession
 
-from signaling.caller import Caller, Line, WorkspaceCaller
-from signaling.messages import (
+from signaling.client.caller import Caller, Line, WorkspaceCaller
+from signaling.wire.messages import (
     Admit,
     AdmitAll,
     Answer,

@@ -13,15 +13,15 @@ from aiohttp import ClientSession, CookieJar, web
 from argon2 import PasswordHasher
 
 from conference.ids import AccountId
-from signaling.calendar import Calendar, NewAppointment
 from signaling.config import Settings
-from signaling.identity import Identity
-from signaling.limits import VisitorCap
-from signaling.listener import Listener
-from signaling.metrics import Metrics
-from signaling.new_ids import new_id
-from signaling.passwords import Passwords
-from signaling.practice import add_practice
+from signaling.http.limits import VisitorCap
+from signaling.http.listener import Listener
+from signaling.http.metrics import Metrics
+from signaling.practice.calendar import Calendar, NewAppointment
+from signaling.practice.identity import Identity
+from signaling.practice.passwords import Passwords
+from signaling.practice.routes import add_practice
+from signaling.process.new_ids import new_id
 from signaling.store.accounts import Account, AccountRole
 from signaling.store.appointments import Appointment
 from signaling.store.store import Store

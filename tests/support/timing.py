@@ -16,7 +16,7 @@ class CountedTimer:
 
 
 class CountedTiming:
-    """`signaling.timing.Timing` whose time is advanced by counting."""
+    """`signaling.process.timing.Timing` whose time is advanced by counting."""
 
     def __init__(self, start: float = NOON) -> None:
         self._now = start

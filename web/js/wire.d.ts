@@ -1,4 +1,4 @@
-/** What travels on both WebSockets, as `signaling/messages.py` defines it. Times are UTC seconds. */
+/** What travels on both WebSockets, as `signaling/wire/messages.py` defines it. Times are UTC seconds. */
 
 export type Mid = string;
 export type Phase = 'scheduled' | 'started' | 'held' | 'ended';

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from signaling.messages import (
+from signaling.wire.messages import (
     Access,
     Appointment,
     AppointmentRow,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from signaling.messages import (
+from signaling.wire.messages import (
     Call,
     Event,
     Final,

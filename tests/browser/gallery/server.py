@@ -8,7 +8,7 @@ from pathlib import Path
 from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler
 
-from signaling.messages import Event, GuestPage
+from signaling.wire.messages import Event, GuestPage
 from tests.browser.gallery.said import LISTS, STATISTICS
 from tests.browser.gallery.scenes import Scene
 

@@ -11,7 +11,7 @@ from conference.errors import StoreUnavailable
 from conference.ids import AppointmentId, DeviceId, MeetingId, ParticipantId
 from conference.meeting import life
 from conference.meeting.meeting import Meeting
-from signaling.resume import first_row, hash_of, rotated
+from signaling.channels.resume import first_row, hash_of, rotated
 from signaling.store import schema
 from signaling.store.save import LedgerLine, ResumeRow, SpentToken, StaleVersion
 from signaling.store.store import Store

@@ -1,0 +1,98 @@
+"""What a host decides, whether from the call or from the workspace (R19-R27, R33)."""
+
+from conference.ids import AccountId, ParticipantId, RequestId
+from conference.meeting import deciding
+from conference.meeting.draft import Step
+from conference.meeting.errors import AlreadyDecided
+from conference.meeting.meeting import Meeting
+from signaling.meetings.live import LiveMeeting
+from signaling.meetings.mailbox import at
+from signaling.meetings.registry import Registry
+from signaling.meetings.views import guest_page
+from signaling.wire.messages import (
+    Admit,
+    AdmitAll,
+    DecisionResult,
+    Deny,
+    Done,
+    End,
+    GuestPage,
+    Guests,
+    Remove,
+)
+
+HostCommand = Admit | AdmitAll | Deny | Remove | End | Guests
+
+
+async def decide(
+    registry: Registry, live: LiveMeeting, command: HostCommand, *, by: AccountId
+) -> Done | GuestPage:
+    """Do what this host asks. Raises what the door raises; a host who came second is told by whom
+    and how it was decided (R21)."""
+    try:
+        return await _decide(registry, live, command, by=by)
+    except AlreadyDecided as error:
+        names = await registry.store.accounts.names([error.by])
+        error.by = AccountId(names.get(error.by, "another host"))
+        raise
+
+
+async def _decide(
+    registry: Registry, live: LiveMeeting, command: HostCommand, *, by: AccountId
+) -> Done | GuestPage:
+    match command:
+        case Guests():
+            after = ParticipantId(command.after) if command.after is not None else None
+            return guest_page(
+                live.meeting, after=after, limit=command.limit, now=registry.timing.now()
+            )
+        case Admit():
+            await live.mailbox.do(
+                at(
+                    deciding.admit,
+                    by=by,
+                    participant_id=ParticipantId(command.participant),
+                    request_id=RequestId(command.request) if command.request else None,
+                    version=command.version,
+                )
+            )
+            return Done()
+        case AdmitAll():
+            return await _admit_all(live, by=by)
+        case Deny():
+            await live.mailbox.do(
+                at(
+                    deciding.deny,
+                    by=by,
+                    participant_id=ParticipantId(command.participant),
+                    request_id=RequestId(command.request),
+                )
+            )
+            return Done()
+        case Remove():
+            outcome = await live.mailbox.do_closing_first(
+                at(deciding.remove, by=by, participant_id=ParticipantId(command.participant))
+            )
+            return Done(recorded=outcome.recorded)
+        case End():
+            outcome = await registry.end(live, by=by)
+            return Done(recorded=outcome.recorded)
+
+
+async def _admit_all(live: LiveMeeting, *, by: AccountId) -> Done:
+    admitted: tuple[deciding.Admitted, ...] = ()
+
+    def verb(meeting: Meeting, now: float) -> Step:
+        nonlocal admitted
+        step, admitted = deciding.admit_all(meeting, by=by, now=now)
+        return step
+
+    await live.mailbox.do(verb)
+    return Done(
+        results=[
+            DecisionResult(
+                participant=each.participant_id, request=each.request_id, outcome="admitted"
+            )
+            for each in admitted
+        ]
+    )

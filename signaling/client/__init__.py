@@ -1,0 +1,1 @@
+"""The protocol's other half: a caller, and the headless guest behind `anteroom peer`."""

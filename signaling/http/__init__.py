@@ -1,0 +1,1 @@
+"""Serving HTTP: listening, limits, headers, bodies, errors and metrics."""

@@ -1,0 +1,1 @@
+"""How the program runs: children and their supervision, logs, clocks, ids, garbage."""

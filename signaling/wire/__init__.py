@@ -1,0 +1,1 @@
+"""One WebSocket and what travels on it: strict messages, a session, its bounded outbox."""
