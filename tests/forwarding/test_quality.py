@@ -82,7 +82,7 @@ def test_a_cliff_is_told_soon_and_once_and_its_end_too() -> None:
     fell = scene.run(20)
     assert [(each.receiving, each.pictures) for _, each in stage.quality_of(ben)] == [
         (EXCELLENT, Pictures.ALL)
-    ], "the climb at the beginning is nobody's fault"
+    ], "the climb at the beginning is over before it is told"
     link.set_rate(300e3, fell)
     rose = scene.run(30)
     when, poor = stage.quality_of(ben)[-1]
