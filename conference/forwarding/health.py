@@ -180,7 +180,8 @@ def _read_receiving(peer: ForwardingPeer) -> Reading:
     shown = [each for each in peer.subscriptions.values() if each.active is not None]
     sounds = [each for each in shown if each.receiving.kind is Kind.AUDIO]
     budget = peer.budget
-    lost = _lost(shown) if budget is None else budget.estimator.loss_ratio
+    tells_arrivals = budget is not None and peer.reports_arrivals
+    lost = budget.estimator.loss_ratio if budget and tells_arrivals else _lost(shown)
     # What its path adds is in every sound; the more in some is from their own publishers' paths.
     jitters = [
         each.report.jitter / each.receiving.codecs[0].clock_rate
