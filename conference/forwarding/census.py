@@ -73,7 +73,12 @@ def take_census(meetings: Iterable[MeetingMedia]) -> Census:
 
 
 def _estimates(peers: Iterable[ForwardingPeer]) -> Iterable[float]:
-    return (peer.budget.estimator.estimate_bps for peer in peers if peer.budget is not None)
+    """Of those who report arrivals; the others are held to nothing until they complain."""
+    return (
+        peer.budget.estimator.estimate_bps
+        for peer in peers
+        if peer.budget is not None and peer.reports_arrivals
+    )
 
 
 def _tally(words: Iterable[str]) -> dict[str, int]:

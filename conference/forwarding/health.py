@@ -23,9 +23,6 @@ _WINDOW = 3
 """Looks that loss is counted over: 150 packets of sound, so that one lost is not one in fifty."""
 _FEWEST_PACKETS = 20
 """A share of fewer says nothing."""
-_SETTLES = 8.0
-"""Seconds from a peer's beginning in which pictures wait for its estimate to be found. What is held
-back meanwhile says nothing of the path."""
 _BRINGS_LAYER = 4.0
 """Seconds within which a browser that was asked for a layer brings it, if its uplink lets it."""
 
@@ -53,7 +50,6 @@ class Health:
     """Of one peer, from its beginning on. It reads the peer's parts and changes none of them."""
 
     __slots__ = (
-        "_begun_at",
         "_counted",
         "_lowest_pixels",
         "_missed_since",
@@ -65,8 +61,7 @@ class Health:
         "told",
     )
 
-    def __init__(self, *, now: float) -> None:
-        self._begun_at = now
+    def __init__(self) -> None:
         self._counted: deque[dict[int, _Counted]] = deque(maxlen=_WINDOW + 1)
         """By SSRC, oldest look first."""
         self._lowest_pixels: dict[str, int] = {}
@@ -86,7 +81,7 @@ class Health:
         """Look at the peer; what is to be told of it, if that is new."""
         self._counted.append({ssrc: _Counted.of(layer) for ssrc, layer in peer.layers.items()})
         self.sending = self._read_sending(peer, now=now)
-        self.receiving = _read_receiving(peer, settled=now - self._begun_at >= _SETTLES)
+        self.receiving = _read_receiving(peer)
         silent = self._is_silent(peer, now=now)
         for word, reading in ((self._sent, self.sending), (self._received, self.receiving)):
             if silent:
@@ -181,26 +176,26 @@ class Health:
 # What it receives
 
 
-def _read_receiving(peer: ForwardingPeer, *, settled: bool) -> Reading:
+def _read_receiving(peer: ForwardingPeer) -> Reading:
     shown = [each for each in peer.subscriptions.values() if each.active is not None]
     sounds = [each for each in shown if each.receiving.kind is Kind.AUDIO]
     budget = peer.budget
-    lost = _lost(shown) if budget is None else budget.estimator.loss_ratio
+    tells_arrivals = budget is not None and peer.reports_arrivals
+    lost = budget.estimator.loss_ratio if budget and tells_arrivals else _lost(shown)
     # What its path adds is in every sound; the more in some is from their own publishers' paths.
     jitters = [
         each.report.jitter / each.receiving.codecs[0].clock_rate
         for each in sounds
         if each.report is not None
     ]
-    held_back = settled and budget is not None
     return Reading(
         lost=lost,
         # Whoever has RED gets each frame twice: both must be lost, which at random is the square.
         missing=lost * lost if lost and _have_red(sounds) else lost,
         round_trip=peer.round_trip,
         jitter=min(jitters, default=0.0),
-        given=budget.given if budget is not None and held_back else 1.0,
-        stopped=budget.stops_pictures if budget is not None and held_back else False,
+        given=1.0 if budget is None else budget.given,
+        stopped=budget is not None and budget.stops_pictures,
     )
 
 

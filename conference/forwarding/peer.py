@@ -122,7 +122,7 @@ class ForwardingPeer:
         """What was sent to it, by transport-wide number."""
         self.budget: Budget | None = None
         """What its path carries and who gets how much of it; None as long as it tells nothing."""
-        self.health = Health(now=now)
+        self.health = Health()
         self.heard_at: float | None = None
         """When the relay heard of it last, by whatever authenticated packet; None until told."""
         self.estimate_bps: int | None = None

@@ -20,7 +20,7 @@ class Pictures(StrEnum):
 
     ALL = "all"
     SMALLER = "smaller"
-    """Smaller than its page has room for."""
+    """Smaller, or of fewer frames, than its page has use for."""
     FEWER = "fewer"
     """Not of everybody."""
 

@@ -20,10 +20,12 @@ def peer_statistics(peer: ForwardingPeer) -> PeerStatistics:
     subscriptions = tuple(_subscription(each) for each in peer.subscriptions.values())
     sent_bps = sum(layer.bitrate_bps for each in publications for layer in each.layers)
     received_bps = sum(each.bitrate_bps for each in subscriptions)
-    budget = peer.budget
+    estimate_bps: float | None = peer.estimate_bps
+    if peer.budget is not None and peer.reports_arrivals:
+        estimate_bps = peer.budget.estimator.estimate_bps
     return PeerStatistics(
         round_trip=peer.round_trip,
-        estimate_bps=int(budget.estimator.estimate_bps) if budget else peer.estimate_bps,
+        estimate_bps=None if estimate_bps is None else int(estimate_bps),
         sending=_direction(peer.health.sending, bitrate_bps=sent_bps),
         receiving=_direction(peer.health.receiving, bitrate_bps=received_bps),
         publications=publications,
@@ -77,8 +79,15 @@ def _subscription(subscription: Subscription) -> SubscriptionStatistics:
         layer=layer.rid if layer else None,
         packets=subscription.sent[0],
         resent=subscription.resent,
-        bitrate_bps=int(layer.bitrate_bps) if layer and layer.is_arriving else 0,
+        bitrate_bps=int(_sent_bps(subscription, layer)) if layer and layer.is_arriving else 0,
         fraction_lost=report.fraction_lost / 256 if report else 0.0,
         jitter=report.jitter / receiving.codecs[0].clock_rate if report else 0.0,
         waiting_for_keyframe=subscription.waiting is not None,
     )
+
+
+def _sent_bps(subscription: Subscription, layer: Layer) -> float:
+    """Of the layer, up to the temporal layer that the path has room for."""
+    rates = layer.temporal.up_to_each()
+    limit = subscription.temporal_sent
+    return rates[limit] if limit < len(rates) else layer.bitrate_bps

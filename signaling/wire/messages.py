@@ -340,7 +340,7 @@ QualityWord = Literal["excellent", "good", "poor", "lost"]
 
 class Quality(Message):
     """How the connection of somebody in the call is. `pictures`: whether its path lets them see
-    everybody, everybody smaller than their page has room for, or not everybody."""
+    everybody, everybody smaller or less smooth than their page has use for, or not everybody."""
 
     participant: Id
     sending: QualityWord

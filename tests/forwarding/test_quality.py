@@ -3,10 +3,12 @@ when it changes."""
 
 import pytest
 
+from conference.forwarding.media import Codec, PeerMedia, Source
 from conference.forwarding.quality import Pictures, Quality, Reading, Steady, grade, rating
+from conference.rtp.rtcp import ReceiverReport, ReportBlock
 from tests.bandwidth.link import Link
 from tests.forwarding.network import LossyCall
-from tests.forwarding.stage import Stage
+from tests.forwarding.stage import OPUS, RED, Stage
 from tests.forwarding.test_budget import Camera, Scene
 from tests.support.impairment import PERFECT, Impairment
 
@@ -82,7 +84,7 @@ def test_a_cliff_is_told_soon_and_once_and_its_end_too() -> None:
     fell = scene.run(20)
     assert [(each.receiving, each.pictures) for _, each in stage.quality_of(ben)] == [
         (EXCELLENT, Pictures.ALL)
-    ], "the climb at the beginning is nobody's fault"
+    ], "the climb at the beginning is over before it is told"
     link.set_rate(300e3, fell)
     rose = scene.run(30)
     when, poor = stage.quality_of(ben)[-1]
@@ -113,6 +115,24 @@ def test_no_room_for_any_picture_is_poor_and_said_to_be_fewer() -> None:
     scene.run(25)
     _, last = scene.stage.quality_of(scene.viewers[0].person)[-1]
     assert (last.receiving, last.pictures) == (POOR, Pictures.FEWER)
+
+
+@pytest.mark.parametrize(("codecs", "word"), [((OPUS,), POOR), ((RED, OPUS), GOOD)])
+def test_who_tells_no_arrivals_is_judged_by_their_reports(
+    codecs: tuple[Codec, ...], word: Quality
+) -> None:
+    """One packet in eight of the sound is lost; with RED one frame in sixty-four."""
+    stage = Stage()
+    ann, ben = stage.join("ann", sources=(Source.MIC,)), stage.meet("ben")
+    sound = ben.receives(codecs=codecs, extensions={})[0]
+    stage.let_in(ben, PeerMedia((), (sound,)))
+    for second in range(8):
+        for _ in range(50):
+            ann.send(ann.mic.sound())
+            stage.pass_time()
+        ben.say(ReceiverReport(1, (ReportBlock(sound.ssrc, 32, 6 * second, second * 50, 0, 0, 0),)))
+    stage.events()
+    assert stage.forwarder.census.receiving == {"excellent": 1, word.value: 1}
 
 
 def test_what_somebody_sends_over_a_bad_uplink_is_told_of_them_alone() -> None:

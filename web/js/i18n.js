@@ -128,9 +128,10 @@ const ENGLISH = {
   'quality.good': 'Good connection',
   'quality.poor': 'Weak connection',
   'quality.lost': 'Connection lost',
-  'quality.own.smaller': 'Your connection is weak. Pictures may be smaller for a while; sound comes first.',
+  'quality.own.smaller':
+    'Your connection is weak. Pictures may be smaller or less smooth for a while; sound comes first.',
   'quality.own.smaller.more':
-    'Pictures are smaller than usual, so that sound gets through. They grow again by themselves.',
+    'Pictures are smaller or less smooth than usual, so that sound gets through. They get better again by themselves.',
   'quality.own.fewer':
     'Your connection is weak. You may not see everybody for a while; sound comes first.',
   'quality.own.fewer.more':

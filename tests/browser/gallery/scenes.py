@@ -131,7 +131,7 @@ def client_scenes() -> list[Scene]:
         ),
         guest(
             "call-weak-own",
-            "Your connection is weak. Pictures may be smaller for a while; sound comes first.",
+            "Pictures may be smaller or less smooth for a while; sound comes first.",
             within(
                 said.inside(group, weak=[said.quality("me", receiving="poor", pictures="smaller")])
             ),
