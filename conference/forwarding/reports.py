@@ -30,7 +30,7 @@ _TRUSTED_AGE = 30.0
 
 def build_reports(peer: ForwardingPeer, *, now: float, wall: float) -> list[bytes]:
     """The compound packets due to one peer: sender reports of its slots, receiver reports of what
-    it publishes, names. Empty if there is nothing to say."""
+    it publishes, names. Never none, so that a peer to whom nothing comes has a dead path."""
     ntp = ntp_from_wall(wall)
     senders = [
         report
@@ -45,7 +45,7 @@ def build_reports(peer: ForwardingPeer, *, now: float, wall: float) -> list[byte
         names = [SourceDescription((_name(peer, report),)) for report in group]
         reports = b"".join(report.encode() for report in group)
         packets.append(reports + b"".join(name.encode() for name in names))
-    for begin in range(0, len(blocks), MAX_BLOCKS):
+    for begin in range(0, max(len(blocks), 1), MAX_BLOCKS):
         receiver = ReceiverReport(peer.rtcp_ssrc, tuple(blocks[begin : begin + MAX_BLOCKS]))
         own_name = SourceDescription(((peer.rtcp_ssrc, _CNAME),))
         packets.append(receiver.encode() + own_name.encode())

@@ -1,4 +1,5 @@
-"""From the press of Join now to the first painted frame of somebody else, in a real Chromium."""
+"""From the press of Join now to the first painted frame of somebody else: over the network itself,
+and through a real TURN server."""
 
 import tempfile
 from contextlib import AsyncExitStack
@@ -6,14 +7,19 @@ from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright
 
+import tests.browser as browser_tests
 from tests.bench.measure import percentile
 from tests.bench.report import Section
 from tests.browser.people import HOST_LOOK, Guest, Look, practitioner
 from tests.support import product
-from tests.support.browsers import Appearance, launch_chromium, visitor
+from tests.support.browsers import Appearance, launch_chromium, launch_firefox, visitor
+from tests.support.coturn import SECRET, running_coturn
 from tests.support.product import CLIENT_ONE, Server
+from tests.support.sound import sound_card
 
 JOINS = 20
+TURN_JOINS = 3
+BY_TURN_ALONE = Path(browser_tests.__file__).parent / "by_turn_alone.js"
 CLIENT = Look("Client One", Appearance(hue=120, pitch_hz=500))
 
 PRESS_AND_WATCH = """(name) => new Promise((resolve, reject) => {
@@ -34,6 +40,10 @@ PRESS_AND_WATCH = """(name) => new Promise((resolve, reject) => {
 
 
 async def run() -> list[Section]:
+    return [await _over_the_network(), await _through_turn()]
+
+
+async def _over_the_network() -> Section:
     section = Section(
         "Joining",
         f"{JOINS} joins on loopback, one after the other: from Join now to the host's first painted"
@@ -53,12 +63,50 @@ async def run() -> list[Section]:
             times.append(await _join(chromium, server, booked.link))
     section.add("p50", percentile(times, 0.5), "ms")
     section.add("p95", percentile(times, 0.95), "ms", limit=1500)
-    return [section]
+    return section
 
 
-async def _join(chromium: Browser, server: Server, link: str) -> float:
-    """Milliseconds, by the page's own clock."""
-    async with visitor(chromium, appearance=CLIENT.appearance) as page:
+async def _through_turn() -> Section:
+    section = Section(
+        "Joining through TURN",
+        f"The worst of {TURN_JOINS} joins, one after the other, of a page that may use no path but"
+        " the TURN server's; the host is on the relay's own network.",
+    )
+    async with AsyncExitStack() as stack:
+        playwright = await stack.enter_async_context(async_playwright())
+        sound = await stack.enter_async_context(sound_card())
+        chromium = await launch_chromium(playwright, "--ignore-certificate-errors")
+        stack.push_async_callback(chromium.close)
+        firefox = await launch_firefox(playwright, sound=sound)
+        stack.push_async_callback(firefox.close)
+        for transport in ("udp", "tcp", "tls"):
+            for name, browser in (("Chromium", chromium), ("Firefox", firefox)):
+                worst = await _worst_through_turn(chromium, browser, transport)
+                section.add(f"{name}, {transport.upper()}", worst / 1e3, "s", limit=5)
+    return section
+
+
+async def _worst_through_turn(chromium: Browser, browser: Browser, transport: str) -> float:
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        coturn = await stack.enter_async_context(running_coturn(folder))
+        server = await stack.enter_async_context(
+            product.running(folder, turn_urls=coturn.url(transport), turn_secret=SECRET)
+        )
+        booked = await server.book("Joining", clients=(CLIENT_ONE[0],))
+        host = await stack.enter_async_context(practitioner(chromium, server))
+        await host.starts(booked.title)
+        script = BY_TURN_ALONE.read_text(encoding="utf-8")
+        return max(
+            [await _join(browser, server, booked.link, script=script) for _ in range(TURN_JOINS)]
+        )
+
+
+async def _join(browser: Browser, server: Server, link: str, *, script: str = "") -> float:
+    """Milliseconds, by the page's own clock; the page runs the script first."""
+    async with visitor(browser, appearance=CLIENT.appearance) as page:
+        if script:
+            await page.add_init_script(script)
         guest = Guest(page, CLIENT)
         email, password = CLIENT_ONE
         await guest.signs_in(f"{server.clients}/portal", email=email, password=password)

@@ -1,5 +1,5 @@
 """How long a call is interrupted by a change of network: a NAT that rebinds between the relay and
-stock peers."""
+stock peers, a browser that loses the interface it uses."""
 
 import asyncio
 import tempfile
@@ -13,6 +13,7 @@ from conference.ids import ParticipantId
 from conference.relay.settings import RelaySettings
 from tests.bench.measure import percentile
 from tests.bench.report import Section
+from tests.browser.roaming import UNDER_WAY, roaming_call
 from tests.support.calls import Calls, attached
 from tests.support.impairment import PERFECT
 from tests.support.shim import Shim
@@ -26,10 +27,13 @@ REBINDS_OF_ONE = 10
 """A peer may have 32 addresses in a minute."""
 RECEIVERS = 10
 RECEIVERS_ROUNDS = 2
+CHANGES = 20
+AT_REST = 4.0
+"""From one change to the next, so that each finds a call that goes on evenly."""
 
 
 async def run() -> list[Section]:
-    return [await _rebind_of_senders(), await _rebind_of_receivers()]
+    return [await _rebind_of_senders(), await _rebind_of_receivers(), await _interface_changes()]
 
 
 # ------------------------------------------------------------------ a NAT that rebinds
@@ -81,6 +85,26 @@ async def _rebind_of_receivers() -> Section:
         await _hang_up(sender, *receivers)
     section.add("back, p50", percentile(times, 0.5), "s")
     section.add("back, worst", max(times), "s", limit=6)
+    return section
+
+
+async def _interface_changes() -> Section:
+    section = Section(
+        "The interface in use is lost",
+        f"{CHANGES} times for each browser, with another interface there, and the page's socket"
+        f" lost as well: until both ends decode new pictures, {UNDER_WAY} s at the least. The page"
+        " restarts ICE by itself and makes no new connection.",
+    )
+    for name, firefox in (("Chromium", False), ("Firefox", True)):
+        with tempfile.TemporaryDirectory() as folder:
+            async with roaming_call(Path(folder), firefox=firefox) as call:
+                times = []
+                for _ in range(CHANGES):
+                    times.append(await call.changes_network())
+                    await asyncio.sleep(AT_REST)
+                assert await call.connections_made() == 1
+        section.add(f"{name}, p50", percentile(times, 0.5), "s")
+        section.add(f"{name}, p95", percentile(times, 0.95), "s", limit=3)
     return section
 
 

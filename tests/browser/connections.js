@@ -27,4 +27,10 @@
     const sum = (name) => received.reduce((total, one) => total + (one[name] ?? 0), 0);
     return { frames: sum("framesDecoded"), beginnings_asked: sum("pliCount") };
   };
+  window.connectionsMade = () => connections.length;
+  // Resolves once so many more than now are decoded, whichever connection is the latest.
+  window.morePictures = async (count) => {
+    const before = (await window.decoded()).frames;
+    while ((await window.decoded()).frames < before + count) await new Promise((later) => setTimeout(later, 20));
+  };
 })();

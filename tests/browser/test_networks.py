@@ -61,10 +61,11 @@ LOCAL_CANDIDATES_USED = """async () => {
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
+@pytest.mark.parametrize("firefox", [False, True], ids=["chromium", "firefox"])
 async def test_through_the_turn_server_a_call_goes_on(
-    engines: tuple[Browser, Browser], tmp_path: Path, transport: str
+    engines: tuple[Browser, Browser], tmp_path: Path, firefox: bool, transport: str
 ) -> None:
-    """Chromium takes the test's own certificate by a flag."""
+    """Chromium takes the test's own certificate by a flag, Firefox as a context's."""
     async with AsyncExitStack() as stack:
         coturn = await stack.enter_async_context(running_coturn(tmp_path))
         server = await stack.enter_async_context(
@@ -76,7 +77,7 @@ async def test_through_the_turn_server_a_call_goes_on(
         browsers = Browsers(chromium=trusting, firefox=engines[1], server=server, stack=stack)
         booked = await server.book("Through TURN", clients=(CLIENT_ONE[0],))
         host = await browsers.host()
-        guest = await browsers.guest("Robin", hue=120, pitch_hz=500)
+        guest = await browsers.guest("Robin", hue=120, pitch_hz=500, firefox=firefox)
         await guest.page.add_init_script(BY_TURN_ALONE)
 
         await guest.opens(booked.link)

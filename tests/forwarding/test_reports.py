@@ -101,6 +101,16 @@ def test_many_who_began_together_are_soon_reported_to_apart() -> None:
     assert max(gaps) <= 1.5 + TICK
 
 
+def test_whoever_is_alone_and_sends_nothing_hears_of_the_relay_all_the_same() -> None:
+    """So that silence is a dead path and nothing else."""
+    stage = Stage()
+    ben = stage.join("ben", sources=())
+    stage.pass_time(3)
+    reports = [packet for packet in ben.rtcp if isinstance(packet, ReceiverReport)]
+    assert len(reports) >= 2
+    assert all(report.blocks == () for report in reports)
+
+
 def test_a_sender_report_counts_what_was_forwarded() -> None:
     stage = Stage()
     ann, ben = stage.join("ann"), stage.join("ben", sources=())

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, Playwright
 
+CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--use-fake-device-for-media-stream",
@@ -65,9 +66,11 @@ class Appearance:
         return self.media.replace("__HUE__", str(self.hue)).replace("__PITCH__", str(self.pitch_hz))
 
 
-async def launch_chromium(playwright: Playwright, *further_flags: str) -> Browser:
+async def launch_chromium(
+    playwright: Playwright, *further_flags: str, executable: Path = CHROMIUM
+) -> Browser:
     return await playwright.chromium.launch(
-        executable_path="/usr/bin/chromium", args=[*CHROMIUM_FLAGS, *further_flags]
+        executable_path=executable, args=[*CHROMIUM_FLAGS, *further_flags]
     )
 
 
@@ -88,7 +91,9 @@ async def visitor(
     """A page in a cookie jar of its own."""
     width, height = (390, 844) if phone else (1280, 800)
     context = await browser.new_context(
-        viewport={"width": width, "height": height}, device_scale_factor=2 if phone else 1
+        viewport={"width": width, "height": height},
+        device_scale_factor=2 if phone else 1,
+        ignore_https_errors=True,
     )
     try:
         await context.add_init_script(appearance.script)

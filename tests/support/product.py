@@ -62,9 +62,11 @@ class Server:
 
 
 @asynccontextmanager
-async def running(folder: Path, **settings: str) -> AsyncIterator[Server]:
+async def running(
+    folder: Path, *, beyond: tuple[str, ...] = (), **settings: str
+) -> AsyncIterator[Server]:
     """The product as a user starts it, its state in `folder`; drops and cooldowns are short.
-    `settings` are further ones."""
+    `settings` are further ones; `beyond` goes before the command, to run it elsewhere."""
     port, media_port, metrics_port = free_port(), free_port(), free_port()
     environment = os.environ | {
         "ANTEROOM_DATA_DIR": str(folder),
@@ -77,7 +79,7 @@ async def running(folder: Path, **settings: str) -> AsyncIterator[Server]:
     }
     log = (folder / "log").open("wb")
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "signaling", "serve", "--demo",
+        *beyond, sys.executable, "-m", "signaling", "serve", "--demo",
         env=environment, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
     )  # fmt: skip
     try:

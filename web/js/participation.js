@@ -259,6 +259,7 @@ export class Participation {
         return answer.sdp;
       },
       onRefused: (problem) => this.#offerRefused(peer, problem),
+      onSilence: () => this.#connection.doubt(),
       onHopeless: () => void this.#reconnect(peer),
       onState: (state) => {
         this.media = state;

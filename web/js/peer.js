@@ -31,17 +31,21 @@
  * @property {number} screenBps  what a shared screen may take
  * @property {(offer: Offer) => Promise<string>} negotiate  resolves to the answer's SDP
  * @property {(problem: unknown) => void} onRefused  the offer was not answered
+ * @property {() => void} onSilence  nothing arrives any more; other ways may be dead as well
  * @property {() => void} onHopeless  new paths have not helped: a new connection is needed
  * @property {(state: PeerState) => void} onState
  *
  * @typedef {'connecting' | 'connected' | 'lost'} PeerState
  */
 
+import { Pulse } from './pulse.js';
+
 const FIRST_SLOTS = 4;
 const MORE_SLOTS = 4;
 /** What an offer of 256 KiB and 128 sections has room for; more people are heard by turns. */
 const MOST_SLOTS = 48;
 
+const PULSE_MS = 300;
 const LOST_AFTER_MS = 2_500;
 const RESTART_AGAIN_MS = 6_000;
 const RESTARTS = 2;
@@ -100,6 +104,8 @@ export class Peer {
   #again = false;
   #closed = false;
   #mendTimer = 0;
+  #pulse = new Pulse();
+  #pulseTimer = 0;
   #restarts = 0;
   #wasConnected = false;
 
@@ -126,6 +132,7 @@ export class Peer {
     for (let i = 0; i < FIRST_SLOTS; i++) this.#addSlot('camera');
     this.#connection.onconnectionstatechange = () => this.#watch();
     this.#connection.oniceconnectionstatechange = () => this.#watch();
+    void this.#feelPulse();
     window.addEventListener('online', this.#restart);
   }
 
@@ -238,6 +245,7 @@ export class Peer {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#mendTimer);
+    clearTimeout(this.#pulseTimer);
     window.removeEventListener('online', this.#restart);
     this.#connection.close();
   }
@@ -277,29 +285,52 @@ export class Peer {
     await this.#connection.setRemoteDescription({ type: 'answer', sdp: answer });
   }
 
+  /** What arrives tells soonest that a path is dead, and truest that it is not. */
+  async #feelPulse() {
+    const received = await bytesReceived(this.#connection).catch(this.#unlessClosed);
+    if (this.#closed || received === undefined) return;
+    const now = performance.now();
+    this.#pulse.note(received, now);
+    if (this.#mendTimer && this.#pulse.isRegular(now)) this.#mended();
+    else if (!this.#mendTimer && this.#pulse.isSilent(now)) this.#mend();
+    this.#pulseTimer = setTimeout(() => void this.#feelPulse(), PULSE_MS);
+  }
+
   #watch() {
     if (this.#closed) return;
     const state = this.#connection.connectionState;
     const ice = this.#connection.iceConnectionState;
     if (state === 'connected' && ice !== 'disconnected') {
       this.#wasConnected = true;
-      clearTimeout(this.#mendTimer);
-      this.#mendTimer = 0;
-      this.#restarts = 0;
-      this.#options.onState('connected');
+      this.#mended();
     } else if (state === 'failed' || ice === 'failed' || ice === 'disconnected') {
+      // New paths that were not found, while the old one is still good.
+      if (this.#pulse.isRegular(performance.now())) return;
       this.#options.onState(this.#wasConnected ? 'lost' : 'connecting');
       // A few lost checks mend themselves; asking the network anew at once would only disturb them.
       if (!this.#mendTimer) this.#mendTimer = setTimeout(() => this.#mend(), LOST_AFTER_MS);
     }
   }
 
+  #mended() {
+    clearTimeout(this.#mendTimer);
+    this.#mendTimer = 0;
+    this.#restarts = 0;
+    this.#options.onState('connected');
+  }
+
   /** First by new paths for the same connection; then, until it helps, by another connection. */
   #mend() {
     this.#mendTimer = setTimeout(() => this.#mend(), RESTART_AGAIN_MS);
     this.#restarts += 1;
-    if (this.#restarts <= RESTARTS) this.#restart();
-    else this.#options.onHopeless();
+    this.#pulse = new Pulse(); // of the next path, which has a rhythm of its own
+    if (this.#restarts > 1) this.#options.onState(this.#wasConnected ? 'lost' : 'connecting');
+    if (this.#restarts > RESTARTS) {
+      this.#options.onHopeless();
+      return;
+    }
+    this.#restart();
+    this.#options.onSilence();
   }
 
   /** @param {unknown} problem */
@@ -312,6 +343,15 @@ export class Peer {
     this.#connection.restartIce();
     void this.negotiate();
   };
+}
+
+/** @param {RTCPeerConnection} connection  reports and media, by whichever paths */
+async function bytesReceived(connection) {
+  let bytes = 0;
+  for (const report of (await connection.getStats()).values()) {
+    if (report.type === 'candidate-pair') bytes += report.bytesReceived ?? 0;
+  }
+  return bytes;
 }
 
 /**

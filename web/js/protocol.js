@@ -35,6 +35,9 @@ const REPLY_TIMEOUT_MS = 20_000;
 const FIRST_RETRY_MS = 300;
 const LONGEST_RETRY_MS = 8_000;
 const WELCOME_TIMEOUT_MS = 10_000;
+/** For an answer of a server that is in doubt: so many times what the welcome took. */
+const DOUBT_TIMES = 3;
+const SHORTEST_DOUBT_MS = 500;
 
 const PASSING = new Set([
   'busy',
@@ -93,6 +96,9 @@ export class Connection {
   #retryTimer = 0;
   #beatTimer = 0;
   #welcomeTimer = 0;
+  #doubtTimer = 0;
+  #opened = 0;
+  #welcomeTook = 0;
 
   /** @param {Options} options */
   constructor(options) {
@@ -138,6 +144,21 @@ export class Connection {
     if (this.#status === 'open') this.#socket?.send(JSON.stringify(command));
   }
 
+  /** Something else says that the network is gone: unless the server answers soon, another way. */
+  doubt() {
+    if (this.#status !== 'open' || this.#doubtTimer) return;
+    const asked = performance.now();
+    this.tell({ type: 'ping' });
+    const patience = Math.max(SHORTEST_DOUBT_MS, DOUBT_TIMES * this.#welcomeTook);
+    this.#doubtTimer = setTimeout(() => {
+      this.#doubtTimer = 0;
+      if (this.#heard >= asked) return;
+      this.#drop();
+      this.#become('lost', null);
+      this.#open();
+    }, patience);
+  }
+
   close() {
     this.#finish('closed', null);
   }
@@ -148,6 +169,7 @@ export class Connection {
     this.#socket = socket;
     this.#lastEvent = -1;
     socket.onopen = () => {
+      this.#opened = performance.now();
       const resume = this.#options.resume?.load() ?? null;
       const generation = this.#options.resume?.generation() ?? null;
       socket.send(JSON.stringify({ type: 'hello', version: VERSION, resume, generation }));
@@ -193,6 +215,7 @@ export class Connection {
   #welcomed(welcome) {
     clearTimeout(this.#welcomeTimer);
     this.#attempt = 0;
+    this.#welcomeTook = performance.now() - this.#opened;
     if (welcome.resume) this.#options.resume?.save(welcome.resume);
     clearInterval(this.#beatTimer);
     this.#pinged = 0;
@@ -254,6 +277,8 @@ export class Connection {
     clearTimeout(this.#welcomeTimer);
     clearTimeout(this.#retryTimer);
     clearInterval(this.#beatTimer);
+    clearTimeout(this.#doubtTimer);
+    this.#doubtTimer = 0;
     socket?.close();
     for (const waiting of this.#waiting.values()) {
       clearTimeout(waiting.timer);

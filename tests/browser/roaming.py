@@ -1,0 +1,88 @@
+"""A call between somebody with two networks and a host beyond them, whose own network stays."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import async_playwright
+
+from tests.browser.people import Caller, Guest, Host, Look, practitioner
+from tests.support import product
+from tests.support.browsers import CHROMIUM, Appearance, launch_chromium, launch_firefox, visitor
+from tests.support.product import CLIENT_ONE
+from tests.support.sound import sound_card
+from tests.support.two_networks import SERVER, TwoNetworks, two_networks
+
+CONNECTIONS = (Path(__file__).parent / "connections.js").read_text(encoding="utf-8")
+UNDER_WAY = 0.5
+"""After so long no picture is left of what was sent over the network that was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roaming:
+    """`guest` has the two networks."""
+
+    networks: TwoNetworks
+    host: Host
+    guest: Guest
+
+    async def connections_made(self) -> int:
+        """By the guest's page, since it was opened."""
+        made: int = await self.guest.page.evaluate("window.connectionsMade()")
+        return made
+
+    async def changes_network(self) -> float:
+        """The network in use is lost; seconds until both ends decode new pictures."""
+        lost = await self.networks.in_use()
+        began = time.perf_counter()
+        await self.networks.lose(lost)
+        await asyncio.sleep(UNDER_WAY)
+        await asyncio.gather(*(new_pictures(each) for each in (self.host, self.guest)))
+        took = time.perf_counter() - began
+        await self.networks.join(lost)
+        return took
+
+
+async def new_pictures(caller: Caller, count: int = 1) -> None:
+    """Returns when the page has decoded so many more than now."""
+    await caller.page.evaluate("(count) => window.morePictures(count)", count)
+
+
+@asynccontextmanager
+async def roaming_call(folder: Path, *, firefox: bool) -> AsyncIterator[Roaming]:
+    """Both see and hear each other."""
+    async with AsyncExitStack() as stack:
+        networks = await stack.enter_async_context(two_networks())
+        server = await stack.enter_async_context(
+            product.running(folder, beyond=networks.beyond, media_addresses=SERVER)
+        )
+        await stack.enter_async_context(networks.reach(server.port))
+        playwright = await stack.enter_async_context(async_playwright())
+        beyond = await launch_chromium(playwright, executable=networks.script(folder, CHROMIUM))
+        stack.push_async_callback(beyond.close)
+        if firefox:
+            sound = await stack.enter_async_context(sound_card())
+            near = await launch_firefox(playwright, sound=sound)
+        else:
+            near = await launch_chromium(playwright)
+        stack.push_async_callback(near.close)
+        booked = await server.book("Roaming", clients=(CLIENT_ONE[0],))
+        host = await stack.enter_async_context(practitioner(beyond, server))
+        look = Look("Robin", Appearance(hue=120, pitch_hz=500))
+        page = await stack.enter_async_context(visitor(near, appearance=look.appearance))
+        if not firefox:
+            # As after a real `getUserMedia`: without it Chromium keeps to the default network.
+            await page.context.grant_permissions(["camera", "microphone"])
+        guest = Guest(page, look)
+        await host.page.evaluate(CONNECTIONS)
+        await guest.page.add_init_script(CONNECTIONS)
+        await host.starts(booked.title)
+        await guest.opens(booked.link)
+        await guest.gives_name()
+        await guest.joins()
+        await guest.meets(host.look)
+        await host.meets(guest.look)
+        yield Roaming(networks, host, guest)

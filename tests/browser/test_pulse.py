@@ -1,0 +1,61 @@
+"""`pulse.js`: rows of when something arrived, and whether the path is then taken to be dead.
+
+It runs in Chromium; the time is an argument."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from tests.browser.gallery.scenes import scenes
+from tests.browser.gallery.server import serving
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+FEEL = """async ({ arrivals, now }) => {
+  const { Pulse } = await import('/static/js/pulse.js');
+  const pulse = new Pulse();
+  let bytes = 0;
+  for (let at = 0; at <= now; at += 100) {
+    if (arrivals.includes(at)) bytes += 100;
+    pulse.note(bytes, at);
+  }
+  return pulse.isSilent(now) ? 'silent' : pulse.isRegular(now) ? 'regular' : 'unknown';
+}"""
+
+MEDIA = list(range(100, 3100, 100))
+REPORTS = list(range(1000, 6000, 1000))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def page(engines: tuple[Browser, Browser]) -> AsyncIterator[Page]:
+    chromium, _ = engines
+    async with serving(scenes()["front"]) as (address, _stage):
+        context = await chromium.new_context()
+        page = await context.new_page()
+        await page.goto(address)
+        yield page
+        await context.close()
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "now", "verdict"),
+    [
+        ([], 60_000, "unknown"),
+        (MEDIA, 3_000, "regular"),
+        (MEDIA, 3_900, "regular"),
+        (MEDIA, 4_000, "silent"),
+        (MEDIA, 60_000, "silent"),
+        (REPORTS, 7_900, "regular"),  # two reports were lost
+        (REPORTS, 8_000, "silent"),
+        ([*MEDIA, 3_800], 5_100, "regular"),  # there was a pause just now, so this may be one
+        ([*MEDIA, 3_800], 6_200, "silent"),
+        ([*MEDIA, 9_000, 9_100], 9_500, "regular"),  # back: the outage is no pause of the rhythm's
+        ([*MEDIA, 9_000, 9_100], 10_100, "silent"),
+    ],
+)
+async def test_silence_is_judged_by_the_rhythm_before(
+    page: Page, arrivals: list[int], now: int, verdict: str
+) -> None:
+    assert await page.evaluate(FEEL, {"arrivals": arrivals, "now": now}) == verdict
