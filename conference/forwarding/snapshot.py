@@ -79,15 +79,12 @@ def _subscription(subscription: Subscription) -> SubscriptionStatistics:
         layer=layer.rid if layer else None,
         packets=subscription.sent[0],
         resent=subscription.resent,
-        bitrate_bps=int(_sent_bps(subscription, layer)) if layer and layer.is_arriving else 0,
+        bitrate_bps=(
+            int(layer.temporal.up_to(subscription.temporal_sent))
+            if layer and layer.is_arriving
+            else 0
+        ),
         fraction_lost=report.fraction_lost / 256 if report else 0.0,
         jitter=report.jitter / receiving.codecs[0].clock_rate if report else 0.0,
         waiting_for_keyframe=subscription.waiting is not None,
     )
-
-
-def _sent_bps(subscription: Subscription, layer: Layer) -> float:
-    """Of the layer, up to the temporal layer that the path has room for."""
-    rates = layer.temporal.up_to_each()
-    limit = subscription.temporal_sent
-    return rates[limit] if limit < len(rates) else layer.bitrate_bps

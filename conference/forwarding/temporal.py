@@ -150,6 +150,11 @@ class TemporalLayers:
             rates.append(reached * bitrate_bps)
         return rates
 
+    def up_to(self, limit: int) -> float:
+        """Bits per second up to temporal layer `limit`."""
+        rates = [*self.up_to_each(), self._layer.bitrate_bps]
+        return rates[min(limit, len(rates) - 1)]
+
     def measure(self) -> None:
         """Look at what has come since the last time, if that is enough to tell."""
         if not self._asked:

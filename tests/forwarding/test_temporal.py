@@ -246,6 +246,19 @@ def test_what_was_sent_is_counted() -> None:
     assert payload_bytes == sum(len(each.payload) for each in act.ben.video) - len(first.payload)
 
 
+def test_the_bitrate_that_is_told_is_what_is_sent() -> None:
+    act = Act(HALVES, "ben", "cat")
+    ben, cat = act.viewers
+    act.sends(60)
+    act.limit(ben, 0)
+    act.sends(60)
+    thinned, whole = (
+        act.stage.forwarder.statistics(person.peer).subscriptions[1].bitrate_bps
+        for person in (ben, cat)
+    )
+    assert thinned == pytest.approx(whole / 2, rel=0.1)
+
+
 class Halver(Camera):
     """A camera whose layers have two temporal layers each."""
 
