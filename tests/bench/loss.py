@@ -30,15 +30,17 @@ MOST_REPAIRS = 0.4
 WAYS = {"viewing": "between relay and subscriber", "publishing": "between publisher and relay"}
 
 
-def lossy_call(way: str, *, loss: float, seed: int, video_bps: float = 1e6) -> LossyCall:
+def lossy_call(
+    way: str, *, loss: float, seed: int, video_bps: float = 1e6, red: bool = True
+) -> LossyCall:
     """A call with losses on one of `WAYS`, and delay on both. Its sound has one older frame in RED:
-    the relay's own, or the publisher's where that is the one who needs it."""
+    the relay's own, or the publisher's where that is the one who needs it and has `red`."""
     clean, lossy = Impairment(delay=DELAY), Impairment(loss=loss, delay=DELAY)
     near_publisher = way == "publishing"
     return LossyCall(
         publishing=lossy if near_publisher else clean,
         viewing=clean if near_publisher else lossy,
-        red=near_publisher,
+        red=near_publisher and red,
         seed=seed,
         video_bps=video_bps,
     )
@@ -59,6 +61,13 @@ async def run() -> list[Section]:
                 lossy_call(way, loss=held_to.loss, seed=seed).run(SECONDS) for seed in SEEDS
             ]
             _add(section, way, held_to, outcomes)
+            if way == "publishing":
+                plain = [
+                    lossy_call(way, loss=held_to.loss, seed=seed, red=False).run(SECONDS)
+                    for seed in SEEDS
+                ]
+                audio = sum(each.audio for each in plain) / len(plain) * 100
+                section.add(f"audio still lost without RED, {held_to.loss:.0%} {way}", audio, "%")
         sections.append(section)
     return sections
 
