@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from conference.forwarding.budget import Budget
 from conference.forwarding.drops import Counters, Drop, Total
-from conference.forwarding.fanout import Fanout
 from conference.forwarding.peer import ForwardingPeer
 from conference.forwarding.subscription import Subscription
+from conference.forwarding.writer import Writer
 from conference.rtp.feedback import BitrateEstimate, FullIntraRequest, Nack, PictureLoss
 from conference.rtp.header import Malformed
 from conference.rtp.rtcp import (
@@ -33,10 +33,10 @@ _ROUND_TRIP_WEIGHT = 0.25
 class Control:
     """Takes RTCP of all peers of one worker."""
 
-    __slots__ = ("_counters", "_fanout", "wall_offset")
+    __slots__ = ("_counters", "_writer", "wall_offset")
 
-    def __init__(self, *, fanout: Fanout, counters: Counters) -> None:
-        self._fanout = fanout
+    def __init__(self, *, writer: Writer, counters: Counters) -> None:
+        self._writer = writer
         self._counters = counters
         self.wall_offset = 0.0
         """UTC seconds minus monotonic seconds, kept by each tick."""
@@ -128,7 +128,7 @@ class Control:
 
     def _answer_nack(self, subscription: Subscription, nack: Nack, *, now: float) -> None:
         for seq in nack.seqs[:_MOST_SEQS]:
-            if not self._fanout.resend(subscription, seq, now=now):
+            if not self._writer.resend(subscription, seq, now=now):
                 self._counters[Total.NOT_RESENT] += 1
 
     def _take_fir(self, peer: ForwardingPeer, request: FullIntraRequest, *, now: float) -> bool:

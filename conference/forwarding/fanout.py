@@ -1,10 +1,10 @@
 """The hot loop: one packet in, one packet into each subscriber's slot.
 
-`Fanout.receive` runs for every packet on the worker, so it is one flat function that makes no
-object but the history's copy and, for each kind of subscriber that needs other bytes, theirs; for
-each subscriber it calls nothing but the send ring. Whatever is not the next packet of a known layer
-in plain form leaves it for a method below. All it needs to know of subscribers stands in the
-layer's *fan*, rebuilt whenever one of them changes.
+`Fanout.receive` runs for every packet on the worker, and `_forward` behind it: they are flat, and
+make no object but the history's copy and, for each kind of subscriber that needs other bytes,
+theirs. Whatever is not the next packet of a known layer in plain form leaves them for a method
+below. All they need to know of subscribers stands in the layer's *fan*, rebuilt whenever one of
+them changes.
 """
 
 from __future__ import annotations
@@ -16,16 +16,14 @@ from typing import TypeAlias
 from conference.bandwidth.sent import SentLedger
 from conference.forwarding.demux import Arrival, Demux
 from conference.forwarding.drops import Counters, Drop, Total
-from conference.forwarding.formats import Route
-from conference.forwarding.nack import extend_nacked
 from conference.forwarding.outgoing import MAX_RTP_BYTES, MOST_AT_ONCE, SLOT_BYTES, Outgoing
-from conference.forwarding.padding import MOST_PADDING, padding_packet
 from conference.forwarding.peer import ForwardingPeer
 from conference.forwarding.publication import Layer
-from conference.forwarding.rewriter import Span, picture_numbers
+from conference.forwarding.rewriter import picture_numbers
 from conference.forwarding.subscription import Subscription
-from conference.forwarding.variation import UNCHANGED, Redundancy, Variation
-from conference.rtp.extensions import Layout, make_room
+from conference.forwarding.variation import UNCHANGED, Variation, number_room, variation_for
+from conference.forwarding.writer import Writer
+from conference.rtp.extensions import Layout
 from conference.rtp.header import (
     FIXED_HEADER,
     FIXED_HEADER_BYTES,
@@ -37,7 +35,6 @@ from conference.rtp.header import (
     Defect,
     Malformed,
     payload_bounds,
-    payload_start,
     plain_form,
 )
 from conference.rtp.sequence import extend_seq
@@ -68,12 +65,15 @@ _MOST_PACKERS = 2048
 class Fanout:
     """Receives for all peers of one worker and writes to `outgoing`."""
 
-    __slots__ = ("_counters", "_demux", "_memory", "_packers", "_reserve", "_send")
+    __slots__ = ("_counters", "_demux", "_memory", "_packers", "_reserve", "_send", "_writer")
 
-    def __init__(self, *, outgoing: Outgoing, demux: Demux, counters: Counters) -> None:
+    def __init__(
+        self, *, outgoing: Outgoing, demux: Demux, writer: Writer, counters: Counters
+    ) -> None:
         self._memory = outgoing.memory
         self._reserve = outgoing.reserve
         self._send = outgoing.send_rtp
+        self._writer = writer
         self._packers: dict[tuple[int, int], Packer] = {}
         self._demux = demux
         self._counters = counters
@@ -341,7 +341,7 @@ class Fanout:
         for subscription in layer.active:
             span = subscription.rewriter.span_of(ext_seq)
             if span is not None:
-                self._write(subscription, span, data, ext_seq, now=now)
+                self._writer.write(subscription, span, data, ext_seq, now=now)
         if layer.waiting:
             self._begin_late(layer, data, ext_seq=ext_seq, start=start, now=now)
 
@@ -392,7 +392,7 @@ class Fanout:
             for number in range(ext_seq, layer.highest + 1):
                 stored = layer.history.get(number)
                 if stored is not None:
-                    self._write(subscription, span, stored, number, now=now)
+                    self._writer.write(subscription, span, stored, number, now=now)
 
     def _build_fan(self, layer: Layer, second: int) -> Fan | None:
         """What becomes of packets with this second header byte; None if its payload type was not
@@ -428,138 +428,3 @@ class Fanout:
         )
         layer.fans[second] = fan
         return fan
-
-    def resend(self, subscription: Subscription, seq: int, *, now: float) -> bool:
-        """Give a subscriber the packet again that had `seq` (16 bits) there, as RTX if it takes
-        RTX; False if that is too long ago or too much."""
-        rewriter = subscription.rewriter
-        found = rewriter.find(extend_nacked(seq, highest=rewriter.highest))
-        if found is None:
-            return False
-        span, ext_seq = found
-        data = span.layer.history.get(ext_seq)
-        round_trip = subscription.peer.round_trip_for_retries
-        if data is None or not subscription.limit.allows(
-            seq, size=len(data), forwarded=subscription.sent[1], round_trip=round_trip, now=now
-        ):
-            return False
-        subscription.resent += 1
-        self._counters[Total.RESENT] += 1
-        self._write(subscription, span, data, ext_seq, again=True, now=now)
-        return True
-
-    def pad(self, subscription: Subscription, size: int, *, now: float) -> int:
-        """Send about `size` bytes of what was sent before as RTX again, to see whether the path
-        has room for so much more, or of nothing where there is no picture; how many were sent."""
-        if subscription.receiving.rtx_ssrc is None:
-            return 0
-        sent = 0
-        span = subscription.rewriter.span
-        if span is None:
-            for _ in range(MOST_PADDING):
-                if sent >= size:
-                    break
-                sent += self._pad_with_nothing(subscription, now=now)
-        else:
-            for ext_seq in range(span.layer.highest, span.layer.highest - _PADDED_WITH, -1):
-                data = span.layer.history.get(ext_seq)
-                if sent >= size:
-                    break
-                if data is not None and ext_seq >= span.first_in:
-                    sent += self._write(subscription, span, data, ext_seq, again=True, now=now)
-        self._counters[Total.PADDED] += sent
-        return sent
-
-    def _pad_with_nothing(self, subscription: Subscription, *, now: float) -> int:
-        packet = padding_packet(subscription, subscription.peer.ledger.next_number)
-        subscription.peer.ledger.add(len(packet), now=now)
-        offset = self._reserve(1)
-        self._memory[offset : offset + len(packet)] = packet
-        self._send(offset, len(packet), (subscription.peer.egress,))
-        return len(packet)
-
-    def _write(
-        self,
-        subscription: Subscription,
-        span: Span,
-        data: bytes,
-        ext_seq: int,
-        *,
-        again: bool = False,
-        now: float,
-    ) -> int:
-        """One stored packet to one subscriber, for the first time or `again`; the bytes of it."""
-        layer = span.layer
-        route = subscription.routes.get(data[1] & PAYLOAD_TYPE)
-        place = span.place(ext_seq)
-        if route is None or place is None:
-            return 0
-        start = payload_start(data)
-        if span.thinning is not None:
-            data = layer.temporal.filling(data, start, limit=span.thinning.limit)
-        layout = layer.read_layout(data[12:start]) if start > FIXED_HEADER_BYTES else None
-        variation = variation_for(subscription, span, route)
-        body = variation.render(data, layout=layout, start=start, pictures_left_out=place.pictures)
-        if body is None:
-            return 0
-        number_at = 0
-        if subscription.number_id:
-            number_at, body = number_room(layout, variation, body)
-        receiving = subscription.receiving
-        seq, payload_type, ssrc = (
-            place.number + span.seq_delta & 0xFFFF,
-            route.payload_type,
-            receiving.ssrc,
-        )
-        if again and receiving.rtx_ssrc is not None and route.rtx_payload_type is not None:
-            start = payload_start(body)
-            body = body[:start] + _RTX_SEQ.pack(seq) + body[start:]
-            seq, payload_type, ssrc = (
-                subscription.rtx_seq,
-                route.rtx_payload_type,
-                receiving.rtx_ssrc,
-            )
-            subscription.rtx_seq = seq + 1 & 0xFFFF
-        header = FIXED_HEADER.pack(
-            body[0],
-            data[1] & MARKER | payload_type,
-            seq,
-            int.from_bytes(data[4:8], "big") + span.timestamp_delta & 0xFFFF_FFFF,
-            ssrc,
-        )
-        offset = self._reserve(1)
-        self._memory[offset : offset + len(body)] = header + body[FIXED_HEADER_BYTES:]
-        if number_at:
-            number = subscription.peer.ledger.add(len(body), now=now)
-            element = _NUMBER.pack(subscription.number_id << 4 | 1, number & 0xFFFF)
-            self._memory[offset + number_at : offset + number_at + _NUMBER.size] = element
-        self._send(offset, len(body), (subscription.peer.egress,))
-        return len(body)
-
-
-def number_room(
-    layout: Layout | None, variation: Variation | None, body: bytes
-) -> tuple[int, bytes]:
-    """Where a transport-wide number goes in a rendered packet, made room for if there is none."""
-    if layout is not None and layout.number_at:
-        ids = variation.extension_ids if variation is not None else None
-        if ids is None or layout.renaming(ids).in_place:
-            return layout.number_at, body
-    body, number_at = make_room(body)
-    return number_at, body
-
-
-def variation_for(subscription: Subscription, span: Span, route: Route) -> Variation:
-    """What this subscriber needs of packets of this span beyond the fixed header."""
-    redundancy = None
-    if route.red_inner is not None:
-        redundancy = Redundancy(route.red_inner, span.layer.history)
-    return Variation(
-        extension_ids=subscription.extension_ids,
-        unwrap_red=route.unwrap_red,
-        redundancy=redundancy,
-        picture_delta=0 if span.described else span.picture_delta,
-        level_delta=span.level_delta,
-        frame_delta=span.picture_delta if span.described else 0,
-        thinning=span.thinning,
-    )

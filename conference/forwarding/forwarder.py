@@ -23,6 +23,7 @@ from conference.forwarding.settings import ForwardingSettings
 from conference.forwarding.snapshot import peer_statistics
 from conference.forwarding.statistics import PeerStatistics
 from conference.forwarding.upkeep import Upkeep
+from conference.forwarding.writer import Writer
 from conference.ids import MeetingId, ParticipantId, PeerId
 
 
@@ -38,10 +39,11 @@ class Forwarder:
         self._events: list[Event] = []
         self._meetings: dict[MeetingId, MeetingMedia] = {}
         demux = Demux(settings=settings, counters=self._counters)
-        fanout = Fanout(outgoing=outgoing, demux=demux, counters=self._counters)
-        self._control = Control(fanout=fanout, counters=self._counters)
+        writer = Writer(outgoing=outgoing, counters=self._counters)
+        fanout = Fanout(outgoing=outgoing, demux=demux, writer=writer, counters=self._counters)
+        self._control = Control(writer=writer, counters=self._counters)
         self._upkeep = Upkeep(
-            fanout=fanout,
+            writer=writer,
             outgoing=outgoing,
             settings=settings,
             counters=self._counters,

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from conference.forwarding.budget import Budget
 from conference.forwarding.drops import Counters, Total
-from conference.forwarding.fanout import Fanout
 from conference.forwarding.health import JUDGE_INTERVAL
 from conference.forwarding.media import Kind
 from conference.forwarding.meeting import MeetingMedia
@@ -14,6 +13,7 @@ from conference.forwarding.placement import place
 from conference.forwarding.publication import Layer, Publication
 from conference.forwarding.reports import build_reports
 from conference.forwarding.settings import ForwardingSettings
+from conference.forwarding.writer import Writer
 from conference.rtp.feedback import BitrateEstimate, FullIntraRequest, Nack, PictureLoss
 
 _MEASURE_INTERVAL = 0.25
@@ -27,19 +27,19 @@ _SCREEN_IDLE = 3.0
 class Upkeep:
     """Visits one meeting at a time; what it sends, it sends as RTCP."""
 
-    __slots__ = ("_counters", "_fanout", "_outgoing", "_random_u32", "_settings")
+    __slots__ = ("_counters", "_outgoing", "_random_u32", "_settings", "_writer")
 
     def __init__(
         self,
         *,
-        fanout: Fanout,
+        writer: Writer,
         outgoing: Outgoing,
         settings: ForwardingSettings,
         counters: Counters,
         random_u32: Callable[[], int],
     ) -> None:
         self._random_u32 = random_u32
-        self._fanout = fanout
+        self._writer = writer
         self._outgoing = outgoing
         self._settings = settings
         self._counters = counters
@@ -96,7 +96,7 @@ class Upkeep:
         """Hold the peer to what its path carries, and pad to see whether that is more."""
         padding = budget.run(now=now)
         if padding and (subscription := budget.padded) is not None:
-            self._fanout.pad(subscription, padding, now=now)
+            self._writer.pad(subscription, padding, now=now)
 
     def _ask_for_lost(self, peer: ForwardingPeer, layer: Layer, *, now: float) -> None:
         if not layer.losses.missing or not layer.publication.accepts_feedback("nack"):

@@ -8,14 +8,20 @@ then the publisher's bytes are copied as they are.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from conference.forwarding.formats import Route
 from conference.forwarding.history import History
 from conference.forwarding.outgoing import MAX_RTP_BYTES
 from conference.forwarding.thinning import Thinning
 from conference.rtp.codecs import vp8_picture_fields
-from conference.rtp.extensions import Layout
+from conference.rtp.extensions import Layout, make_room
 from conference.rtp.header import PAYLOAD_TYPE, Malformed, payload_start
 from conference.rtp.red import make_red, red_primary
+
+if TYPE_CHECKING:
+    from conference.forwarding.rewriter import Span
+    from conference.forwarding.subscription import Subscription
 
 _LARGEST_WITH_OLDER = 1200
 """Bytes: a packet that a network might fragment, and so lose sooner, is no better protected."""
@@ -115,3 +121,31 @@ class Variation:
 
 UNCHANGED = Variation()
 """The publisher's bytes as they are."""
+
+
+def number_room(
+    layout: Layout | None, variation: Variation | None, body: bytes
+) -> tuple[int, bytes]:
+    """Where a transport-wide number goes in a rendered packet, made room for if there is none."""
+    if layout is not None and layout.number_at:
+        ids = variation.extension_ids if variation is not None else None
+        if ids is None or layout.renaming(ids).in_place:
+            return layout.number_at, body
+    body, number_at = make_room(body)
+    return number_at, body
+
+
+def variation_for(subscription: Subscription, span: Span, route: Route) -> Variation:
+    """What this subscriber needs of packets of this span beyond the fixed header."""
+    redundancy = None
+    if route.red_inner is not None:
+        redundancy = Redundancy(route.red_inner, span.layer.history)
+    return Variation(
+        extension_ids=subscription.extension_ids,
+        unwrap_red=route.unwrap_red,
+        redundancy=redundancy,
+        picture_delta=0 if span.described else span.picture_delta,
+        level_delta=span.level_delta,
+        frame_delta=span.picture_delta if span.described else 0,
+        thinning=span.thinning,
+    )
