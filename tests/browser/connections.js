@@ -28,6 +28,9 @@
   // Frames encoded so far, by rid.
   window.framesEncoded = async () =>
     Object.fromEntries((await pictures("outbound-rtp")).filter((one) => one.rid).map((one) => [one.rid, one.framesEncoded ?? 0]));
+  // The scalability mode of every size that is sent.
+  window.modesSent = async () =>
+    [...new Set((await pictures("outbound-rtp")).filter((one) => one.framesEncoded).map((one) => one.scalabilityMode))];
   // What all receivers together decoded, and how often a decoder asked for a new beginning.
   window.decoded = async () => {
     const received = await pictures("inbound-rtp");

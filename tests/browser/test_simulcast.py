@@ -115,3 +115,16 @@ async def test_layers_that_nobody_takes_are_not_encoded(browsers: Browsers) -> N
         }"""
     )
     await resize(guest, WIDE, SMALL_CAMERA[WIDE], of=host.look.name)
+
+
+async def test_each_size_comes_in_two_temporal_layers(browsers: Browsers) -> None:
+    booked = await browsers.server.book("Frames to spare", clients=(CLIENT_ONE[0],))
+    host = await browsers.host()
+    await host.page.evaluate(CONNECTIONS)
+    guest = await browsers.guest("Robin", hue=120, pitch_hz=500, firefox=True)
+    await host.starts(booked.title)
+    await guest.opens(booked.link)
+    await guest.gives_name()
+    await guest.joins()
+    await guest.meets(host.look)
+    assert await host.page.evaluate("modesSent()") == ["L1T2"]

@@ -1,0 +1,142 @@
+"""Temporal layers in real browsers: frames go and come back, and no decoder stumbles over it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from conference.forwarding.budget import Budget
+from conference.forwarding.media import Kind, Purpose, Source
+from conference.forwarding.subscription import Subscription
+from conference.forwarding.thinning import EVERYTHING
+from conference.ids import MeetingId, ParticipantId, PeerId
+from conference.relay.client import RelayClient, SlotHint
+from conference.relay.worker import Worker
+from tests.support.product import Server
+from tests.support.waiting import until
+from tests.support.worker import LOOPBACK
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SCRIPT = (Path(__file__).parent / "temporal.js").read_text(encoding="utf-8")
+
+CHANGES = 16
+FRAMES = 40
+"""Encoded between two changes."""
+
+
+class Call:
+    """A real relay in the test's own process, and pages that talk to it."""
+
+    def __init__(self, worker: Worker, client: RelayClient, *, origin: str) -> None:
+        self._worker, self._client, self._origin = worker, client, origin
+
+    async def join(self, page: Page, name: str, *, codec: str, publishes: bool) -> Page:
+        # Chromium tells a page its addresses only if its origin may use the camera.
+        await page.goto(f"{self._origin}/healthz")
+        await page.evaluate(SCRIPT)
+        offer = await page.evaluate(f"{'publish' if publishes else 'subscribe'}('{codec}')")
+        answer = await self._client.open_peer(
+            meeting_id=MeetingId("meeting"),
+            participant_id=ParticipantId(name),
+            peer_id=PeerId(name),
+            generation=1,
+            offer_id=1,
+            offer_sdp=offer["sdp"],
+            sources={offer["mid"]: Source.CAMERA} if publishes else {},
+            slots=[] if publishes else [SlotHint(None, offer["mid"], Purpose.CAMERA)],
+        )
+        await page.evaluate("(sdp) => answered(sdp)", answer)
+        return page
+
+    def subscriptions(self) -> list[Subscription]:
+        meetings = self._worker._forwarder._meetings.values()
+        return [
+            subscription
+            for meeting in meetings
+            for peer in meeting.peers
+            for subscription in peer.subscriptions.values()
+            if subscription.receiving.kind is Kind.VIDEO
+        ]
+
+
+@pytest.fixture
+def control_path(tmp_path: Path) -> Path:
+    """Where the relay listens: in a directory that is nobody else's."""
+    directory = tmp_path / "run"
+    directory.mkdir(mode=0o700)
+    return directory / "relay.sock"
+
+
+@asynccontextmanager
+async def calling(control_path: Path, *, origin: str) -> AsyncIterator[Call]:
+    worker = Worker(control_path, LOOPBACK)
+    running = asyncio.create_task(worker.run())
+    client = RelayClient([control_path], on_event=lambda event: None)
+    await client.attach({})
+    try:
+        yield Call(worker, client, origin=origin)
+    finally:
+        await client.close()
+        worker.end()
+        await running
+
+
+async def counted(page: Page) -> dict[str, int]:
+    counts: dict[str, int] = await page.evaluate("counted()")
+    return counts
+
+
+@pytest.mark.parametrize("codec", ["VP8", "VP9", "AV1"])
+async def test_frames_go_and_come_back_without_a_stumble(
+    engines: tuple[Browser, Browser],
+    server: Server,
+    control_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    codec: str,
+) -> None:
+    """The test has the budget's say over what there is room for, and changes its mind often."""
+    monkeypatch.setattr(Budget, "run", lambda self, *, now: 0)
+    chromium, firefox = engines
+    async with AsyncExitStack() as stack:
+        call = await stack.enter_async_context(calling(control_path, origin=server.clients))
+        pages = [await browser.new_page() for browser in (chromium, chromium, firefox)]
+        for page in pages:
+            stack.push_async_callback(page.close)
+        publisher = await call.join(pages[0], "ann", codec=codec, publishes=True)
+        viewers = [
+            await call.join(page, name, codec=codec, publishes=False)
+            for page, name in zip(pages[1:], ("ben", "cat"), strict=True)
+        ]
+
+        def ready() -> bool:
+            layers = [each.active for each in call.subscriptions() if each.active is not None]
+            for layer in layers:
+                layer.temporal.up_to_each()
+            known = [layer.rid in ("high", "") and layer.temporal.highest == 1 for layer in layers]
+            return known == [True] * len(viewers)
+
+        await until(ready, within=30)
+        before = [await counted(viewer) for viewer in viewers]
+        for change in range(CHANGES):
+            temporal = 0 if change % 2 == 0 else EVERYTHING
+            for subscription in call.subscriptions():
+                room = {"low": EVERYTHING, "high": temporal, "": temporal}
+                subscription.allow(room, now=0)
+            encoded = (await counted(publisher))["encoded"]
+            decoded = [(await counted(viewer))["decoded"] for viewer in viewers]
+            async with asyncio.timeout(10):
+                while (await counted(publisher))["encoded"] < encoded + FRAMES:
+                    await asyncio.sleep(0.04)
+            encoded = (await counted(publisher))["encoded"] - encoded
+            for viewer, known in zip(viewers, decoded, strict=True):
+                share = ((await counted(viewer))["decoded"] - known) / encoded
+                assert (share < 0.72) is (temporal == 0), (change, share)
+                assert share > 0.35
+        for viewer, known in zip(viewers, before, strict=True):
+            after = await counted(viewer)
+            assert after["beginnings"] == known["beginnings"]
+            assert after["freezes"] == known["freezes"]
