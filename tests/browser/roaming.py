@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 
-from tests.browser.people import Caller, Guest, Host, Look, practitioner
+from tests.browser.people import PATIENCE_MS, Caller, Guest, Host, Look, practitioner
 from tests.support import product
 from tests.support.browsers import CHROMIUM, Appearance, launch_chromium, launch_firefox, visitor
 from tests.support.product import CLIENT_ONE
@@ -48,7 +48,8 @@ class Roaming:
 
 async def new_pictures(caller: Caller, count: int = 1) -> None:
     """Returns when the page has decoded so many more than now."""
-    await caller.page.evaluate("(count) => window.morePictures(count)", count)
+    async with asyncio.timeout(PATIENCE_MS / 1000):
+        await caller.page.evaluate("(count) => window.morePictures(count)", count)
 
 
 @asynccontextmanager

@@ -91,9 +91,7 @@ async def visitor(
     """A page in a cookie jar of its own."""
     width, height = (390, 844) if phone else (1280, 800)
     context = await browser.new_context(
-        viewport={"width": width, "height": height},
-        device_scale_factor=2 if phone else 1,
-        ignore_https_errors=True,
+        viewport={"width": width, "height": height}, device_scale_factor=2 if phone else 1
     )
     try:
         await context.add_init_script(appearance.script)

@@ -119,6 +119,7 @@ export class Peer {
   #offers = 0;
   #negotiating = false;
   #again = false;
+  #changed = false;
   #closed = false;
   #mendTimer = 0;
   #pulse = new Pulse();
@@ -154,7 +155,7 @@ export class Peer {
     this.#connection.onconnectionstatechange = () => this.#watch();
     this.#connection.oniceconnectionstatechange = () => this.#watch();
     void this.#feelPulse();
-    window.addEventListener('online', this.#restart);
+    window.addEventListener('online', this.#hurry);
   }
 
   /** Offers, now or after the offer under way; safe to call at any time. */
@@ -267,12 +268,13 @@ export class Peer {
     this.#closed = true;
     clearTimeout(this.#mendTimer);
     clearTimeout(this.#pulseTimer);
-    window.removeEventListener('online', this.#restart);
+    window.removeEventListener('online', this.#hurry);
     this.#connection.close();
   }
 
   /** @param {'camera' | 'screen'} purpose */
   #addSlot(purpose) {
+    this.#changed = true;
     const [audio, video] = /** @type {const} */ (['audio', 'video']).map((kind) => {
       const transceiver = this.#connection.addTransceiver(kind, { direction: 'recvonly' });
       prefer(transceiver, RTCRtpReceiver.getCapabilities(kind));
@@ -287,7 +289,12 @@ export class Peer {
   }
 
   async #offer() {
-    await this.#connection.setLocalDescription(await this.#connection.createOffer());
+    // Said anew if it was not answered: Firefox gives up the old path at the second attempt to find
+    // new ones, and each offer made while one is unanswered would be an attempt.
+    if (this.#changed || this.#connection.signalingState !== 'have-local-offer') {
+      this.#changed = false;
+      await this.#connection.setLocalDescription(await this.#connection.createOffer());
+    }
     const offer_id = ++this.#offers;
     const answer = await this.#options.negotiate({
       generation: this.generation,
@@ -308,7 +315,7 @@ export class Peer {
 
   /** What arrives tells soonest that a path is dead, and truest that it is not. */
   async #feelPulse() {
-    const received = await bytesReceived(this.#connection).catch(this.#unlessClosed);
+    const received = await arrivals(this.#connection).catch(this.#unlessClosed);
     if (this.#closed || received === undefined) return;
     const now = performance.now();
     this.#pulse.note(received, now);
@@ -359,20 +366,34 @@ export class Peer {
     if (!this.#closed) throw problem;
   };
 
-  #restart = () => {
+  /** There is a network again. While the old path is good, it is left alone. */
+  #hurry = () => {
+    if (!this.#pulse.isRegular(performance.now())) this.#restart();
+  };
+
+  #restart() {
     if (this.#closed || this.#connection.signalingState === 'closed') return;
+    this.#changed = true;
     this.#connection.restartIce();
     void this.negotiate();
-  };
+  }
 }
 
-/** @param {RTCPeerConnection} connection  reports and media, by whichever paths */
-async function bytesReceived(connection) {
-  let bytes = 0;
+/**
+ * A number that is another one after each arrival: bytes by whichever paths, and, because Firefox
+ * tells those of the old path no more once it looks for new ones, bytes of media and how many
+ * reports came on one's own.
+ *
+ * @param {RTCPeerConnection} connection
+ */
+async function arrivals(connection) {
+  let sum = 0;
   for (const report of (await connection.getStats()).values()) {
-    if (report.type === 'candidate-pair') bytes += report.bytesReceived ?? 0;
+    if (report.type === 'candidate-pair') sum += report.bytesReceived ?? 0;
+    if (report.type === 'inbound-rtp') sum += report.bytesReceived ?? 0;
+    if (report.type === 'remote-inbound-rtp') sum += report.roundTripTimeMeasurements ?? 0;
   }
-  return bytes;
+  return sum;
 }
 
 /**

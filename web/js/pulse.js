@@ -18,7 +18,7 @@ export class Pulse {
   /**
    * To be called several times a second.
    *
-   * @param {number} received  bytes so far; another number than last time is an arrival
+   * @param {number} received  so far; another number than last time is an arrival
    * @param {number} now  milliseconds
    */
   note(received, now) {
