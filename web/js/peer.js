@@ -119,6 +119,7 @@ export class Peer {
   #offers = 0;
   #negotiating = false;
   #again = false;
+  #changed = false;
   #closed = false;
   #mendTimer = 0;
   #pulse = new Pulse();
@@ -273,6 +274,7 @@ export class Peer {
 
   /** @param {'camera' | 'screen'} purpose */
   #addSlot(purpose) {
+    this.#changed = true;
     const [audio, video] = /** @type {const} */ (['audio', 'video']).map((kind) => {
       const transceiver = this.#connection.addTransceiver(kind, { direction: 'recvonly' });
       prefer(transceiver, RTCRtpReceiver.getCapabilities(kind));
@@ -287,7 +289,12 @@ export class Peer {
   }
 
   async #offer() {
-    await this.#connection.setLocalDescription(await this.#connection.createOffer());
+    // Said anew if it was not answered: Firefox gives up the old path at the second attempt to find
+    // new ones, and each offer made while one is unanswered would be an attempt.
+    if (this.#changed || this.#connection.signalingState !== 'have-local-offer') {
+      this.#changed = false;
+      await this.#connection.setLocalDescription(await this.#connection.createOffer());
+    }
     const offer_id = ++this.#offers;
     const answer = await this.#options.negotiate({
       generation: this.generation,
@@ -366,6 +373,7 @@ export class Peer {
 
   #restart() {
     if (this.#closed || this.#connection.signalingState === 'closed') return;
+    this.#changed = true;
     this.#connection.restartIce();
     void this.negotiate();
   }
