@@ -31,6 +31,16 @@
   // The scalability mode of every size that is sent.
   window.modesSent = async () =>
     [...new Set((await pictures("outbound-rtp")).filter((one) => one.framesEncoded).map((one) => one.scalabilityMode))];
+  // Frames, bytes and the time of counting them, by rid.
+  window.sentByRid = async () =>
+    Object.fromEntries(
+      (await pictures("outbound-rtp"))
+        .filter((one) => one.rid)
+        .map(({ rid, framesEncoded = 0, bytesSent = 0, timestamp }) => [
+          rid,
+          { frames: framesEncoded, bytes: bytesSent, milliseconds: timestamp },
+        ]),
+    );
   // What all receivers together decoded, and how often a decoder asked for a new beginning.
   window.decoded = async () => {
     const received = await pictures("inbound-rtp");
