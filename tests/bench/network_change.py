@@ -1,22 +1,28 @@
 """How long a call is interrupted by a change of network: a NAT that rebinds between the relay and
-stock peers, a browser that loses the interface it uses."""
+stock peers, a browser that loses the interface it uses, or whose path dies."""
 
 import asyncio
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+
+from playwright.async_api import async_playwright
 
 from conference.headless.peer import HeadlessPeer
 from conference.ids import ParticipantId
 from conference.relay.settings import RelaySettings
 from tests.bench.measure import percentile
 from tests.bench.report import Section
-from tests.browser.roaming import UNDER_WAY, roaming_call
+from tests.browser.conftest import Browsers
+from tests.browser.roaming import UNDER_WAY, call_through_shim, roaming_call
+from tests.support import product
+from tests.support.browsers import launch_chromium, launch_firefox
 from tests.support.calls import Calls, attached
 from tests.support.impairment import PERFECT
 from tests.support.shim import Shim
+from tests.support.sound import sound_card
 from tests.support.waiting import until
 from tests.support.worker import running_worker
 
@@ -33,7 +39,12 @@ AT_REST = 4.0
 
 
 async def run() -> list[Section]:
-    return [await _rebind_of_senders(), await _rebind_of_receivers(), await _interface_changes()]
+    return [
+        await _rebind_of_senders(),
+        await _rebind_of_receivers(),
+        await _interface_changes(),
+        await _dead_paths(),
+    ]
 
 
 # ------------------------------------------------------------------ a NAT that rebinds
@@ -91,9 +102,9 @@ async def _rebind_of_receivers() -> Section:
 async def _interface_changes() -> Section:
     section = Section(
         "The interface in use is lost",
-        f"{CHANGES} times for each browser, with another interface there, and the page's socket"
-        f" lost as well: until both ends decode new pictures, {UNDER_WAY} s at the least. The page"
-        " restarts ICE by itself and makes no new connection.",
+        f"{CHANGES} times for each browser, with another interface there: until both ends decode"
+        f" new pictures, {UNDER_WAY} s at the least. The machine sends by the other one, and the"
+        " relay follows; no new connection is made.",
     )
     for name, firefox in (("Chromium", False), ("Firefox", True)):
         with tempfile.TemporaryDirectory() as folder:
@@ -105,6 +116,36 @@ async def _interface_changes() -> Section:
                 assert await call.connections_made() == 1
         section.add(f"{name}, p50", percentile(times, 0.5), "s")
         section.add(f"{name}, p95", percentile(times, 0.95), "s", limit=3)
+    return section
+
+
+async def _dead_paths() -> Section:
+    section = Section(
+        "The path in use dies",
+        f"{CHANGES} times for each browser: nothing passes any more by the sockets that it has, of"
+        " media and of signaling, and nobody says so. Until both ends decode new pictures; the page"
+        " restarts ICE by itself and makes no new connection.",
+    )
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        server = await stack.enter_async_context(product.running(folder))
+        playwright = await stack.enter_async_context(async_playwright())
+        sound = await stack.enter_async_context(sound_card())
+        chromium = await launch_chromium(playwright)
+        stack.push_async_callback(chromium.close)
+        firefox = await launch_firefox(playwright, sound=sound)
+        stack.push_async_callback(firefox.close)
+        for name, is_firefox in (("Chromium", False), ("Firefox", True)):
+            async with AsyncExitStack() as pages:
+                browsers = Browsers(chromium, firefox, server, pages)
+                call = await call_through_shim(browsers, "Dead path", firefox=is_firefox)
+                times = []
+                for _ in range(CHANGES):
+                    await asyncio.sleep(AT_REST)
+                    times.append(await call.path_dies())
+                assert await call.connections_made() == 1
+            section.add(f"{name}, p50", percentile(times, 0.5), "s")
+            section.add(f"{name}, p95", percentile(times, 0.95), "s", limit=3)
     return section
 
 

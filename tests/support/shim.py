@@ -33,6 +33,7 @@ class Shim:
         self._front: asyncio.DatagramTransport | None = None
         self._outside: dict[Address, socket.socket] = {}
         """By the peer's own address, the socket that speaks for it to the relay."""
+        self._dead: set[Address] = set()
 
     @classmethod
     async def open(cls, relay: Address, *, up: Impairment, down: Impairment, seed: int) -> Self:
@@ -64,6 +65,11 @@ class Shim:
             each.close()
         self._outside.clear()
 
+    def swallow(self) -> None:
+        """From now on nothing passes from or to the addresses that the peer has used so far; from
+        others of its own it does."""
+        self._dead |= set(self._outside)
+
     def close(self) -> None:
         """What is under way is lost."""
         self.rebind()
@@ -71,12 +77,16 @@ class Shim:
             self._front.close()
 
     def _from_peer(self, datagram: bytes, peer: Address) -> None:
+        if peer in self._dead:
+            return
         self._pass(self.up, datagram, lambda packet: self._to_relay(packet, peer))
 
     def _from_relay(self, outside: socket.socket, peer: Address) -> None:
         # A relay that has gone is the same as a lost packet.
         with suppress(OSError):
             datagram = outside.recv(_LARGEST_DATAGRAM)
+            if peer in self._dead:
+                return
             self._pass(self.down, datagram, lambda packet: self._to_peer(packet, peer))
 
     def _pass(self, way: Way, datagram: bytes, deliver: Callable[[bytes], None]) -> None:
