@@ -87,6 +87,10 @@ class SentLedger:
         self.times[number & self.mask] = now
         return number
 
+    def forget(self) -> None:
+        """What is under way will not be told of: its fate says nothing about what comes next."""
+        self._told = self.next_number
+
     def take_feedback(self, feedback: TransportFeedback) -> Outcome:
         """Settle what it tells. What is told twice, too old, or was never sent changes nothing."""
         next_number, told, mask = self.next_number, self._told, self.mask

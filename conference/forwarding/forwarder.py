@@ -7,6 +7,7 @@ carry NTP time. Nothing here waits, reads a clock or raises on what a peer sent.
 from collections.abc import Callable, Mapping
 
 from conference.errors import BadInput
+from conference.forwarding.budget import Budget
 from conference.forwarding.census import Census, take_census
 from conference.forwarding.control import Control
 from conference.forwarding.demux import Demux
@@ -123,6 +124,16 @@ class Forwarder:
         """Something authenticated of this peer has come at `at`, if only a check. Without such word
         a path is never called lost."""
         peer.heard_at = at
+
+    def change_path(self, peer: ForwardingPeer, *, now: float) -> None:
+        """It is sent to by another path from now on, of which nothing is known yet. What was under
+        way on the old one is lost or late, and where it had died, so are its decoders."""
+        peer.ledger.forget()
+        if peer.budget is not None:
+            peer.budget = Budget(peer, now=now)
+        for subscription in peer.subscriptions.values():
+            if subscription.receiving.kind is Kind.VIDEO:
+                subscription.want_keyframe(now=now)
 
     def tell_quality_again(self) -> None:
         """Whoever takes the events now knows nothing yet of anybody's quality."""

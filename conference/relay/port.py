@@ -347,9 +347,12 @@ class Port:
         """Send to the selected path, which may be another than before."""
         path, egress = peer.agent.selected, peer.egress
         if path is not None and egress.destination is not path.destination:
-            if egress.socket is not None:
-                self.counters["paths_moved"] += 1
+            moved = egress.socket is not None
             egress.socket, egress.destination = path.socket, path.destination
+            if moved:
+                self.counters["paths_moved"] += 1
+                if peer.forwarding is not None:
+                    self._forwarder.change_path(peer.forwarding, now=self._clock())
 
     def _refuse(self, status: int) -> None:
         reason = "srtp_replayed" if status in SRTP_REPLAYED else "srtp_unauthenticated"

@@ -116,6 +116,17 @@ def test_untold_since_is_the_first_that_waits_for_feedback() -> None:
     assert ledger.untold_since is None
 
 
+def test_what_is_forgotten_is_neither_lost_nor_come() -> None:
+    ledger = ledger_of(10)
+    ledger.forget()
+    assert ledger.untold_since is None
+    outcome = ledger.take_feedback(told(0, {1: 0, 9: 8}))
+    assert (outcome.acknowledged, outcome.lost) == ([], [])
+    ledger.add(1_200, now=0.1)
+    outcome = ledger.take_feedback(told(9, {1: 16}))
+    assert (outcome.acknowledged, outcome.gap) == ([(0.1, 0.068, 1_200)], False)
+
+
 @pytest.mark.parametrize("capacity", [0, 3, 1 << 17])
 def test_a_ring_is_a_power_of_two(capacity: int) -> None:
     with pytest.raises(ValueError, match="power of two"):

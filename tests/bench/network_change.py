@@ -16,6 +16,7 @@ from conference.relay.settings import RelaySettings
 from tests.bench.measure import percentile
 from tests.bench.report import Section
 from tests.browser.conftest import Browsers
+from tests.browser.people import PATIENCE_MS
 from tests.browser.roaming import UNDER_WAY, call_through_shim, roaming_call
 from tests.support import product
 from tests.support.browsers import launch_chromium, launch_firefox
@@ -123,8 +124,8 @@ async def _dead_paths() -> Section:
     section = Section(
         "The path in use dies",
         f"{CHANGES} times for each browser: nothing passes any more by the sockets that it has, of"
-        " media and of signaling, and nobody says so. Until both ends decode new pictures; the page"
-        " restarts ICE by itself and makes no new connection.",
+        " media and of signaling, and nobody says so. Until both ends decode new pictures, which is"
+        " waited for no longer than 20 s; the page is to restart ICE by itself.",
     )
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -142,10 +143,14 @@ async def _dead_paths() -> Section:
                 times = []
                 for _ in range(CHANGES):
                     await asyncio.sleep(AT_REST)
-                    times.append(await call.path_dies())
-                assert await call.connections_made() == 1
+                    try:
+                        times.append(await call.path_dies())
+                    except TimeoutError:
+                        times.append(PATIENCE_MS / 1000)
+                further = await call.connections_made() - 1
             section.add(f"{name}, p50", percentile(times, 0.5), "s")
             section.add(f"{name}, p95", percentile(times, 0.95), "s", limit=3)
+            section.add(f"{name}, new connections", further, "", limit=0)
     return section
 
 

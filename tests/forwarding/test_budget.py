@@ -3,6 +3,8 @@
 import itertools
 from collections.abc import Iterator
 
+import pytest
+
 from conference.forwarding.arrivals import Arrivals
 from conference.forwarding.media import PeerMedia, Source
 from tests.bandwidth.link import Link
@@ -161,6 +163,22 @@ def test_a_cliff_costs_pictures_and_no_sound_and_is_climbed_again() -> None:
     link.set_rate(3e6, scene.stage.now)
     scene.run(15)
     assert "f" in viewer.layers_since(scene.stage.now - 1)
+
+
+@pytest.mark.parametrize("outage", [1.2, 3.0, 6.0])
+def test_the_path_after_a_dead_one_is_not_held_to_what_that_carried(outage: float) -> None:
+    link = Link(rate_bps=10e6)
+    scene = Scene(link)
+    (viewer,) = scene.viewers
+    scene.run(8)
+    link.loss = 1.0
+    scene.run(outage)
+    link.loss = 0.0
+    scene.stage.forwarder.change_path(viewer.person.peer, now=scene.stage.now)
+    scene.run(1)
+    changed = scene.stage.now
+    scene.run(5)
+    assert viewer.layers_since(changed) == {"f"}
 
 
 def test_a_narrow_path_is_used_without_going_up_and_down() -> None:

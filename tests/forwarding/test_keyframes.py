@@ -163,3 +163,16 @@ def test_a_fir_repeated_is_the_same_command() -> None:
             ann.send(*ann.camera.frame())
             stage.pass_time()
     assert requests(ann) == 2
+
+
+def test_a_change_of_path_asks_for_what_was_lost_on_the_old_one() -> None:
+    stage = Stage()
+    ann, ben = stage.join("ann"), stage.join("ben", sources=())
+    ann.start()
+    ann.send(*ann.camera.frame())
+    stage.pass_time(2)
+    stage.clear()
+    stage.forwarder.change_path(ben.peer, now=stage.now)
+    ann.send(*ann.camera.frame())
+    stage.pass_time()
+    assert requests(ann) == 1

@@ -76,9 +76,13 @@ class RememberingForwarder:
     def __init__(self) -> None:
         self.rtp: list[tuple[object, bytes]] = []
         self.rtcp: list[tuple[object, bytes]] = []
+        self.moved: list[object] = []
 
     def receive_rtp(self, peer: object, packet: memoryview, length: int, *, now: float) -> None:
         self.rtp.append((peer, bytes(packet[:length])))
+
+    def change_path(self, peer: object, *, now: float) -> None:
+        self.moved.append(peer)
 
     def receive_rtcp(self, peer: object, packet: bytes, *, now: float) -> None:
         self.rtcp.append((peer, packet))

@@ -233,6 +233,7 @@ async def test_media_from_a_proved_address_moves_the_peer_there(bench: Bench) ->
     bench.arrive(new, check(peer.opened.local))
     assert bench.arrive(new, session.protect(rtp())) == {"paths_moved": 1}
     assert bench.arrive(old, session.protect(rtp(seq=2))) == {"paths_moved": 1}
+    assert bench.forwarder.moved == ["peer", "peer"]
 
 
 async def test_media_that_proves_itself_moves_the_peer_without_a_check(bench: Bench) -> None:
