@@ -19,7 +19,7 @@ from tests.support.browsers import Appearance, visitor
 from tests.support.product import PRACTITIONER, Server
 
 SENSES = (Path(__file__).parent / "senses.js").read_text(encoding="utf-8")
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 """For what the network and two busy cores take their time over; a pass never waits this long."""
 
 expect.set_options(timeout=PATIENCE_MS)

@@ -128,7 +128,7 @@ async def test_frames_go_and_come_back_without_a_stumble(
                 subscription.allow(room, now=0)
             encoded = (await counted(publisher))["encoded"]
             decoded = [(await counted(viewer))["decoded"] for viewer in viewers]
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 while (await counted(publisher))["encoded"] < encoded + FRAMES:
                     await asyncio.sleep(0.04)
             encoded = (await counted(publisher))["encoded"] - encoded

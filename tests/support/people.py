@@ -142,7 +142,7 @@ class Somebody:
     async def until(self, so: Callable[[Screen], object]) -> None:
         """Read events until the screen is so."""
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 while not so(self.screen):
                     self.take(await self.line.event(Event))
         except TimeoutError:

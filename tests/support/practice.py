@@ -59,7 +59,7 @@ def free_port() -> int:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Let the event loop turn until it is so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():
             await asyncio.sleep(0)
 

@@ -21,7 +21,7 @@ async def sound_card() -> AsyncIterator[dict[str, str]]:
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while not socket.exists():
                     await asyncio.sleep(0.05)
             yield {"PULSE_SERVER": f"unix:{socket}"}
