@@ -57,7 +57,6 @@
       encoded: sum("outbound-rtp", "framesEncoded"),
       decoded: sum("inbound-rtp", "framesDecoded"),
       beginnings: sum("inbound-rtp", "pliCount") + sum("inbound-rtp", "firCount"),
-      freezes: sum("inbound-rtp", "freezeCount"),
     };
   };
 })();
