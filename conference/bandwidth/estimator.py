@@ -36,6 +36,9 @@ _TRIED_OFFSET = 200_000
 """Bits per second more, for where next to nothing is sent a lowest layer must still be tried."""
 _QUEUE = 0.05
 """A standing queue of this many seconds is the path's; jitter makes none."""
+_HARMLESS_QUEUE = 0.02
+"""A receiver that stumbles makes one as long. An encoder that is told to send less for it loses a
+little for a moment; here a whole picture may be stopped."""
 _NEAR = 3.0
 """Standard deviations within which what is delivered counts as near the known limit (§5.5)."""
 
@@ -317,6 +320,9 @@ class Estimator:
     def _reduce(self, delivered: float | None, *, now: float) -> None:
         wait = min((self._round_trip or 0.0) + _REACTION, _LONGEST_REACTION)
         if delivered is None or now - self._fell_at < wait:
+            return
+        if self.queue_delay < _HARMLESS_QUEUE:
+            # A trend, but nothing that sending less would drain. If it goes on, it soon is more.
             return
         target = _BETA * delivered
         if delivered < _BETA * self._estimate_bps and self.queue_delay < _QUEUE:

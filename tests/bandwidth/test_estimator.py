@@ -161,6 +161,28 @@ def test_little_traffic_that_is_delayed_a_little_costs_little() -> None:
     assert sender.estimator.estimate_bps > 700_000
 
 
+def test_a_receiver_that_stumbles_keeps_its_picture() -> None:
+    """Delays grow by 15 ms and stay there: a trend, but no queue that sending less would drain."""
+    sender = Sender(start_bps=1_400_000)
+    estimator = sender.estimator
+    now = sender.exchange([1_100] * 400, start=0.0, every=0.0067, arrive_every=0.0067)
+    before = estimator.estimate_bps
+    sent = [now + 0.0067 * (index + 1) for index in range(60)]
+    overused = False
+    for begin in range(0, 60, 10):
+        for at in sent[begin : begin + 10]:
+            sender.send(1_100, now=at)
+        later = [at + 0.02 + min(0.015, 0.0005 * (at - now) / 0.0067) for at in sent]
+        sender.told(
+            sender.ledger.next_number - 10,
+            [*later[begin : begin + 10]],
+            now=sent[begin + 9] + 0.04,
+        )
+        overused |= estimator.congestion is Congestion.OVERUSING
+    assert overused
+    assert estimator.estimate_bps >= before
+
+
 def test_a_probe_into_a_full_path_lowers_an_estimate_that_cannot_stand() -> None:
     sender = Sender(start_bps=1_000_000)
     estimator = sender.estimator

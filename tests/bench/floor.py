@@ -9,6 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from tests.bench.inbox import Inbox
 from tests.bench.measure import RELAY_CORE, pace, pin
 from tests.bench.shape import Outcome, Shape
 
@@ -47,14 +48,14 @@ async def _load(server: asyncio.subprocess.Process, shape: Shape, total: int) ->
     assert server.stdout is not None
     await server.stdout.readline()
     outcome = Outcome()
-    loop = asyncio.get_running_loop()
-    sockets = [_receiver(loop, FIRST_PORT + i, outcome) for i in range(shape.groups * shape.fan)]
+    inbox = Inbox()
+    sockets = [_receiver(inbox, FIRST_PORT + i, outcome) for i in range(shape.groups * shape.fan)]
     sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     padding = bytes(shape.size + 16 - STAMP.size)  # 16: the tag that SRTP adds to ours
     started = time.perf_counter()
 
     def send(i: int) -> None:
-        stamp = STAMP.pack(i % shape.groups, time.perf_counter())
+        stamp = STAMP.pack(i % shape.groups, time.time())
         sender.sendto(stamp + padding, (ADDRESS, PORT))
 
     outcome.sent = await pace(per_second=shape.packets_per_s, seconds=shape.seconds, send=send)
@@ -66,8 +67,8 @@ async def _load(server: asyncio.subprocess.Process, shape: Shape, total: int) ->
             report = await asyncio.wait_for(server.stdout.readline(), timeout=0.002)
         except TimeoutError:
             outcome.sent += 1
+    inbox.close()
     for each in sockets:
-        loop.remove_reader(each)
         each.close()
     sender.close()
     outcome.elapsed_s = time.perf_counter() - started
@@ -76,17 +77,16 @@ async def _load(server: asyncio.subprocess.Process, shape: Shape, total: int) ->
     return outcome
 
 
-def _receiver(loop: asyncio.AbstractEventLoop, port: int, outcome: Outcome) -> socket.socket:
+def _receiver(inbox: Inbox, port: int, outcome: Outcome) -> socket.socket:
     receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     receiver.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
     receiver.bind((ADDRESS, port))
     receiver.setblocking(False)
 
-    def readable() -> None:
-        data = receiver.recv(2048)
+    def take(packet: memoryview, arrived: float) -> None:
         outcome.arrived += 1
         if outcome.arrived % 20 == 0:
-            outcome.delays.append(time.perf_counter() - STAMP.unpack_from(data)[1])
+            outcome.delays.append(arrived - STAMP.unpack_from(packet)[1])
 
-    loop.add_reader(receiver, readable)
+    inbox.watch(receiver, take)
     return receiver

@@ -9,12 +9,12 @@ import asyncio
 import os
 import struct
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiortc import RTCConfiguration, RTCPeerConnection
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 
+from tests.bench.inbox import Inbox, Take
 from tests.bench.telling import Telling
 
 TRANSPORT_CC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
@@ -29,8 +29,6 @@ DESCRIPTOR = b"\x10"
 KEYFRAME = b"\x10\x00\x00\x9d\x01\x2a\x80\x02\xe0\x01"
 DELTA = b"\x11\x00\x00\x00\x00\x00\x00\x00\x00\x00"
 PAYLOAD_AT = HEADER.size + len(DESCRIPTOR) + len(KEYFRAME)
-
-Received = Callable[[bytes, tuple[str, int]], None]
 
 
 def connection() -> RTCPeerConnection:
@@ -106,7 +104,7 @@ class Publisher:
         )
         body = KEYFRAME if number % KEYFRAME_EVERY == 0 else DELTA
         descriptor = DESCRIPTOR if place == 0 else b"\x00"
-        packet = header + descriptor + body + self.filling + STAMP.pack(time.perf_counter())
+        packet = header + descriptor + body + self.filling + STAMP.pack(time.time())
         protected = self.transport._tx_srtp.protect(packet)
         pair = self.transport.transport._connection._nominated[1]
         pair.protocol.transport.sendto(protected, pair.remote_addr)
@@ -119,37 +117,42 @@ class Subscriber:
 
     transport: RTCDtlsTransport
     telling: Telling
+    _payload_type: int
     delays: list[float] = field(default_factory=list)
     arrived: int = 0
     counting: bool = False
 
     @classmethod
-    def of(cls, peer: RTCPeerConnection) -> "Subscriber":
+    def of(cls, peer: RTCPeerConnection, inbox: Inbox) -> "Subscriber":
+        """Takes what arrives at the peer's sockets from here on."""
         transceiver = peer.getTransceivers()[0]
         transport = transceiver.receiver.transport
         payload_type = next(c for c in transceiver._codecs if c.name == "VP8").payloadType
-        subscriber = cls(transport=transport, telling=Telling(TRANSPORT_CC_ID))
+        subscriber = cls(transport, Telling(TRANSPORT_CC_ID), payload_type)
         for protocol in transport.transport._connection._protocols:
-            protocol.datagram_received = subscriber._tap(protocol.datagram_received, payload_type)
+            opened = protocol.transport.get_extra_info("socket")
+            asyncio.get_running_loop()._remove_reader(opened.fileno())
+            inbox.watch(opened, subscriber._taker(protocol))
         return subscriber
 
-    def _tap(self, original: Received, payload_type: int) -> Received:
-        note = self.telling.note
+    def _taker(self, protocol: asyncio.DatagramProtocol) -> Take:
+        note, payload_type = self.telling.note, self._payload_type
 
-        def received(data: bytes, address: tuple[str, int]) -> None:
-            if not 127 < data[0] < 192 or 191 < data[1] < 224:  # not RTP: RFC 7983, RFC 5761
-                original(data, address)
+        def take(packet: memoryview, arrived: float) -> None:
+            head = bytes(packet[: HEADER.size])
+            if not 127 < head[0] < 192 or 191 < head[1] < 224:  # not RTP: RFC 7983, RFC 5761
+                pair = self.transport.transport._connection._nominated[1]
+                protocol.datagram_received(bytes(packet), pair.remote_addr)
                 return
-            now = time.perf_counter()
-            note(data, now)
-            if self.counting and data[1] & 0x7F == payload_type:  # and no padding of a probe
+            note(head, arrived)
+            if self.counting and head[1] & 0x7F == payload_type:  # and no padding of a probe
                 self.arrived += 1
                 if self.arrived % 20 == 0:
-                    plain = self.transport._rx_srtp.unprotect(data)
+                    plain = self.transport._rx_srtp.unprotect(bytes(packet))
                     (sent_at,) = STAMP.unpack_from(plain, len(plain) - STAMP.size)
-                    self.delays.append(now - sent_at)
+                    self.delays.append(arrived - sent_at)
 
-        return received
+        return take
 
     def tell(self) -> None:
         """Feedback about all that arrived since the last; nothing about nothing."""

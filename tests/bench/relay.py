@@ -16,6 +16,7 @@ from conference.forwarding.media import Purpose, Source
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay.client import RelayClient
 from conference.relay.negotiation import SlotHint
+from tests.bench.inbox import Inbox
 from tests.bench.load import Publisher, Subscriber, connected, connection, with_transport_cc
 from tests.bench.measure import RELAY_CORE, cpu_seconds, memory_bytes, pace, pin
 from tests.bench.shape import Outcome, Shape
@@ -30,6 +31,7 @@ class Worker:
 
     pid: int
     client: RelayClient
+    inbox: Inbox
 
     async def join(
         self,
@@ -69,7 +71,7 @@ class Worker:
         slots = [SlotHint(audio=None, video="0", purpose=Purpose.CAMERA)]
         name = f"subscriber-{meeting}-{number}"
         await self.join(peer, meeting=meeting, name=name, sources={}, slots=slots)
-        return Subscriber.of(peer)
+        return Subscriber.of(peer, self.inbox)
 
 
 @asynccontextmanager
@@ -82,6 +84,7 @@ async def running() -> AsyncIterator[Worker]:
             sys.executable, "-m", "conference.relay.worker", str(path), json.dumps(settings),
             preexec_fn=lambda: pin(RELAY_CORE),
         )  # fmt: skip
+        inbox = Inbox()
         client = RelayClient([path], on_event=lambda _: None, lease=60)
         try:
             for _ in range(200):
@@ -89,8 +92,9 @@ async def running() -> AsyncIterator[Worker]:
                     break
                 await asyncio.sleep(0.05)
             await client.attach({})
-            yield Worker(pid=process.pid, client=client)
+            yield Worker(pid=process.pid, client=client, inbox=inbox)
         finally:
+            inbox.close()
             await client.close()
             process.terminate()
             await process.wait()

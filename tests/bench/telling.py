@@ -46,12 +46,13 @@ class Telling:
         self._numbers = bytearray()
         self._times: list[float] = []
         self._next: int | None = None
-        self._origin = time.perf_counter()
+        self._origin = time.time()
         self._sent = 0
 
     def note(self, packet: bytes, now: float) -> None:
-        """An RTP packet, protected or not, has arrived. The number is looked for where the relay
-        of this bench puts it: first in a one-byte extension block, behind no CSRC."""
+        """An RTP packet, protected or not, has arrived; its first 19 bytes will do. The number is
+        looked for where the relay of this bench puts it: first in a one-byte extension block,
+        behind no CSRC."""
         if packet[16] == self._id_byte and packet[12:14] == _ONE_BYTE_BLOCK:
             self._numbers += packet[17:19]
             self._times.append(now)

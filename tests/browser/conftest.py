@@ -11,7 +11,7 @@ from playwright.async_api import Browser, async_playwright
 
 from tests.browser.people import HOST_LOOK, Guest, Headless, Host, Look, practitioner
 from tests.support import product
-from tests.support.browsers import OWN_MEDIA, Appearance, launch_chromium, launch_firefox, visitor
+from tests.support.browsers import Appearance, launch_chromium, launch_firefox, visitor
 from tests.support.product import Booked, Server
 from tests.support.sound import sound_card
 
@@ -31,9 +31,9 @@ class Browsers:
     server: Server
     stack: AsyncExitStack
 
-    async def host(self, *, media: str = OWN_MEDIA) -> Host:
+    async def host(self, *, camera: tuple[int, int] = HOST_LOOK.appearance.camera) -> Host:
         """A practitioner in Chromium, signed in to the workspace."""
-        look = replace(HOST_LOOK, appearance=replace(HOST_LOOK.appearance, media=media))
+        look = replace(HOST_LOOK, appearance=replace(HOST_LOOK.appearance, camera=camera))
         return await self.stack.enter_async_context(
             practitioner(self.chromium, self.server, look=look)
         )

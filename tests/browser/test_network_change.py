@@ -11,7 +11,7 @@ from tests.support.impairment import Impairment
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 DEAD_END = (Path(__file__).parent / "dead_end.js").read_text(encoding="utf-8")
-A_WHILE = 100
+A_WHILE = 60
 """Pictures: longer than a browser looks for new paths."""
 
 SATELLITE = Impairment(delay=0.75)

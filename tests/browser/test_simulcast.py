@@ -8,7 +8,6 @@ import pytest
 
 from tests.browser.conftest import Browsers
 from tests.browser.people import Guest
-from tests.support.browsers import OWN_MEDIA
 from tests.support.product import CLIENT_ONE, CLIENT_TWO
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -23,12 +22,12 @@ NARROW = (600, 480)
 TINY = (320, 240)
 """Of a window, in which the host's tile needs the largest, a middle, or the smallest layer."""
 
-SMALL_CAMERA = {WIDE: 360, TINY: 180}
-"""Height of the picture that arrives then: the camera of the tests is 640 × 360, of which Chromium
-sends two layers."""
-LARGE_CAMERA = {WIDE: 720, TINY: 180, NARROW: 360}
-"""Of 1280 × 720 it sends three."""
-LARGE_MEDIA = OWN_MEDIA.replace("640", "1280").replace("360", "720")
+MIDDLE_CAMERA = (640, 360)
+MIDDLE_HEIGHTS = {WIDE: 360, TINY: 180}
+"""Of the picture that arrives then: of such a camera Chromium sends two layers."""
+LARGE_CAMERA = (1280, 720)
+LARGE_HEIGHTS = {WIDE: 720, TINY: 180, NARROW: 360}
+"""Of such a one it sends three."""
 
 SWITCHES = 50
 
@@ -59,7 +58,7 @@ async def switch(guest: Guest, heights: dict[tuple[int, int], int], *, of: str) 
 async def test_fifty_switches_of_layers_disturb_no_decoder(browsers: Browsers) -> None:
     """Both browsers decode on through every switch."""
     booked = await browsers.server.book("Layers", clients=(CLIENT_ONE[0], CLIENT_TWO[0]))
-    host = await browsers.host()
+    host = await browsers.host(camera=MIDDLE_CAMERA)
     guests = [
         await browsers.guest("Robin", hue=120, pitch_hz=500),
         await browsers.guest("Bo", hue=240, pitch_hz=700, firefox=True),
@@ -71,7 +70,7 @@ async def test_fifty_switches_of_layers_disturb_no_decoder(browsers: Browsers) -
         await guest.gives_name()
         await guest.joins()
         await guest.meets(host.look)
-    await asyncio.gather(*(switch(guest, SMALL_CAMERA, of=host.look.name) for guest in guests))
+    await asyncio.gather(*(switch(guest, MIDDLE_HEIGHTS, of=host.look.name) for guest in guests))
     for guest in guests:
         await guest.meets(host.look)
 
@@ -79,7 +78,7 @@ async def test_fifty_switches_of_layers_disturb_no_decoder(browsers: Browsers) -
 async def test_fifty_switches_of_h264_layers_disturb_no_decoder(browsers: Browsers) -> None:
     """Between Chromium peers, who know their sizes from the stream alone."""
     booked = await browsers.server.book("Layers of H.264", clients=(CLIENT_ONE[0],))
-    host = await browsers.host(media=LARGE_MEDIA)
+    host = await browsers.host(camera=LARGE_CAMERA)
     guest = await browsers.guest("Robin", hue=120, pitch_hz=500)
     await host.page.evaluate(H264)
     await host.starts(booked.title)
@@ -90,20 +89,20 @@ async def test_fifty_switches_of_h264_layers_disturb_no_decoder(browsers: Browse
     await guest.joins()
     await guest.meets(host.look)
     assert await guest.page.evaluate("codecsOfPictures('inbound-rtp')") == ["video/H264"]
-    await switch(guest, LARGE_CAMERA, of=host.look.name)
+    await switch(guest, LARGE_HEIGHTS, of=host.look.name)
     await guest.meets(host.look)
 
 
 async def test_layers_that_nobody_takes_are_not_encoded(browsers: Browsers) -> None:
     booked = await browsers.server.book("Layers in use", clients=(CLIENT_ONE[0],))
-    host = await browsers.host()
+    host = await browsers.host(camera=MIDDLE_CAMERA)
     await host.page.evaluate(CONNECTIONS)
     guest = await browsers.guest("Robin", hue=120, pitch_hz=500, firefox=True)
     await host.starts(booked.title)
     await guest.opens(booked.link)
     await guest.gives_name()
     await guest.joins()
-    await resize(guest, TINY, SMALL_CAMERA[TINY], of=host.look.name)
+    await resize(guest, TINY, MIDDLE_HEIGHTS[TINY], of=host.look.name)
     await host.page.evaluate(
         """async () => {
           const rest = (delay) => new Promise((resolve) => setTimeout(resolve, delay));
@@ -114,12 +113,12 @@ async def test_layers_that_nobody_takes_are_not_encoded(browsers: Browsers) -> N
           }
         }"""
     )
-    await resize(guest, WIDE, SMALL_CAMERA[WIDE], of=host.look.name)
+    await resize(guest, WIDE, MIDDLE_HEIGHTS[WIDE], of=host.look.name)
 
 
 async def test_each_size_comes_in_two_temporal_layers(browsers: Browsers) -> None:
     booked = await browsers.server.book("Frames to spare", clients=(CLIENT_ONE[0],))
-    host = await browsers.host()
+    host = await browsers.host(camera=MIDDLE_CAMERA)
     await host.page.evaluate(CONNECTIONS)
     guest = await browsers.guest("Robin", hue=120, pitch_hz=500, firefox=True)
     await host.starts(booked.title)

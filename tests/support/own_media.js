@@ -2,25 +2,26 @@
 (() => {
   const hue = __HUE__;
   const pitch = __PITCH__;
+  const [width, height] = [__WIDTH__, __HEIGHT__];
   const devices = navigator.mediaDevices;
   if (!devices) return;
 
   function camera() {
     const canvas = document.createElement("canvas");
-    canvas.width = 640;
-    canvas.height = 360;
+    canvas.width = width;
+    canvas.height = height;
     const paint = canvas.getContext("2d");
     let frame = 0;
     const draw = () => {
       frame += 1;
       paint.fillStyle = `hsl(${hue} 100% 50%)`;
-      paint.fillRect(0, 0, 640, 360);
+      paint.fillRect(0, 0, width, height);
       paint.fillStyle = `hsl(${hue} 100% 35%)`;
-      paint.fillRect((frame * 7) % 640, 300, 40, 40);
+      paint.fillRect((frame * 7) % width, height - height / 6, height / 9, height / 9);
     };
     draw();
-    setInterval(draw, 40);
-    return canvas.captureStream(25).getVideoTracks()[0];
+    setInterval(draw, 66);
+    return canvas.captureStream(15).getVideoTracks()[0];
   }
 
   function microphone() {
