@@ -60,10 +60,12 @@ def _serve(given: argparse.Namespace) -> int:
             "ANTEROOM_RUN_DIR": run_dir,
         }
         itself = (sys.executable, "-m", "signaling")
-        programs = (
-            Program("relay", (*itself, "run-relay", "--supervised")),
-            Program("signaling", (*itself, "run-signaling", "--supervised")),
-        )
+        workers = [
+            Program(f"relay-{worker}", (*itself, "run-relay", "--supervised", f"--worker={worker}"))
+            for worker in range(settings.workers)
+        ]
+        signaling = Program("signaling", (*itself, "run-signaling", "--supervised"))
+        programs = (*workers, signaling)
         return asyncio.run(_supervise(programs, environment))
 
 
@@ -83,10 +85,13 @@ def _run_relay(given: argparse.Namespace) -> int:
     settings = _start_child(given)
     from conference.relay.worker import serve
 
+    if not 0 <= given.worker < settings.workers:
+        raise BadInput(f"There are {settings.workers} relay workers, counted from 0.")
+    relay = settings.relay(given.worker)
     try:
-        asyncio.run(serve(settings.relay_socket, settings.relay))
+        asyncio.run(serve(settings.relay_sockets[given.worker], relay))
     except (OSError, ValueError) as error:
-        raise BadInput(f"The relay cannot use port {settings.media_port}: {error}")
+        raise BadInput(f"The relay cannot use port {relay.media_port}: {error}")
     return 0
 
 
@@ -192,6 +197,8 @@ def _parser() -> argparse.ArgumentParser:
         part = commands.add_parser(name, help="one part of `serve`, for a supervisor of your own")
         part.add_argument("--supervised", action="store_true", help="end when standard input does")
         part.set_defaults(command=command)
+        if command is _run_relay:
+            part.add_argument("--worker", type=int, default=0, help="which of them, from 0")
     return parser
 
 

@@ -291,7 +291,9 @@ async def running(settings: Settings, *, say: Callable[[str], None]) -> AsyncIte
     timing = SystemTiming()
     node = await Node.open(
         settings,
-        make_relay=lambda told: RelayClient([settings.relay_socket], on_event=told),
+        make_relay=lambda told: RelayClient(
+            settings.relay_sockets, on_event=told, rated_load=settings.relay_rated_load
+        ),
         timing=timing,
     )
     metrics = MetricsListener(node.metrics, port=settings.metrics_port)

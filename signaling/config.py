@@ -32,6 +32,7 @@ Count = Annotated[int, Field(ge=1)]
 ScreenBitrate = Annotated[int, Field(ge=400_000)]
 """Room for both of a screen's encodings."""
 Port = Annotated[int, Field(ge=1, le=65535)]
+Share = Annotated[float, Field(gt=0, le=1)]
 Origin = Annotated[str, AfterValidator(canonical_origin)]
 
 
@@ -59,6 +60,13 @@ TurnUrls = Annotated[
     BeforeValidator(_split),
 ]
 """RFC 7065."""
+
+
+def usable_cores() -> int:
+    """That this process may run on, which in a container may be fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class Settings(BaseSettings):
@@ -95,11 +103,24 @@ class Settings(BaseSettings):
         "`announced=bound` behind a one-to-one NAT; "
         "empty: the machine's own interfaces and loopback.",
     )
-    media_port: Port = Field(DEFAULT_MEDIA_PORT, description="UDP and TCP port of media.")
+    media_port: Port = Field(
+        DEFAULT_MEDIA_PORT,
+        description="UDP and TCP port of media; each further relay worker has the next.",
+    )
     media_tcp: bool = Field(
         True, description="Media over TCP as well, for networks that let no UDP out."
     )
-    max_peers: Count = Field(500, description="People with media at once; more are told `busy`.")
+    relay_workers: Annotated[int, Field(ge=0)] = Field(
+        0, description="Processes that forward media; 0: one less than there are cores."
+    )
+    relay_rated_load: Share = Field(
+        0.7,
+        description="Share of a core up to which a relay worker takes new meetings; whoever finds "
+        "all of them beyond is told `busy`.",
+    )
+    max_peers: Count = Field(
+        500, description="People with media at once on one worker; more are told `busy`."
+    )
     video_bitrate_bps: Count = Field(
         700_000, description="What a peer that is told by REMB may send of a camera in one size."
     )
@@ -279,11 +300,15 @@ class Settings(BaseSettings):
         )
 
     @property
-    def relay(self) -> RelaySettings:
-        """What a relay worker is started with."""
+    def workers(self) -> int:
+        """How many relay workers there are."""
+        return self.relay_workers or max(1, usable_cores() - 1)
+
+    def relay(self, worker: int = 0) -> RelaySettings:
+        """What a relay worker, counted from 0, is started with."""
         return RelaySettings(
             media_addresses=self.media_addresses,
-            media_port=self.media_port,
+            media_port=self.media_port + worker,
             media_tcp=self.media_tcp,
             drop_time=self.drop_after,
             max_peers=self.max_peers,
@@ -297,9 +322,10 @@ class Settings(BaseSettings):
         return Turn(urls=self.turn_urls, secret=self.turn_secret, lifetime=self.turn_lifetime)
 
     @property
-    def relay_socket(self) -> Path:
-        """Where the relay worker listens for signaling."""
-        return (self.run_dir or self.data_dir / "run") / "relay.sock"
+    def relay_sockets(self) -> tuple[Path, ...]:
+        """Where the relay workers listen for signaling."""
+        folder = self.run_dir or self.data_dir / "run"
+        return tuple(folder / f"relay-{worker}.sock" for worker in range(self.workers))
 
     @property
     def store_address(self) -> str:

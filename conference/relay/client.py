@@ -11,11 +11,11 @@ import secrets
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from conference.errors import BadOffer, PeerClosed, RelayUnavailable
+from conference.errors import BadOffer, Busy, PeerClosed, RelayUnavailable
 from conference.forwarding.census import Census
 from conference.forwarding.media import Source
 from conference.forwarding.statistics import PeerStatistics
@@ -31,6 +31,7 @@ from conference.relay.control import (
     SpeakersChanged,
 )
 from conference.relay.link import WorkerLink
+from conference.relay.load import COMPANY, Load
 from conference.relay.negotiation import SlotHint, negotiate
 from conference.relay.offer import Offer, read_offer
 from conference.relay.transport import IceCredentials
@@ -53,6 +54,7 @@ logger = logging.getLogger(__name__)
 
 RECONNECT_INTERVAL: Final = 0.5
 _READING_THREADS: Final = 2
+_BUSY_RETRY: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,12 @@ class WorkerGone:
 
 @dataclass(frozen=True, slots=True)
 class WorkerCounters:
-    """Of one worker: drop reasons and totals by name, and what its peers are like."""
+    """Of one worker: drop reasons and totals by name, what its peers are like, and the share of a
+    core that it uses."""
 
     values: Mapping[str, int]
     census: Census
+    load: float
 
 
 RelayEvent = (
@@ -89,6 +93,7 @@ class _Worker:
     path: Path
     link: WorkerLink | None = None
     attached: control.Attached | None = None
+    load: Load = field(default_factory=Load)
 
 
 @dataclass(slots=True, eq=False)
@@ -109,6 +114,7 @@ class RelayClient:
 
     `control_paths` are the workers' Unix sockets, one per worker. `on_event` is called on the event
     loop, in the order things happened, and must return at once. `lease` is the workers' own.
+    `rated_load` is the share of a core up to which a worker takes new meetings.
     """
 
     def __init__(
@@ -117,12 +123,16 @@ class RelayClient:
         *,
         on_event: Callable[[RelayEvent], None],
         lease: float = 10.0,
+        rated_load: float = 1.0,
     ) -> None:
+        self._rated_load = rated_load
         self._workers = [_Worker(path) for path in control_paths]
         self._on_event = on_event
         self._lease = lease
         self._peers: dict[PeerId, tuple[_Worker, control.OpenPeer]] = {}
         self._openings: set[_Opening] = set()
+        self._returning: set[PeerId] = set()
+        """Had media on a worker that is gone: there is room for them wherever they come."""
         self._readers = ThreadPoolExecutor(_READING_THREADS, thread_name_prefix="offer")
         self._reconnecting: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -160,7 +170,7 @@ class RelayClient:
         """The answer to an offer; also for a further offer of the same peer and generation.
 
         Raises `BadOffer`, `OfferTooLarge`, `PeerClosed` (this generation was closed or replaced),
-        `Busy`, `RelayUnavailable`.
+        `Busy` (never to a peer that is open), `RelayUnavailable`.
         """
         asked_for = _Opening(meeting_id, participant_id, peer_id, generation, offer_id)
         with self._opening(asked_for) as worker:
@@ -177,6 +187,8 @@ class RelayClient:
             command = _command(
                 asked_for, link.next_id(), offer, before=before, sources=sources, slots=slots
             )
+            worker.load.opened += before is None
+            self._returning.discard(peer_id)
             self._peers[peer_id] = (worker, command)
             asked = link.ask(command)
             answer = write_answer(
@@ -228,6 +240,7 @@ class RelayClient:
         known = self._peers.get(peer_id)
         if known is not None and known[1].generation <= generation:
             del self._peers[peer_id]
+        self._returning.discard(peer_id)
         await self._tell_all(
             lambda number: control.ClosePeer(
                 request_id=number, peer_id=peer_id, generation=generation
@@ -258,7 +271,7 @@ class RelayClient:
             *(link.reply(future) for link, future in asked.values()), return_exceptions=True
         )
         return {
-            place: WorkerCounters(reply.values, reply.census)
+            place: WorkerCounters(reply.values, reply.census, self._workers[place].load.share)
             for place, reply in zip(asked, replies, strict=True)
             if isinstance(reply, control.Counters)
         }
@@ -279,29 +292,35 @@ class RelayClient:
     @contextlib.contextmanager
     def _opening(self, opening: _Opening) -> Iterator[_Worker]:
         """The worker that the peer's meeting is on, for as long as its offer is under way."""
-        opening.worker = self._home(opening.meeting_id)
+        opening.worker = self._home(opening)
         self._openings.add(opening)
         try:
             yield opening.worker
         finally:
             self._openings.discard(opening)
 
-    def _home(self, meeting_id: MeetingId) -> _Worker:
-        """The worker that has the meeting, else the one with the fewest peers."""
+    def _home(self, opening: _Opening) -> _Worker:
+        """The worker that has the meeting, else the least loaded. Raises `Busy` if there is no room
+        there, `RelayUnavailable`."""
+        home, most = self._home_of(opening.meeting_id), self._rated_load * COMPANY
+        if home is None:
+            answering = [each for each in self._workers if each.attached]
+            if not answering:
+                raise RelayUnavailable("no relay worker answers")
+            home, most = min(answering, key=lambda each: each.load.expected), self._rated_load
+        is_new = opening.peer_id not in self._peers and opening.peer_id not in self._returning
+        if is_new and home.load.expected >= most:
+            raise Busy("the relay is busy", retry_after_s=_BUSY_RETRY)
+        return home
+
+    def _home_of(self, meeting_id: MeetingId) -> _Worker | None:
         for worker, opened in self._peers.values():
             if opened.meeting_id == meeting_id:
                 return worker
         for opening in self._openings:
             if opening.meeting_id == meeting_id and opening.worker is not None:
                 return opening.worker
-        load = dict.fromkeys([id(each) for each in self._workers if each.attached], 0)
-        for worker, _ in self._peers.values():
-            load[id(worker)] += 1
-        if not load:
-            raise RelayUnavailable("no relay worker answers")
-        return min(
-            (each for each in self._workers if each.attached), key=lambda each: load[id(each)]
-        )
+        return None
 
     def _link_of(self, peer_id: PeerId, generation: int) -> WorkerLink:
         """To the worker that has this peer. Raises `PeerClosed`, `RelayUnavailable`."""
@@ -344,6 +363,7 @@ class RelayClient:
             link.close()
             raise RelayUnavailable("the relay worker does not answer as agreed")
         worker.attached = reply
+        worker.load = Load(peers=sum(home is worker for home, _ in self._peers.values()))
         link.keep_lease(self._lease)
 
     def _look_again(self, worker: _Worker) -> None:
@@ -371,6 +391,10 @@ class RelayClient:
 
     def _told(self, link: WorkerLink, event: control.AnyEvent) -> None:
         worker = next(each for each in self._workers if each.link is link)
+        if isinstance(event, control.LoadChanged):
+            peers = sum(home is worker for home, _ in self._peers.values())
+            worker.load.told(event.share, peers=peers)
+            return
         if isinstance(event, control.PeerPresent):
             self._peers[event.peer.peer_id] = (worker, event.peer)
             if event.up:
@@ -395,6 +419,7 @@ class RelayClient:
                 }
                 for peer_id in lost:
                     del self._peers[peer_id]
+                self._returning.update(lost)
                 if was_attached and not self._closed:
                     self._on_event(WorkerGone(peers=lost))
                     self._look_again(worker)

@@ -228,6 +228,13 @@ class QualityChanged(Message):
     generations: dict[PeerId, int]
 
 
+class LoadChanged(Message):
+    """How busy the worker is: the share of one core that it used of late, told twice a second."""
+
+    type: Literal["load_changed"] = "load_changed"
+    share: float
+
+
 AnyCommand = Annotated[
     Attach | Renew | OpenPeer | ClosePeer | CloseMeeting | ShowPeer | ReadPeer | ReadCounters,
     Field(discriminator="type"),
@@ -241,6 +248,7 @@ AnyEvent = (
     | SpeakersChanged
     | LayersWanted
     | QualityChanged
+    | LoadChanged
 )
 FromWorker = Annotated[AnyReply | AnyEvent, Field(discriminator="type")]
 

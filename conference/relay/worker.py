@@ -29,6 +29,7 @@ from conference.forwarding.settings import ForwardingSettings
 from conference.relay import control
 from conference.relay.aiortc_seam import RTCCertificate, interface_addresses
 from conference.relay.datagrams import DatagramSocket, SendRing, open_socket
+from conference.relay.load import LoadMeter
 from conference.relay.outbox import Outbox
 from conference.relay.peers import Peers
 from conference.relay.reader import Reader
@@ -114,8 +115,12 @@ class Worker:
 
     async def _tick_for_ever(self) -> None:
         watched = time.monotonic()
+        meter = LoadMeter(now=watched, cpu=time.process_time())
         while True:
             now = time.monotonic()
+            if meter.is_due(now):
+                share = meter.measure(now=now, cpu=time.process_time())
+                self._tell(control.LoadChanged(share=round(share, 4)))
             try:
                 self._peers.tick(now, time.time())
                 if now - watched >= self._settings.drop_time / WATCHES_PER_DROP_TIME:

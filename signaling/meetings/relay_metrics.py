@@ -79,6 +79,11 @@ class RelayMetrics(Collector):
             for worker, read in self._latest.items():
                 total.add_metric((str(worker),), read.values.get(name, 0))
             yield total
+        yield self._gauge(
+            "load_ratio",
+            "Share of a core that the worker uses",
+            {worker: read.load for worker, read in self._latest.items()},
+        )
         for name, (shown, text) in _GAUGES.items():
             yield self._gauge(
                 shown, text, {worker: read.values[name] for worker, read in self._latest.items()}
@@ -132,7 +137,7 @@ class RelayMetrics(Collector):
                     quality.add_metric(labels, tally.get(word.value, 0))
         yield quality
 
-    def _gauge(self, name: str, text: str, values: Mapping[int, int]) -> Metric:
+    def _gauge(self, name: str, text: str, values: Mapping[int, float]) -> Metric:
         gauge = GaugeMetricFamily(f"anteroom_relay_{name}", text, labels=("worker",))
         for worker, value in values.items():
             gauge.add_metric((str(worker),), value)

@@ -58,7 +58,7 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTEROOM_MEDIA_ADDRESSES", "203.0.113.5=10.0.0.5,2001:db8::1")
     settings = load_settings()
     assert settings.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("192.0.2.1/32"))
-    assert settings.relay.media_addresses == ("203.0.113.5=10.0.0.5", "2001:db8::1")
+    assert settings.relay().media_addresses == ("203.0.113.5=10.0.0.5", "2001:db8::1")
 
 
 @pytest.mark.parametrize(
