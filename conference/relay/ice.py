@@ -134,6 +134,12 @@ class IceAgent:
         """When the peer last proved that it is there; minus infinity before the first time."""
         return max((path.last_heard for path in self.paths), default=float("-inf"))
 
+    def excuse(self, seconds: float) -> None:
+        """Nobody could be heard for so long, by no fault of the peer's."""
+        self._last_check += seconds
+        for path in self.paths:
+            path.last_heard += seconds
+
     def is_gone(self, now: float, *, drop_time: float) -> bool:
         """Whether the peer has proved nothing for the drop time (RFC 7675 section 5.1), which is
         longer while checks are all that it sends."""

@@ -40,6 +40,28 @@ class LoadMeter:
         return self.share
 
 
+STALL: Final = 1.0
+"""A tick that comes so late is counted: the machine is overloaded, or the process was stopped."""
+
+
+class TickWatch:
+    """Notes when ticks come late. `interval` is the time from the end of one to the next."""
+
+    __slots__ = ("_due", "_interval")
+
+    def __init__(self, *, interval: float, now: float) -> None:
+        self._interval = interval
+        self._due = now
+
+    def begin(self, now: float) -> float:
+        """Seconds by which this tick is late, 0 if it is not a stall."""
+        late = now - self._due
+        return late if late >= STALL else 0.0
+
+    def end(self, now: float) -> None:
+        self._due = now + self._interval
+
+
 @dataclass(slots=True)
 class Load:
     """Of one worker, as signaling knows it: what it said last, and who was put on it since."""

@@ -182,6 +182,11 @@ class Peers:
                 )
         return None
 
+    def excuse(self, seconds: float) -> None:
+        """The worker stood still for so long: that is nobody's silence."""
+        for peer in self._peers.values():
+            peer.agent.excuse(seconds)
+
     def watch(self, now: float) -> None:
         """Who has fallen silent, who is back; to be called a few times within the drop time."""
         for peer in self._peers.values():

@@ -29,7 +29,7 @@ from conference.forwarding.settings import ForwardingSettings
 from conference.relay import control
 from conference.relay.aiortc_seam import RTCCertificate, interface_addresses
 from conference.relay.datagrams import DatagramSocket, SendRing, open_socket
-from conference.relay.load import LoadMeter
+from conference.relay.load import LoadMeter, TickWatch
 from conference.relay.outbox import Outbox
 from conference.relay.peers import Peers
 from conference.relay.reader import Reader
@@ -53,7 +53,7 @@ class Worker:
         self._path = control_path
         self._settings = settings
         self._certificate = RTCCertificate.generateCertificate()
-        self._counters: dict[str, int] = {}
+        self._counters: dict[str, int] = {"stalls": 0}
         self._outbox = Outbox(self._counters)
         self._sockets, listeners, self._candidates = open_media(settings, self._outbox.slots)
         self._forwarder = Forwarder(
@@ -116,8 +116,17 @@ class Worker:
     async def _tick_for_ever(self) -> None:
         watched = time.monotonic()
         meter = LoadMeter(now=watched, cpu=time.process_time())
+        punctuality = TickWatch(interval=TICK, now=watched)
         while True:
             now = time.monotonic()
+            if stalled := punctuality.begin(now):
+                logger.warning("stood still for %.1f s", stalled)
+                self._counters["stalls"] += 1
+                self._peers.excuse(stalled)
+                # What came meanwhile is taken before anybody is judged by what has come.
+                punctuality.end(time.monotonic())
+                await asyncio.sleep(TICK)
+                continue
             if meter.is_due(now):
                 share = meter.measure(now=now, cpu=time.process_time())
                 self._tell(control.LoadChanged(share=round(share, 4)))
@@ -133,6 +142,7 @@ class Worker:
                 logger.warning("no word from signaling for %.0f s", self._settings.lease)
                 self.end()
                 return
+            punctuality.end(time.monotonic())
             await asyncio.sleep(TICK)
 
     # -------------------------------------------------------------- control

@@ -44,6 +44,7 @@ _TOTALS: Final = {
     "checks_answered": ("checks_answered", "ICE checks answered"),
     "paths_moved": ("paths_moved", "Peers that went on from another address"),
     "streams_accepted": ("tcp_connections_accepted", "Connections taken on the media port"),
+    "stalls": ("stalls", "Times that the worker stood still for a second or more"),
     "internal_errors": ("internal_errors", "Faults of ours, each logged"),
 }
 """What a worker counts beside the reasons for which it drops: its name for it, ours, the help."""

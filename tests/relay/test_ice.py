@@ -148,3 +148,16 @@ def test_a_longer_drop_time_is_one_for_checks_too() -> None:
     agent.checked(path, read(nominate=True), 0.0)
     assert not agent.is_gone(19.9, drop_time=20.0)
     assert agent.is_gone(20.0, drop_time=20.0)
+
+
+@pytest.mark.parametrize("sign", ["check", "media"])
+def test_time_in_which_nobody_could_be_heard_is_nobodys_silence(sign: str) -> None:
+    agent, (path, _) = agent_with_paths()
+    agent.checked(path, read(nominate=True), 1.0)
+    if sign == "media":
+        agent.heard(path, 2.0)
+    last = agent.last_heard
+    agent.excuse(30.0)
+    longest = CHECKS_SILENCE if sign == "check" else 10.0
+    assert not agent.is_gone(last + 30.0 + longest - 0.1, drop_time=10.0)
+    assert agent.is_gone(last + 30.0 + longest, drop_time=10.0)

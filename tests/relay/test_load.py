@@ -12,7 +12,7 @@ from conference.forwarding.census import Census
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay import control
 from conference.relay.client import RelayClient, RelayEvent, WorkerGone
-from conference.relay.load import COMPANY, TOLD_EVERY, Load, LoadMeter
+from conference.relay.load import COMPANY, STALL, TOLD_EVERY, Load, LoadMeter, TickWatch
 from conference.relay.transport import Candidate, Fingerprint
 from tests.relay.offers import captured
 
@@ -156,6 +156,14 @@ def test_the_meter_follows_within_a_second_or_two() -> None:
     for beat in range(1, 5):
         meter.measure(now=beat * TOLD_EVERY, cpu=5.0 + 0.8 * beat * TOLD_EVERY)
     assert 0.7 < meter.share <= 0.8
+
+
+def test_a_late_tick_is_a_stall_and_a_long_one_is_none() -> None:
+    punctuality = TickWatch(interval=0.02, now=0.0)
+    punctuality.end(0.5)
+    assert punctuality.begin(0.6) == 0
+    punctuality.end(3.0)
+    assert punctuality.begin(3.52 + STALL) == pytest.approx(STALL + 0.5)
 
 
 def test_what_was_opened_since_counts_as_much_as_those_before() -> None:
