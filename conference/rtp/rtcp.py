@@ -148,8 +148,9 @@ def parse_packets(data: bytes) -> list[RtcpPacket]:
             raise Malformed(Defect.RTCP)
         body = data[position + 4 : end]
         if first & 0x20:
-            # Only the last packet of a datagram may be padded (§6.4.1).
-            if end != size or not body or body[-1] == 0 or body[-1] % 4 or body[-1] > len(body):
+            # By §6.4.1 padding is whole words, and of the last packet alone. libwebrtc pads each
+            # transport-wide feedback by as many bytes as it lacks, and sends several together.
+            if not body or not 0 < body[-1] <= len(body):
                 raise Malformed(Defect.RTCP)
             body = body[: -body[-1]]
         packet = _parse_one(kind, first & 0x1F, body)

@@ -18,6 +18,7 @@ from conference.rtp.rtcp import (
     parse_packets,
     seconds_from_ntp,
 )
+from conference.rtp.transport_cc import TransportFeedback
 
 BLOCK = ReportBlock(
     ssrc=0xAABBCCDD,
@@ -89,9 +90,21 @@ def test_a_nack_may_reach_over_the_wrap() -> None:
     assert parse_packets(data) == [Nack(1, 2, (0xFFFF, 0, 15))]
 
 
-def test_padding_ends_a_datagram() -> None:
+def test_padding_is_no_part_of_a_packet() -> None:
     padded = bytes.fromhex("a0c90002 00000005 00000004".replace(" ", ""))
     assert parse_packets(padded) == [ReceiverReport(5)]
+
+
+def test_chromium_pads_its_feedback_by_single_bytes_and_sends_several_together() -> None:
+    """As it was received; RFC 3550 knows neither."""
+    first = bytes.fromhex("afcd00069f7b9f9f007a083b00000005038c8c002005af1813354a01")
+    second = bytes.fromhex("afcd00069f7b9f9f007a083b00070005038c8e022005990800555001")
+    told = parse_packets(first + second + ReceiverReport(5).encode())
+    assert isinstance(told[0], TransportFeedback)
+    assert isinstance(told[1], TransportFeedback)
+    assert (told[0].first, list(told[0].offsets)) == (0, [0, 1, 2, 3, 4])
+    assert (told[1].first, told[1].count) == (7, 2)
+    assert told[2] == ReceiverReport(5)
 
 
 @pytest.mark.parametrize(
@@ -105,9 +118,7 @@ def test_padding_ends_a_datagram() -> None:
         "81c90001 00000005",  # a block that is not there
         "80c80005" + "00000000" * 5,  # a sender report without all of its information
         "a0c90002 00000005 00000000",  # padding of nothing
-        "a0c90002 00000005 00000003",  # padding of no words
         "a0c90002 00000005 00000010",  # more padding than packet
-        "a0c90002 00000005 00000004 80c90001 00000005",  # padding before the end
         "80bf0001 00000005",  # no RTCP packet type
         "80e00001 00000005",
         "81ca0001 00000009",  # a chunk without an end
