@@ -2,6 +2,7 @@
 
 import pytest
 
+from conference.rtp.header import Defect
 from tests.browser.conftest import Browsers
 from tests.support.product import CLIENT_ONE, CLIENT_THREE, CLIENT_TWO
 
@@ -85,3 +86,7 @@ async def test_s1_a_third_client_at_the_last_minute(browsers: Browsers) -> None:
     await host.meets(a.look, b.look, c_portal.look, probe.look)
     await b.meets(a.look, c_portal.look)
     await probe.meets(host.look, b.look)
+
+    # Nothing that browsers and a stock peer have sent in these calls was taken for malformed.
+    dropped = await browsers.server.dropped()
+    assert {defect: dropped[defect] for defect in Defect if dropped[defect]} == {}

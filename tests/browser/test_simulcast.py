@@ -25,8 +25,8 @@ TINY = (320, 240)
 MIDDLE_CAMERA = (640, 360)
 MIDDLE_HEIGHTS = {WIDE: 360, TINY: 180}
 """Of the picture that arrives then: of such a camera Chromium sends two layers."""
-LARGE_CAMERA = (1280, 720)
-LARGE_HEIGHTS = {WIDE: 720, TINY: 180, NARROW: 360}
+LARGE_CAMERA = (960, 540)
+LARGE_HEIGHTS = {WIDE: 540, TINY: 135, NARROW: 270}
 """Of such a one it sends three."""
 
 SWITCHES = 50

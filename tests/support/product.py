@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -34,6 +35,7 @@ class Server:
 
     port: int
     media_port: int
+    metrics_port: int
     data: Path
 
     @property
@@ -43,6 +45,14 @@ class Server:
     @property
     def workspace(self) -> str:
         return f"http://localhost:{self.port}"
+
+    async def dropped(self) -> dict[str, int]:
+        """What the relay has dropped so far, by reason, as operators see it a moment late."""
+        url = f"http://127.0.0.1:{self.metrics_port}/metrics"
+        async with ClientSession() as http, http.get(url) as response:
+            text = await response.text()
+        rows = re.findall(r'^anteroom_relay_dropped.*reason="(\w+)".* (\S+)$', text, re.MULTILINE)
+        return {reason: int(float(value)) for reason, value in rows}
 
     async def book(self, title: str, *, clients: tuple[str, ...] = ()) -> Booked:
         """An appointment of now, made as a practice system would."""
@@ -87,7 +97,7 @@ async def running(
             while b"signaling_ready" not in (folder / "log").read_bytes():
                 await asyncio.sleep(0.1)
         await _add_client(environment, CLIENT_THREE, name="Client Three")
-        yield Server(port=port, media_port=media_port, data=folder)
+        yield Server(port=port, media_port=media_port, metrics_port=metrics_port, data=folder)
     finally:
         process.terminate()
         await process.wait()
