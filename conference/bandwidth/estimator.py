@@ -72,6 +72,8 @@ _REMB_OPEN = 1.4
 """A receiver's estimate rises to at most 1.5 times what it gets: so near that, it sees no limit."""
 _REPORTED_SINCE = 1.5
 """Seconds after a fall in which reports may still tell of what was sent before it."""
+_RETURN_PER_SECOND = 1.5
+"""Where loss alone is reported, the rise back to a rate that has been sent without any."""
 _RECENT = 1.0
 _ROUND_TRIP_WEIGHT = 0.2
 _TELLS_BY_ARRIVALS = 5.0
@@ -89,6 +91,7 @@ class Estimator:
         "_estimate_bps",
         "_fell_at",
         "_heard_at",
+        "_is_lossy",
         "_ledger",
         "_limit_bps",
         "_limit_spread",
@@ -96,6 +99,7 @@ class Estimator:
         "_next_probe",
         "_probe_rest",
         "_probe_times",
+        "_proven_bps",
         "_reading",
         "_remb_at",
         "_remb_bps",
@@ -128,6 +132,8 @@ class Estimator:
         self._probe_rest = _PROBE_REST
         self._before_silence: float | None = None
         self._silent_at = float("-inf")
+        self._is_lossy = False
+        self._proven_bps = 0.0
         self._remb_bps: float | None = None
         self._remb_at = float("-inf")
 
@@ -221,10 +227,19 @@ class Estimator:
         factor = self._loss.judge(fraction_lost, delayed=delayed)
         if factor < 1:
             # The estimate may be far above what was ever sent: what counts is what got through.
-            through = self._sent_bps(now) * (1 - fraction_lost)
+            sent_bps = self._sent_bps(now)
+            if not self._is_lossy:
+                # What was sent until now can be sent again; unless that was being tried already,
+                # and turns out to be too much.
+                returning = self._estimate_bps < self._proven_bps
+                self._proven_bps = _KEPT * self._estimate_bps if returning else sent_bps
+            self._is_lossy = True
+            through = sent_bps * (1 - fraction_lost)
             self._fall_to(min(self._estimate_bps * factor, through), now=now)
-        elif not (delayed or self._loss.holds) and now - self._remb_at > _REMB_LIFE:
-            self._raise_unseen(wanted_bps, now=now)
+        elif not (delayed or self._loss.holds):
+            self._is_lossy = False
+            if now - self._remb_at > _REMB_LIFE:
+                self._raise_unseen(wanted_bps, now=now)
 
     # What time and the relay ask
 
@@ -361,7 +376,9 @@ class Estimator:
         """Rise where nothing tells how much arrives."""
         elapsed = min(now - self._rose_at, _MOST_STEP)
         self._rose_at = now
-        raised = self._estimate_bps * _RISE_PER_SECOND ** max(0.0, elapsed)
+        returning = self._estimate_bps < self._proven_bps
+        per_second = _RETURN_PER_SECOND if returning else _RISE_PER_SECOND
+        raised = self._estimate_bps * per_second ** max(0.0, elapsed)
         if raised <= max(_TRIED_REACH * self._sent_bps(now) + _TRIED_OFFSET, wanted_bps):
             self._set(raised, now=now)
 

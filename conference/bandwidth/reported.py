@@ -1,4 +1,6 @@
-"""Loss as receiver reports tell it, over all that one subscriber is sent."""
+"""Loss and delay as receiver reports tell them, over all that one subscriber is sent."""
+
+from math import inf
 
 _INTERVAL = 1.0
 _LEAST_PACKETS = 20
@@ -41,3 +43,39 @@ class ReportedLoss:
         share = min(1.0, max(0, self._lost) / self._expected)
         self._began, self._expected, self._lost = now, 0, 0
         return share
+
+
+_QUEUE = 0.1
+"""Seconds that a round trip takes longer than it may when packets queue on the way."""
+_BASE_TIME = 10.0
+"""Seconds in which the least round trip is looked for, two such buckets: what has stood longer is
+the path's own, or that of a receiver who is slow to report, and no picture waits for its end."""
+
+
+class ReportedDelay:
+    """Whether packets queue on the way to one subscriber, by the round trips of its reports
+    (RFC 3550 §6.4.1).
+
+    It goes by the quickest of a second: a queue delays them all, a receiver that was busy for a
+    moment only some.
+    """
+
+    __slots__ = ("_base", "_base_before", "_base_until", "_quickest")
+
+    def __init__(self, *, now: float) -> None:
+        self._quickest = inf
+        self._base = self._base_before = inf
+        self._base_until = now + _BASE_TIME
+
+    def take(self, round_trip: float, *, now: float) -> None:
+        """Seconds."""
+        if now >= self._base_until:
+            self._base_before, self._base = self._base, inf
+            self._base_until = now + _BASE_TIME
+        self._base = min(self._base, round_trip)
+        self._quickest = min(self._quickest, round_trip)
+
+    def take_verdict(self) -> bool:
+        """Whether packets have queued since the last call; no, if nothing was told."""
+        quickest, self._quickest = self._quickest, inf
+        return inf > quickest > min(self._base, self._base_before) + _QUEUE

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import inf
 from typing import TYPE_CHECKING
 
 from conference.bandwidth.allocation import Allocator, Rank, Want
 from conference.bandwidth.allocation import Layer as Step
 from conference.bandwidth.estimator import Estimator
-from conference.bandwidth.reported import ReportedLoss
+from conference.bandwidth.reported import ReportedDelay, ReportedLoss
 from conference.bandwidth.sent import MAX_ENTRY_BYTES
 from conference.bandwidth.settings import BandwidthSettings
 from conference.forwarding.layers import choose_layer, rank
@@ -28,8 +27,6 @@ _RUN_INTERVAL = 0.1
 _SHARE_INTERVAL = 0.1
 _EASY_INTERVAL = 0.5
 """Seconds between two looks: while something is held back, and while everything fits."""
-_QUEUE = 0.1
-"""Seconds that a round trip takes longer than it may when packets queue on the way."""
 _COUNT_INTERVAL = 0.1
 _HEADER_BYTES = 20
 """Of a packet, extensions included: only payloads are counted."""
@@ -45,7 +42,7 @@ class Budget:
     __slots__ = (
         "_allocator",
         "_counted_bytes",
-        "_least_round_trip",
+        "_delay",
         "_losses",
         "_next_count",
         "_next_run",
@@ -81,7 +78,7 @@ class Budget:
         self.stops_pictures = False
         """Whether some picture is not sent at all for want of room."""
         self._losses = ReportedLoss(now=now)
-        self._least_round_trip = inf
+        self._delay = ReportedDelay(now=now)
         self._next_count = now
         self._counted_bytes = self._sent_bytes
 
@@ -97,17 +94,18 @@ class Budget:
         self.estimator.on_remb(bitrate_bps, wanted_bps=self._wanted_bps, now=now)
         self._share_less_than(before, now=now)
 
-    def take_block(self, block: ReportBlock, *, now: float) -> None:
-        """What it says has come of one stream."""
+    def take_block(
+        self, block: ReportBlock, *, round_trip: float | None = None, now: float
+    ) -> None:
+        """What it says has come of one stream, and how long its report took, if that is told."""
+        if round_trip is not None:
+            self._delay.take(round_trip, now=now)
         lost = self._losses.take(
             block.ssrc, highest_seq=block.highest_seq, packets_lost=block.packets_lost, now=now
         )
         if lost is None:
             return
-        taken = self._peer.round_trip
-        if taken is not None:
-            self._least_round_trip = min(self._least_round_trip, taken)
-        delayed = taken is not None and taken > self._least_round_trip + _QUEUE
+        delayed = self._delay.take_verdict()
         before = self.estimator.estimate_bps
         self.estimator.on_report(lost, delayed=delayed, wanted_bps=self._wanted_bps, now=now)
         self._share_less_than(before, now=now)

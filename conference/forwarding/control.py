@@ -115,15 +115,17 @@ class Control:
                 known = known and block.ssrc in peer.resend_ssrcs
                 continue
             subscription.report = block
+            round_trip = None
             if block.last_report:
                 ntp = middle_of_ntp(ntp_from_wall(now + self.wall_offset))
                 taken = (ntp - block.last_report - block.delay & 0xFFFF_FFFF) / 65536
                 # A report about another slot's report, or a broken clock, gives nonsense.
                 if taken < 10:
+                    round_trip = taken
                     before = taken if peer.round_trip is None else peer.round_trip
                     peer.round_trip = before + _ROUND_TRIP_WEIGHT * (taken - before)
             if not peer.reports_arrivals:
-                self._budget_of(peer, now=now).take_block(block, now=now)
+                self._budget_of(peer, now=now).take_block(block, round_trip=round_trip, now=now)
         return known
 
     def _answer_nack(self, subscription: Subscription, nack: Nack, *, now: float) -> None:

@@ -1,9 +1,9 @@
-"""Loss as receiver reports tell it."""
+"""Loss and delay as receiver reports tell them."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conference.bandwidth.reported import ReportedLoss
+from conference.bandwidth.reported import ReportedDelay, ReportedLoss
 
 
 def told(*reports: tuple[int, int, int], start: float = 0.0) -> list[float | None]:
@@ -52,3 +52,25 @@ def test_another_beginning_is_none_of_loss() -> None:
 )
 def test_any_blocks_are_a_share_or_nothing(reports: list[tuple[int, int, int]]) -> None:
     assert all(share is None or 0 <= share <= 1 for share in told(*reports))
+
+
+def test_a_queue_delays_every_report_and_a_busy_moment_only_some() -> None:
+    delay = ReportedDelay(now=0.0)
+    assert not delay.take_verdict()
+    for second, round_trips in enumerate(([0.03, 0.05], [0.9, 0.06], [0.2, 0.16])):
+        for round_trip in round_trips:
+            delay.take(round_trip, now=float(second))
+        assert delay.take_verdict() is (second == 2)
+    assert not delay.take_verdict()
+
+
+def test_what_has_stood_for_twenty_seconds_is_the_paths_own() -> None:
+    delay = ReportedDelay(now=0.0)
+    delay.take(0.03, now=0.0)
+    delay.take_verdict()
+    verdicts = []
+    for second in range(1, 25):
+        delay.take(0.5, now=float(second))
+        verdicts.append(delay.take_verdict())
+    assert verdicts[:9] == [True] * 9
+    assert verdicts[20:] == [False] * 4

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from aiohttp import ClientSession
 from playwright.async_api import Browser, Locator, Page, expect
 
@@ -207,12 +208,16 @@ class Headless:
     async def meets(self, *others: Look) -> None:
         """New pictures of each in their hue, and sound with energy in it."""
         for other in others:
-            async with asyncio.timeout(PATIENCE_MS / 1000):
-                while (seen := self._of(other)) is None or seen.frames < 1:
-                    await asyncio.sleep(0.1)
-                before = (seen.frames, seen.energy)
-                while seen.frames < before[0] + 5 or seen.energy <= before[1]:
-                    await asyncio.sleep(0.1)
+            seen = before = None
+            try:
+                async with asyncio.timeout(PATIENCE_MS / 1000):
+                    while (seen := self._of(other)) is None or seen.frames < 1:
+                        await asyncio.sleep(0.1)
+                    before = (seen.frames, seen.energy)
+                    while seen.frames < before[0] + 5 or seen.energy <= before[1]:
+                        await asyncio.sleep(0.1)
+            except TimeoutError:
+                pytest.fail(f"{other.name} is {seen} after {before}; told: {self.told}")
             apart = abs((_hue(seen.colour) - other.appearance.hue + 180) % 360 - 180)
             assert apart < 20, f"{other.name} has the hue {_hue(seen.colour):.0f}"
 

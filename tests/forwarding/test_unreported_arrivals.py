@@ -169,7 +169,20 @@ def test_a_subscriber_that_only_reports_loss_gets_what_comes_through() -> None:
     scene.run(20)
     assert scene.ben.share_of("q", since=settled) > 0.5
     assert scene.heard_since(settled) > 0.95
-    scene.mends(within=30)
+    scene.mends(within=25)
+
+
+def test_a_receiver_that_became_slow_gets_its_pictures_back() -> None:
+    """It lost most of a few seconds, and its reports take longer from then on."""
+    link = Link(rate_bps=3e6)
+    scene = Scene(link, Receiver.reports, interval=1.0)
+    scene.run(8)
+    link.loss, link.delay = 0.9, 0.3
+    scene.run(4)
+    link.loss = 0.0
+    mended = scene.run(1)
+    scene.run(20)
+    assert scene.ben.layers_since(mended + 19) == {"f"}
 
 
 def test_without_a_complaint_nothing_is_held_back() -> None:
