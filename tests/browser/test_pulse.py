@@ -47,10 +47,12 @@ async def page(engines: tuple[Browser, Browser]) -> AsyncIterator[Page]:
         (MEDIA, 3_900, "regular"),
         (MEDIA, 4_000, "silent"),
         (MEDIA, 60_000, "silent"),
-        (REPORTS, 7_900, "regular"),  # two reports were lost
-        (REPORTS, 8_000, "silent"),
-        ([*MEDIA, 3_800], 5_100, "regular"),  # there was a pause just now, so this may be one
-        ([*MEDIA, 3_800], 6_200, "silent"),
+        (REPORTS, 7_700, "regular"),  # two reports were lost
+        (REPORTS, 7_800, "silent"),
+        ([*MEDIA, 3_800], 4_700, "regular"),
+        ([*MEDIA, 3_800], 4_800, "silent"),  # a single pause is no rhythm
+        ([*MEDIA, 3_800, 4_600], 5_700, "regular"),  # this may be the next of these
+        ([*MEDIA, 3_800, 4_600], 6_800, "silent"),
         ([*MEDIA, 9_000, 9_100], 9_500, "regular"),  # back: the outage is no pause of the rhythm's
         ([*MEDIA, 9_000, 9_100], 10_100, "silent"),
     ],

@@ -7,13 +7,15 @@
 
 const WINDOW_MS = 5_000;
 const SHORTEST_SILENCE_MS = 1_000;
-/** So many of the longest pauses of late, one after the other, are no chance. */
+/** So many of the longest pauses of late, one after the other, are no chance; a single one may be. */
 const PAUSES = 3;
 
 export class Pulse {
   #received = 0;
   #heard = 0;
-  /** @type {{ at: number, length: number }[]} between two arrivals */ #pauses = [];
+  #noted = 0;
+  #step = 0;
+  /** @type {{ at: number, length: number }[]} in which nothing arrived, for certain */ #pauses = [];
 
   /**
    * To be called several times a second.
@@ -22,9 +24,13 @@ export class Pulse {
    * @param {number} now  milliseconds
    */
   note(received, now) {
+    const before = this.#noted;
+    this.#step = now - before;
+    this.#noted = now;
     if (received === this.#received) return;
+    // What arrived did so after the call before, at which there was nothing yet: so much is certain.
     if (this.#received > 0 && !this.isSilent(now)) {
-      this.#pauses.push({ at: now, length: now - this.#heard });
+      this.#pauses.push({ at: now, length: before - this.#heard });
     }
     this.#pauses = this.#pauses.filter(({ at }) => now - at < WINDOW_MS);
     this.#received = received;
@@ -39,7 +45,9 @@ export class Pulse {
   /** Whether there was a rhythm, and it has stopped. @param {number} now */
   isSilent(now) {
     if (this.#pauses.length === 0) return false;
-    const longest = Math.max(...this.#pauses.map(({ length }) => length));
-    return now - this.#heard >= Math.max(SHORTEST_SILENCE_MS, PAUSES * longest);
+    const [single, longest = single] = this.#pauses
+      .map(({ length }) => length)
+      .sort((one, other) => other - one);
+    return now - this.#heard >= Math.max(SHORTEST_SILENCE_MS, PAUSES * longest + this.#step);
   }
 }
