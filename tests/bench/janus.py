@@ -43,8 +43,8 @@ KEEP_ALIVE = 20.0
 """A session ends after 60 s without a word."""
 
 CONFIGURATION = {
-    # One loop for all connections instead of a thread for each: what Janus advises for many, and
-    # the cheaper of the two here.
+    # One loop for all connections instead of a thread for each, which takes half as much memory
+    # again, and joins and forwards no cheaper.
     "janus.jcfg": """
 general: { debug_level = 2, event_loops = 1 }
 nat: { ice_lite = true, ice_enforce_list = "%(interface)s" }
