@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.bench.inbox import Inbox
 from tests.bench.load import DELAY_SAMPLES
-from tests.bench.measure import RELAY_CORE, cpu_seconds, pace, pin
+from tests.bench.measure import RELAY_CORE, cpu_seconds, pace, pin, waited_seconds
 from tests.bench.shape import Outcome, Shape
 
 ADDRESS = "10.77.0.1"
@@ -86,7 +86,7 @@ async def _load(pid: int, shape: Shape) -> Outcome:
         numbers[stream] += 1
         sender.sendto(STAMP.pack(stream, time.time()) + padding, (ADDRESS, PORT))
 
-    cpu, started = cpu_seconds(pid), time.perf_counter()
+    cpu, waited, started = cpu_seconds(pid), waited_seconds(pid), time.perf_counter()
     sent = await pace(per_second=shape.in_per_s, seconds=shape.seconds, send=send)
     await asyncio.sleep(0.2)
     outcome = Outcome(
@@ -96,6 +96,7 @@ async def _load(pid: int, shape: Shape) -> Outcome:
         ),
         arrived=ears.arrived,
         cpu_s=cpu_seconds(pid) - cpu,
+        waited_s=waited_seconds(pid) - waited,
         elapsed_s=time.perf_counter() - started,
         delays=ears.delays,
     )

@@ -2,7 +2,6 @@
 
 import asyncio
 import tempfile
-from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -28,7 +27,7 @@ SHAPES = (CALL, HALL, GROUP, CROWD)
 COLUMNS = (
     "publishers", "subscribers", "packets/s in", "packets/s out", "lost, %",
     "delay p50, ms", "p99, ms", "p99.9, ms", "CPU per forward, µs", "busy, % of a core",
-    "memory per person, KiB", "CPU per join, ms",
+    "waiting for its core, %", "memory per person, KiB", "CPU per join, ms",
 )  # fmt: skip
 
 DELAY_LIMITS_MS = ((0.5, "p50", 2.0), (0.99, "p99", 5.0), (0.999, "p99.9", 20.0))
@@ -63,11 +62,11 @@ async def _side_by_side(program: Path, shape: Shape) -> Section:
         describing_ms = worker.describing_s / (shape.meetings * shape.people) * 1e3
         half = replace(shape, speed=_half_speed(shape, ours))
         calm = await flow(half, everybody, pid=worker.pid, warm_up=SETTLING)
-        joined = asyncio.create_task(_newcomers(worker))
+        enough = asyncio.Event()
+        joining_others = asyncio.create_task(_newcomers(worker, until=enough))
         restless = await flow(half, everybody, pid=worker.pid, warm_up=SETTLING)
-        joined.cancel()
-        with suppress(asyncio.CancelledError):
-            await joined
+        enough.set()
+        await joining_others
     after = await floor.run(program, shape)
     base = await floor.run(program, half)
     table.rows |= {
@@ -100,7 +99,8 @@ def _said(shape: Shape) -> str:
         f" ({cameras.bps / 1000:.0f} kbit/s), packet by packet at an even pace; each server on a"
         " core of its own, the load on another. Subscribers tell when packets arrived as browsers"
         " do. A person is one peer of anteroom's, and two of Janus's where they send and receive."
-        " The floor is a bare C loop of the same shape."
+        " The floor is a bare C loop of the same shape. Who waits for a core was not alone on it:"
+        " its delays are others'."
     )
 
 
@@ -115,6 +115,7 @@ def _row(shape: Shape, outcome: Outcome, joining: Joining | None) -> tuple[float
         *delays,
         outcome.cpu_us_per_forward,
         outcome.busy * 100,
+        outcome.waited_s / outcome.elapsed_s * 100,
         *((joining.memory_kib, joining.cpu_ms) if joining is not None else (None, None)),
     )
 
@@ -129,9 +130,11 @@ def _half_speed(shape: Shape, ours: Outcome) -> float:
     return min(0.5 / ours.busy, (0.7 - telling) / load)
 
 
-async def _newcomers(worker: relay.Worker) -> None:
-    """People who join a meeting of their own and leave it, one after the other, until cancelled."""
+async def _newcomers(worker: relay.Worker, *, until: asyncio.Event) -> None:
+    """People who join a meeting of their own and leave it, one after the other."""
     for number in count():
+        if until.is_set():
+            return
         name = f"newcomer-{number}"
         peer, _, _ = await worker.join(
             meeting="newcomers", name=name, tracks=(VOICE, CAMERA), seen=1, heard=1

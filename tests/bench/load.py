@@ -27,7 +27,7 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 from conference.forwarding.media import Kind
 from conference.rtp.extensions import TRANSPORT_CC
 from tests.bench.inbox import Inbox, Take
-from tests.bench.measure import cpu_seconds, pace
+from tests.bench.measure import cpu_seconds, pace, waited_seconds
 from tests.bench.shape import Outcome, Shape, Track
 from tests.bench.telling import HEAD_BYTES, Rota, Telling, telling_interval
 
@@ -269,7 +269,7 @@ async def flow(shape: Shape, seated: Seated, *, pid: int, warm_up: float = WARM_
         each.start_counting()
     rota.spent = 0.0
     before = [each.number for each in senders]
-    cpu, started = cpu_seconds(pid), time.perf_counter()
+    cpu, waited, started = cpu_seconds(pid), waited_seconds(pid), time.perf_counter()
     sent = await pace(per_second=rate, seconds=shape.seconds, send=send)
     await asyncio.sleep(0.2)
     outcome = Outcome(
@@ -280,6 +280,7 @@ async def flow(shape: Shape, seated: Seated, *, pid: int, warm_up: float = WARM_
         ),
         arrived=sum(each.arrived for each in seated.receivers),
         cpu_s=cpu_seconds(pid) - cpu,
+        waited_s=waited_seconds(pid) - waited,
         elapsed_s=time.perf_counter() - started,
         telling_s=rota.spent,
         delays=[delay for each in seated.receivers for delay in each.delays],

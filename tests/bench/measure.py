@@ -15,9 +15,19 @@ to the server as a burst that no publisher sends."""
 
 def cpu_seconds(pid: int) -> float:
     """User and system time of a process so far, from its scheduler's nanosecond count."""
+    return _scheduled(pid, 0)
+
+
+def waited_seconds(pid: int) -> float:
+    """How long a process could have run so far and did not get its core, from the same count."""
+    return _scheduled(pid, 1)
+
+
+def _scheduled(pid: int, column: int) -> float:
+    """proc(5), schedstat: time run, time waited on a run queue, both in nanoseconds."""
     total_ns = 0
     for task in Path(f"/proc/{pid}/task").iterdir():
-        total_ns += int((task / "schedstat").read_text().split()[0])
+        total_ns += int((task / "schedstat").read_text().split()[column])
     return total_ns / 1e9
 
 

@@ -139,6 +139,8 @@ class Outcome:
     arrived: int = 0
     expected: int = 0
     cpu_s: float = 0.0
+    waited_s: float = 0.0
+    """For its core: where this is much, others were on it, and delays are theirs."""
     elapsed_s: float = 0.0
     telling_s: float = 0.0
     """Of the load's core, for making and sending the feedback about arrivals."""
