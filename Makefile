@@ -23,7 +23,7 @@ types: $(VENV)/.developer
 	$(BIN)/mypy
 
 bench: $(VENV)/.tests
-	@tests/support/system_packages.sh
+	@tests/support/system_packages.sh bench
 	@tests/support/in_namespace.sh $(BIN)/python -m tests.bench
 
 clean:

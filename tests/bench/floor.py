@@ -1,21 +1,26 @@
 """The floor: the same shape through a bare C loop that receives and sends and does nothing else."""
 
 import asyncio
-import json
 import shutil
 import socket
 import struct
 import subprocess
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench.inbox import Inbox
-from tests.bench.measure import RELAY_CORE, pace, pin
+from tests.bench.load import DELAY_SAMPLES
+from tests.bench.measure import RELAY_CORE, cpu_seconds, pace, pin, waited_seconds
 from tests.bench.shape import Outcome, Shape
 
 ADDRESS = "10.77.0.1"
 PORT, FIRST_PORT = 42000, 43000
-STAMP = struct.Struct("!Bd")
+STAMP = struct.Struct("!Hd")
+TAG_BYTES = 16
+"""What SRTP adds to ours."""
 
 
 def compile_floor(folder: Path) -> Path:
@@ -30,63 +35,93 @@ def compile_floor(folder: Path) -> Path:
 
 
 async def run(program: Path, shape: Shape) -> Outcome:
-    """Put the shape on the floor and read its own count of CPU and packets."""
-    total = int(shape.packets_per_s * shape.seconds)
-    words = [ADDRESS, PORT, shape.groups, shape.fan, FIRST_PORT, total]
+    """Put the shape on the floor."""
+    async with _running(program, shape) as pid:
+        return await _load(pid, shape)
+
+
+@asynccontextmanager
+async def _running(program: Path, shape: Shape) -> AsyncIterator[int]:
     server = await asyncio.create_subprocess_exec(
-        program, *map(str, words), stdout=subprocess.PIPE, preexec_fn=lambda: pin(RELAY_CORE)
-    )
+        program, ADDRESS, str(PORT),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=lambda: pin(RELAY_CORE),
+    )  # fmt: skip
     try:
-        return await _load(server, shape, total)
+        assert server.stdin is not None
+        assert server.stdout is not None
+        for stream in shape.streams:
+            places = [_port(shape, stream.meeting, person) for person in stream.receivers]
+            server.stdin.write(" ".join(map(str, (len(places), *places, "\n"))).encode())
+        server.stdin.close()
+        await server.stdout.readline()
+        yield server.pid
     finally:
-        if server.returncode is None:
-            server.kill()
+        server.kill()
         await server.wait()
 
 
-async def _load(server: asyncio.subprocess.Process, shape: Shape, total: int) -> Outcome:
-    assert server.stdout is not None
-    await server.stdout.readline()
-    outcome = Outcome()
+def _port(shape: Shape, meeting: int, person: int) -> int:
+    return FIRST_PORT + meeting * shape.people + person
+
+
+async def _load(pid: int, shape: Shape) -> Outcome:
+    ears = _Ears()
     inbox = Inbox()
-    sockets = [_receiver(inbox, FIRST_PORT + i, outcome) for i in range(shape.groups * shape.fan)]
+    sockets = [
+        ears.listen(inbox, _port(shape, meeting, person))
+        for meeting in range(shape.meetings)
+        for person in range(shape.people)
+    ]
     sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    padding = bytes(shape.size + 16 - STAMP.size)  # 16: the tag that SRTP adds to ours
-    started = time.perf_counter()
+    streams, order = shape.streams, shape.order
+    frames = [
+        [bytes(size + TAG_BYTES - STAMP.size) for size in stream.track.sizes] for stream in streams
+    ]
+    numbers = [0] * len(streams)
 
     def send(i: int) -> None:
-        stamp = STAMP.pack(i % shape.groups, time.time())
-        sender.sendto(stamp + padding, (ADDRESS, PORT))
+        stream = order[i % len(order)]
+        paddings = frames[stream]
+        padding = paddings[numbers[stream] % len(paddings)]
+        numbers[stream] += 1
+        sender.sendto(STAMP.pack(stream, time.time()) + padding, (ADDRESS, PORT))
 
-    outcome.sent = await pace(per_second=shape.packets_per_s, seconds=shape.seconds, send=send)
-    # It ends by its own count, so what a full buffer has swallowed is sent again, at leisure.
-    report = b""
-    while not report:
-        send(outcome.sent)
-        try:
-            report = await asyncio.wait_for(server.stdout.readline(), timeout=0.002)
-        except TimeoutError:
-            outcome.sent += 1
+    cpu, waited, started = cpu_seconds(pid), waited_seconds(pid), time.perf_counter()
+    sent = await pace(per_second=shape.in_per_s, seconds=shape.seconds, send=send)
+    await asyncio.sleep(0.2)
+    outcome = Outcome(
+        sent=sent,
+        expected=sum(
+            number * len(stream.receivers) for number, stream in zip(numbers, streams, strict=True)
+        ),
+        arrived=ears.arrived,
+        cpu_s=cpu_seconds(pid) - cpu,
+        waited_s=waited_seconds(pid) - waited,
+        elapsed_s=time.perf_counter() - started,
+        delays=ears.delays,
+    )
     inbox.close()
-    for each in sockets:
+    for each in (sender, *sockets):
         each.close()
-    sender.close()
-    outcome.elapsed_s = time.perf_counter() - started
-    outcome.cpu_s = json.loads(report)["cpu_s"]
-    outcome.expected = outcome.sent * shape.fan
     return outcome
 
 
-def _receiver(inbox: Inbox, port: int, outcome: Outcome) -> socket.socket:
-    receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    receiver.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
-    receiver.bind((ADDRESS, port))
-    receiver.setblocking(False)
+@dataclass(slots=True)
+class _Ears:
+    """Of everybody: counts what arrives and notes the delays of some of it."""
 
-    def take(packet: memoryview, arrived: float) -> None:
-        outcome.arrived += 1
-        if outcome.arrived % 20 == 0:
-            outcome.delays.append(arrived - STAMP.unpack_from(packet)[1])
+    arrived: int = 0
+    delays: list[float] = field(default_factory=list)
 
-    inbox.watch(receiver, take)
-    return receiver
+    def listen(self, inbox: Inbox, port: int) -> socket.socket:
+        opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        opened.bind((ADDRESS, port))
+        opened.setblocking(False)
+        inbox.watch(opened, self._take)
+        return opened
+
+    def _take(self, packet: memoryview, arrived: float) -> None:
+        self.arrived += 1
+        if self.arrived % DELAY_SAMPLES == 0:
+            self.delays.append(arrived - STAMP.unpack_from(packet)[1])

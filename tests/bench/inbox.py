@@ -63,8 +63,9 @@ class Inbox:
 
     def close(self) -> None:
         """Leave the sockets, which are others', alone."""
-        asyncio.get_running_loop().remove_reader(self._poll.fileno())
-        self._poll.close()
+        if not self._poll.closed:
+            asyncio.get_running_loop().remove_reader(self._poll.fileno())
+            self._poll.close()
 
     def _take_all(self) -> None:
         for descriptor, _ in self._poll.poll(0):

@@ -1,38 +1,77 @@
-"""A synthetic load through the relay: stock aiortc connections, made-up VP8 packets, even pace.
+"""A synthetic load on a server: stock aiortc connections, made-up packets, real pacing.
 
-The load runs in this process, the relay's worker in one of its own on another core, and both ends
-speak real ICE, DTLS and SRTP. Publishers send what Chromium sends: VP8 with a transport-wide
-sequence number in every packet, so that history, statistics and feedback all have their work.
+The load runs in this process, the server in one of its own on another core, and both ends speak
+real ICE, DTLS and SRTP. Publishers send what Chromium sends: Opus with its level and VP8, each
+packet with a transport-wide sequence number, so that history, statistics, speakers and feedback all
+have their work. Subscribers tell when packets arrived, as browsers do.
 """
 
 import asyncio
+import itertools
 import os
 import struct
 import time
+from collections.abc import Container, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from aiortc import RTCConfiguration, RTCPeerConnection
+from aiortc import (
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCPeerConnection,
+    RTCRtpSender,
+    RTCRtpTransceiver,
+)
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 
+from conference.forwarding.media import Kind
+from conference.rtp.extensions import TRANSPORT_CC
 from tests.bench.inbox import Inbox, Take
-from tests.bench.telling import Telling
+from tests.bench.measure import cpu_seconds, pace, waited_seconds
+from tests.bench.shape import Outcome, Shape, Track
+from tests.bench.telling import HEAD_BYTES, Rota, Telling, telling_interval
 
-TRANSPORT_CC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 TRANSPORT_CC_ID = 14
-PACKETS_PER_FRAME = 4
-KEYFRAME_EVERY = 100
-"""In packets; the first packet of a slot's new person has to begin a keyframe."""
+AUDIO_LEVEL_ID = 2
+"""aiortc's own choice."""
 
-HEADER = struct.Struct("!BBHIIHHBHB")  # RTP, one-byte extension block with the transport-cc number
+CODECS = {"audio": {"audio/opus"}, "video": {"video/VP8", "video/rtx"}}
+KEYFRAME_EVERY = 30
+"""In frames; the first packet of a slot's new person has to begin a keyframe."""
+
+DELAY_SAMPLES = 8
+"""Of so many packets one is opened, to read when it was sent."""
+
+WARM_UP = 2.0
+"""Seconds. The first keyframe of each publisher opens the slots; what is counted comes after it."""
+
+VIDEO_HEADER = struct.Struct("!BBHIIHHBHx")
+"""RTP, and a one-byte extension block with the transport-wide number."""
+AUDIO_HEADER = struct.Struct("!BBHIIHHBHBB3x")
+"""The same with an audio level (RFC 6464)."""
 STAMP = struct.Struct("!d")
-DESCRIPTOR = b"\x10"
+ONE_BYTE_BLOCK = 0xBEDE
+VOICE_LEVEL = 0x80 | 30
+"""A voice, at -30 dBov."""
+
+OPUS = b"\x78"
+FIRST_OF_FRAME, LATER_OF_FRAME = b"\x10", b"\x00"  # RFC 7741 section 4.2
 KEYFRAME = b"\x10\x00\x00\x9d\x01\x2a\x80\x02\xe0\x01"
 DELTA = b"\x11\x00\x00\x00\x00\x00\x00\x00\x00\x00"
-PAYLOAD_AT = HEADER.size + len(DESCRIPTOR) + len(KEYFRAME)
 
 
 def connection() -> RTCPeerConnection:
-    return RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    return RTCPeerConnection(
+        RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+    )
+
+
+def add_section(peer: RTCPeerConnection, kind: str, direction: str) -> RTCRtpTransceiver:
+    """Of an offer, with the one codec that is sent here, as pages restrict theirs."""
+    section = peer.addTransceiver(kind, direction=direction)
+    codecs = RTCRtpSender.getCapabilities(kind).codecs
+    section.setCodecPreferences([each for each in codecs if each.mimeType in CODECS[kind]])
+    return section
 
 
 async def connected(peer: RTCPeerConnection) -> None:
@@ -50,109 +89,146 @@ async def connected(peer: RTCPeerConnection) -> None:
         raise ConnectionError(f"the peer connection is {state}")
 
 
-def with_transport_cc(sdp: str) -> str:
-    """The offer as Chromium would make it: with transport-wide congestion control."""
-    lines = []
+def with_transport_cc(
+    sdp: str, *, number_id: int = TRANSPORT_CC_ID, kinds: Container[str] = ("audio", "video")
+) -> str:
+    """The description as Chromium would make it: with transport-wide congestion control."""
+    lines, kind = [], ""
     for line in sdp.splitlines():
         lines.append(line)
-        if line.startswith("a=mid:"):
-            lines.append(f"a=extmap:{TRANSPORT_CC_ID} {TRANSPORT_CC}")
+        if line.startswith("m="):
+            kind = line[2:].split(" ", 1)[0]
+        elif line.startswith("a=mid:") and kind in kinds:
+            lines.append(f"a=extmap:{number_id} {TRANSPORT_CC}")
             lines.append("a=rtcp-fb:* transport-cc")
     return "\r\n".join(lines) + "\r\n"
 
 
 @dataclass(slots=True)
-class Publisher:
-    """Sends made-up packets of one camera."""
+class Sender:
+    """Sends made-up packets of one microphone or camera. `wide_numbers` are the transport-wide
+    ones, which all that goes over one connection shares."""
 
-    peer: RTCPeerConnection
+    track: Track
     transport: RTCDtlsTransport
     ssrc: int
     payload_type: int
-    filling: bytes
+    wide_numbers: Iterator[int]
+    filling: bytes = field(default_factory=lambda: os.urandom(2048))
     number: int = 0
 
     @classmethod
-    def of(cls, peer: RTCPeerConnection, *, size: int) -> "Publisher":
-        sender = peer.getTransceivers()[0].sender
-        codec = next(c for c in peer.getTransceivers()[0]._codecs if c.name == "VP8")
-        return cls(
-            peer=peer,
-            transport=sender.transport,
-            ssrc=sender._ssrc,
-            payload_type=codec.payloadType,
-            filling=os.urandom(size - PAYLOAD_AT - STAMP.size),
-        )
+    def all_of(cls, peer: RTCPeerConnection, tracks: Sequence[Track]) -> "list[Sender]":
+        """One for each of the tracks, which the peer's first sections are for."""
+        wide_numbers = itertools.count()
+        return [
+            cls(
+                track=track,
+                transport=section.sender.transport,
+                ssrc=section.sender._ssrc,
+                payload_type=section._codecs[0].payloadType,
+                wide_numbers=wide_numbers,
+            )
+            for track, section in zip(tracks, peer.getTransceivers(), strict=False)
+        ]
 
     def send(self) -> None:
         """One packet, protected and given to the socket at once, stamped with the time."""
         number = self.number
         self.number += 1
-        frame, place = divmod(number, PACKETS_PER_FRAME)
-        last = place == PACKETS_PER_FRAME - 1
-        header = HEADER.pack(
-            0x90,
-            self.payload_type | (0x80 if last else 0),
-            number & 0xFFFF,
-            (frame * 3000) & 0xFFFFFFFF,
-            self.ssrc,
-            0xBEDE,
-            1,
-            TRANSPORT_CC_ID << 4 | 1,
-            number & 0xFFFF,
-            0,
-        )
-        body = KEYFRAME if number % KEYFRAME_EVERY == 0 else DELTA
-        descriptor = DESCRIPTOR if place == 0 else b"\x00"
-        packet = header + descriptor + body + self.filling + STAMP.pack(time.time())
-        protected = self.transport._tx_srtp.protect(packet)
+        sizes = self.track.sizes
+        frame, place = divmod(number, len(sizes))
+        build = self._voice if self.track.kind is Kind.AUDIO else self._picture
+        begun = build(number, frame, place)
+        filling = self.filling[: sizes[place] - len(begun) - STAMP.size]
+        protected = self.transport._tx_srtp.protect(begun + filling + STAMP.pack(time.time()))
         pair = self.transport.transport._connection._nominated[1]
         pair.protocol.transport.sendto(protected, pair.remote_addr)
 
+    def _voice(self, number: int, frame: int, place: int) -> bytes:
+        header = AUDIO_HEADER.pack(
+            0x90,
+            self.payload_type,
+            number & 0xFFFF,
+            frame * 48_000 // self.track.frames_per_s & 0xFFFF_FFFF,
+            self.ssrc,
+            ONE_BYTE_BLOCK,
+            2,
+            TRANSPORT_CC_ID << 4 | 1,
+            next(self.wide_numbers) & 0xFFFF,
+            AUDIO_LEVEL_ID << 4,
+            VOICE_LEVEL,
+        )
+        return header + OPUS
+
+    def _picture(self, number: int, frame: int, place: int) -> bytes:
+        last = place == len(self.track.sizes) - 1
+        header = VIDEO_HEADER.pack(
+            0x90,
+            self.payload_type | (0x80 if last else 0),
+            number & 0xFFFF,
+            frame * 90_000 // self.track.frames_per_s & 0xFFFF_FFFF,
+            self.ssrc,
+            ONE_BYTE_BLOCK,
+            1,
+            TRANSPORT_CC_ID << 4 | 1,
+            next(self.wide_numbers) & 0xFFFF,
+        )
+        if place:
+            return header + LATER_OF_FRAME
+        return header + FIRST_OF_FRAME + (DELTA if frame % KEYFRAME_EVERY else KEYFRAME)
+
 
 @dataclass(slots=True)
-class Subscriber:
-    """Counts what arrives in its one slot, opens one packet in twenty to read its stamp, and tells
-    the relay when each packet arrived."""
+class Receiver:
+    """Counts what arrives over one connection, opens some of it to read its stamp, and tells the
+    server when each packet arrived."""
 
     transport: RTCDtlsTransport
     telling: Telling
-    _payload_type: int
+    _payload_types: Container[int]
     delays: list[float] = field(default_factory=list)
     arrived: int = 0
     counting: bool = False
 
     @classmethod
-    def of(cls, peer: RTCPeerConnection, inbox: Inbox) -> "Subscriber":
+    def of(
+        cls, peer: RTCPeerConnection, inbox: Inbox, *, number_id: int = TRANSPORT_CC_ID
+    ) -> "Receiver":
         """Takes what arrives at the peer's sockets from here on."""
-        transceiver = peer.getTransceivers()[0]
-        transport = transceiver.receiver.transport
-        payload_type = next(c for c in transceiver._codecs if c.name == "VP8").payloadType
-        subscriber = cls(transport, Telling(TRANSPORT_CC_ID), payload_type)
+        sections = peer.getTransceivers()
+        transport = sections[0].receiver.transport
+        media = {section._codecs[0].payloadType for section in sections}
+        receiver = cls(transport, Telling(number_id), media)
         for protocol in transport.transport._connection._protocols:
             opened = protocol.transport.get_extra_info("socket")
             asyncio.get_running_loop()._remove_reader(opened.fileno())
-            inbox.watch(opened, subscriber._taker(protocol))
-        return subscriber
+            inbox.watch(opened, receiver._taker(protocol))
+        return receiver
 
     def _taker(self, protocol: asyncio.DatagramProtocol) -> Take:
-        note, payload_type = self.telling.note, self._payload_type
+        note, payload_types = self.telling.note, self._payload_types
 
         def take(packet: memoryview, arrived: float) -> None:
-            head = bytes(packet[: HEADER.size])
+            head = bytes(packet[:HEAD_BYTES])
             if not 127 < head[0] < 192 or 191 < head[1] < 224:  # not RTP: RFC 7983, RFC 5761
                 pair = self.transport.transport._connection._nominated[1]
                 protocol.datagram_received(bytes(packet), pair.remote_addr)
                 return
             note(head, arrived)
-            if self.counting and head[1] & 0x7F == payload_type:  # and no padding of a probe
+            if head[1] & 0x7F in payload_types:  # and no padding of a probe
                 self.arrived += 1
-                if self.arrived % 20 == 0:
+                if self.arrived % DELAY_SAMPLES == 0:
                     plain = self.transport._rx_srtp.unprotect(bytes(packet))
-                    (sent_at,) = STAMP.unpack_from(plain, len(plain) - STAMP.size)
-                    self.delays.append(arrived - sent_at)
+                    if self.counting:
+                        (sent_at,) = STAMP.unpack_from(plain, len(plain) - STAMP.size)
+                        self.delays.append(arrived - sent_at)
 
         return take
+
+    def start_counting(self) -> None:
+        """From zero."""
+        self.arrived, self.delays, self.counting = 0, [], True
 
     def tell(self) -> None:
         """Feedback about all that arrived since the last; nothing about nothing."""
@@ -160,3 +236,56 @@ class Subscriber:
             protected = self.transport._tx_srtp.protect_rtcp(packet)
             pair = self.transport.transport._connection._nominated[1]
             pair.protocol.transport.sendto(protected, pair.remote_addr)
+
+
+@dataclass(slots=True)
+class Seated:
+    """Everybody of a shape, connected: `senders` in the order of the shape's streams."""
+
+    senders: list[Sender] = field(default_factory=list)
+    receivers: list[Receiver] = field(default_factory=list)
+    connections: list[RTCPeerConnection] = field(default_factory=list)
+
+    async def close(self) -> None:
+        for peer in self.connections:
+            await peer.close()
+
+
+async def flow(shape: Shape, seated: Seated, *, pid: int, warm_up: float = WARM_UP) -> Outcome:
+    """Put the shape's streams through the server, process `pid`, and see what becomes of them."""
+    senders, streams, order = seated.senders, shape.streams, shape.order
+
+    def send(i: int) -> None:
+        senders[order[i % len(order)]].send()
+
+    rate = shape.in_per_s
+    rota = Rota(
+        seated.receivers if shape.tells else (), interval=telling_interval(shape.received_bps)
+    )
+    telling = asyncio.create_task(rota.run())
+    await pace(per_second=rate, seconds=warm_up, send=send)
+    await asyncio.sleep(0.2)
+    for each in seated.receivers:
+        each.start_counting()
+    rota.spent = 0.0
+    before = [each.number for each in senders]
+    cpu, waited, started = cpu_seconds(pid), waited_seconds(pid), time.perf_counter()
+    sent = await pace(per_second=rate, seconds=shape.seconds, send=send)
+    await asyncio.sleep(0.2)
+    outcome = Outcome(
+        sent=sent,
+        expected=sum(
+            (sender.number - earlier) * len(stream.receivers)
+            for sender, earlier, stream in zip(senders, before, streams, strict=True)
+        ),
+        arrived=sum(each.arrived for each in seated.receivers),
+        cpu_s=cpu_seconds(pid) - cpu,
+        waited_s=waited_seconds(pid) - waited,
+        elapsed_s=time.perf_counter() - started,
+        telling_s=rota.spent,
+        delays=[delay for each in seated.receivers for delay in each.delays],
+    )
+    telling.cancel()
+    with suppress(asyncio.CancelledError):
+        await telling
+    return outcome

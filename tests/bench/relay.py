@@ -2,27 +2,37 @@
 
 import asyncio
 import json
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 
 from aiortc import RTCPeerConnection, RTCSessionDescription
 
-from conference.forwarding.media import Purpose, Source
+from conference.forwarding.media import Kind, Purpose, Source
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay.client import RelayClient
 from conference.relay.negotiation import SlotHint
 from tests.bench.inbox import Inbox
-from tests.bench.load import Publisher, Subscriber, connected, connection, with_transport_cc
-from tests.bench.measure import RELAY_CORE, cpu_seconds, memory_bytes, pace, pin
-from tests.bench.shape import Outcome, Shape
-from tests.bench.telling import Rota
+from tests.bench.load import (
+    Receiver,
+    Seated,
+    Sender,
+    add_section,
+    connected,
+    connection,
+    with_transport_cc,
+)
+from tests.bench.measure import RELAY_CORE, cpu_seconds, memory_bytes, pin
+from tests.bench.shape import Joining, Shape, Track
 
 ADDRESS = "10.77.0.1"
+WORKER = "conference.relay.worker"
 
 
 @dataclass(slots=True)
@@ -32,20 +42,52 @@ class Worker:
     pid: int
     client: RelayClient
     inbox: Inbox
+    output: asyncio.StreamReader
+    describing_s: float = field(default=0.0, init=False)
+    """CPU of this process, in which the client reads offers and writes answers."""
 
     async def join(
         self,
+        *,
+        meeting: str,
+        name: str,
+        tracks: Sequence[Track],
+        seen: int,
+        heard: int,
+    ) -> tuple[RTCPeerConnection, list[Sender], Receiver]:
+        """Somebody who sends the tracks and has places for so many cameras and voices of others.
+
+        Offer, answer, ICE, DTLS; returns once media may flow.
+        """
+        peer = connection()
+        sources = {}
+        for mid, track in enumerate(tracks):
+            add_section(peer, track.kind.value, "sendonly")
+            sources[str(mid)] = Source.MIC if track.kind is Kind.AUDIO else Source.CAMERA
+        slots = [
+            SlotHint(
+                audio=_add_place(peer, "audio") if number < heard else None,
+                video=_add_place(peer, "video") if number < seen else None,
+                purpose=Purpose.CAMERA,
+            )
+            for number in range(max(seen, heard))
+        ]
+        await self._negotiate(peer, meeting=meeting, name=name, sources=sources, slots=slots)
+        return peer, Sender.all_of(peer, tracks), Receiver.of(peer, self.inbox)
+
+    async def _negotiate(
+        self,
         peer: RTCPeerConnection,
         *,
-        meeting: int,
+        meeting: str,
         name: str,
         sources: Mapping[str, Source],
         slots: list[SlotHint],
-    ) -> PeerId:
-        """Offer, answer, ICE, DTLS; returns once media may flow."""
+    ) -> None:
         await peer.setLocalDescription(await peer.createOffer())
+        before = time.process_time()
         answer = await self.client.open_peer(
-            meeting_id=MeetingId(f"meeting-{meeting}"),
+            meeting_id=MeetingId(meeting),
             participant_id=ParticipantId(name),
             peer_id=PeerId(name),
             generation=1,
@@ -54,114 +96,80 @@ class Worker:
             sources=sources,
             slots=slots,
         )
+        self.describing_s += time.process_time() - before
         await peer.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
         await connected(peer)
-        return PeerId(name)
 
-    async def publish(self, *, meeting: int, size: int) -> Publisher:
-        peer = connection()
-        peer.addTransceiver("video", direction="sendonly")
-        name = f"publisher-{meeting}"
-        await self.join(peer, meeting=meeting, name=name, sources={"0": Source.CAMERA}, slots=[])
-        return Publisher.of(peer, size=size)
+    async def leave(self, peer: RTCPeerConnection, *, name: str) -> None:
+        """Closed by the worker first, as a participant who leaves is."""
+        await self.client.close_peer(peer_id=PeerId(name), generation=1)
+        await peer.close()
 
-    async def subscribe(self, *, meeting: int, number: int) -> Subscriber:
-        peer = connection()
-        peer.addTransceiver("video", direction="recvonly")
-        slots = [SlotHint(audio=None, video="0", purpose=Purpose.CAMERA)]
-        name = f"subscriber-{meeting}-{number}"
-        await self.join(peer, meeting=meeting, name=name, sources={}, slots=slots)
-        return Subscriber.of(peer, self.inbox)
+    async def seat(self, shape: Shape) -> Seated:
+        """Everybody of the shape, one after the other."""
+        seated = Seated()
+        for meeting in range(shape.meetings):
+            for person in range(shape.people):
+                peer, senders, receiver = await self.join(
+                    meeting=f"meeting-{meeting}",
+                    name=f"person-{meeting}-{person}",
+                    tracks=shape.tracks(person),
+                    seen=shape.seen,
+                    heard=shape.heard,
+                )
+                seated.connections.append(peer)
+                seated.senders += senders
+                seated.receivers.append(receiver)
+        return seated
+
+
+def _add_place(peer: RTCPeerConnection, kind: str) -> str:
+    """The new section's mid: aiortc numbers them in the order of coming."""
+    add_section(peer, kind, "recvonly")
+    return str(len(peer.getTransceivers()) - 1)
 
 
 @asynccontextmanager
-async def running() -> AsyncIterator[Worker]:
+async def running(*, module: str = WORKER) -> AsyncIterator[Worker]:
     """A worker on its own core, ended and reaped afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "control"
         settings = {"media_addresses": [ADDRESS], "media_port": 0, "lease": 60}
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "conference.relay.worker", str(path), json.dumps(settings),
-            preexec_fn=lambda: pin(RELAY_CORE),
+            sys.executable, "-m", module, str(path), json.dumps(settings),
+            stdout=subprocess.PIPE, preexec_fn=lambda: pin(RELAY_CORE),
         )  # fmt: skip
         inbox = Inbox()
-        client = RelayClient([path], on_event=lambda _: None, lease=60)
+        # No load is too much: what it does to a worker is what is measured.
+        client = RelayClient([path], on_event=lambda _: None, lease=60, rated_load=inf)
         try:
             for _ in range(200):
                 if path.exists():
                     break
                 await asyncio.sleep(0.05)
             await client.attach({})
-            yield Worker(pid=process.pid, client=client, inbox=inbox)
+            assert process.stdout is not None
+            yield Worker(process.pid, client, inbox, process.stdout)
         finally:
             inbox.close()
-            await client.close()
             process.terminate()
             await process.wait()
+            await client.close()
 
 
-@dataclass(slots=True)
-class Joined:
-    """What joining cost, per peer."""
-
-    cpu_ms: float
-    memory_kib: float
-
-
-async def run(shape: Shape) -> tuple[Outcome, Joined]:
-    """Put the shape on a fresh worker."""
+@asynccontextmanager
+async def seated(shape: Shape) -> AsyncIterator[tuple[Worker, Seated, Joining]]:
+    """The shape's people on a fresh worker, and what it cost to bring them there."""
     async with running() as worker:
         cpu, memory = cpu_seconds(worker.pid), memory_bytes(worker.pid)
-        publishers, subscribers = await _join_all(worker, shape)
-        peers = len(publishers) + len(subscribers)
-        joined = Joined(
-            cpu_ms=(cpu_seconds(worker.pid) - cpu) / peers * 1e3,
-            memory_kib=(memory_bytes(worker.pid) - memory) / peers / 1024,
+        everybody = await worker.seat(shape)
+        people = shape.meetings * shape.people
+        joining = Joining(
+            cpu_ms=(cpu_seconds(worker.pid) - cpu) / people * 1e3,
+            memory_kib=(memory_bytes(worker.pid) - memory) / people / 1024,
         )
-        return await _load(worker, shape, publishers, subscribers), joined
-
-
-async def _join_all(worker: Worker, shape: Shape) -> tuple[list[Publisher], list[Subscriber]]:
-    publishers = [
-        await worker.publish(meeting=number, size=shape.size) for number in range(shape.groups)
-    ]
-    subscribers = [
-        await worker.subscribe(meeting=meeting, number=number)
-        for meeting in range(shape.groups)
-        for number in range(shape.fan)
-    ]
-    return publishers, subscribers
-
-
-async def _load(
-    worker: Worker, shape: Shape, publishers: list[Publisher], subscribers: list[Subscriber]
-) -> Outcome:
-    def send(i: int) -> None:
-        publishers[i % shape.groups].send()
-
-    rota = Rota(subscribers if shape.tells else ())
-    telling = asyncio.create_task(rota.run())
-    # The first keyframe of each publisher opens the slots; what is counted comes after it.
-    await pace(per_second=shape.packets_per_s, seconds=2.0, send=send)
-    await asyncio.sleep(0.2)
-    for each in subscribers:
-        each.counting = True
-    rota.spent = 0.0
-    cpu, started = cpu_seconds(worker.pid), time.perf_counter()
-    sent = await pace(per_second=shape.packets_per_s, seconds=shape.seconds, send=send)
-    await asyncio.sleep(0.2)
-    outcome = Outcome(
-        sent=sent,
-        expected=sent * shape.fan,
-        arrived=sum(each.arrived for each in subscribers),
-        cpu_s=cpu_seconds(worker.pid) - cpu,
-        elapsed_s=time.perf_counter() - started,
-        telling_s=rota.spent,
-        delays=[delay for each in subscribers for delay in each.delays],
-    )
-    telling.cancel()
-    with suppress(asyncio.CancelledError):
-        await telling
-    for peer in (*publishers, *subscribers):
-        peer.transport._task and peer.transport._task.cancel()
-    return outcome
+        try:
+            yield worker, everybody, joining
+        finally:
+            worker.inbox.close()
+            await everybody.close()

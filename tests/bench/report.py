@@ -27,12 +27,24 @@ class Figure:
 
 
 @dataclass(slots=True)
+class Table:
+    """The same columns for several things, side by side."""
+
+    columns: tuple[str, ...]
+    rows: dict[str, tuple[float | None, ...]] = field(default_factory=dict)
+    """None where there is nothing to measure."""
+    drawn: str = ""
+    """The column that the chart shows."""
+
+
+@dataclass(slots=True)
 class Section:
-    """A bench: what was done, and its figures in order."""
+    """A bench: what was done, what was seen, and its figures in order."""
 
     title: str
     said: str
     figures: list[Figure] = field(default_factory=list)
+    table: Table | None = None
 
     def add(
         self,
@@ -61,6 +73,8 @@ def markdown(sections: list[Section]) -> str:
     lines = [f"Measured on {machine()}.", ""]
     for section in sections:
         lines += [f"### {section.title}", "", section.said, ""]
+        if section.table is not None:
+            lines += [*_side_by_side(section.table), ""]
         lines += ["| | measured | held to | |", "|---|---:|---:|---|"]
         for figure in section.figures:
             sign = "≤" if figure.better == "lower" else "≥"
@@ -81,35 +95,75 @@ def write(sections: list[Section], folder: Path) -> None:
     (folder / "report.svg").write_text(chart(sections), encoding="utf-8")
 
 
+def _side_by_side(table: Table) -> list[str]:
+    lines = [f"| | {' | '.join(table.columns)} |", "|---|" + "---:|" * len(table.columns)]
+    for name, values in table.rows.items():
+        cells = ("" if value is None else _number(value) for value in values)
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return lines
+
+
+_LINE_HEIGHT, _LEFT, _LINE_AT = 26, 330, 560
+"""In pixels. Bars begin at `_LEFT`; one that reaches `_LINE_AT` is as long as its limit allows."""
+
+
 def chart(sections: list[Section]) -> str:
-    """Every figure with a limit as a bar of that limit: left of the line is held."""
-    rows = [figure for section in sections for figure in section.figures if figure.limit]
-    height, line = 26, 560
+    """Every figure with a limit as a bar of that limit: left of the line is held. Under each
+    table's title its drawn column, by whose largest value the bars are as long as the line."""
+    rows: list[str] = []
+    for section in sections:
+        bars = [*_drawn(section.table), *_limited(section.figures)]
+        if bars:
+            rows += [_heading(section.title), *bars]
+    height = len(rows) * _LINE_HEIGHT + 40
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="900" height="{len(rows) * height + 40}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="900" height="{height}"'
         ' font-family="system-ui, sans-serif" font-size="13">',
         '<rect width="100%" height="100%" fill="#fff"/>',
+        *(
+            f'<g transform="translate(0 {20 + place * _LINE_HEIGHT})">{row}</g>'
+            for place, row in enumerate(rows)
+        ),
+        f'<line x1="{_LINE_AT}" y1="10" x2="{_LINE_AT}" y2="{height - 15}" stroke="#333"'
+        ' stroke-dasharray="4 3"/></svg>',
     ]
-    for place, figure in enumerate(rows):
-        assert figure.limit is not None
-        share = figure.value / figure.limit
-        if figure.better == "higher":
-            share = 1 / share if share else 2.0
-        y = 20 + place * height
-        colour = "#2f7d6b" if figure.held else "#b3402e"
-        width = min(share, 1.5) * (line - 330)
-        parts += [
-            f'<text x="320" y="{y + 14}" text-anchor="end" fill="#333">'
-            f"{escape(figure.name)}</text>",
-            f'<rect x="330" y="{y}" width="{width:.0f}" height="18" fill="{colour}"/>',
-            f'<text x="{338 + width:.0f}" y="{y + 14}" fill="#333">'
-            f"{_number(figure.value)} {escape(figure.unit)}</text>",
-        ]
-    parts.append(
-        f'<line x1="{line}" y1="10" x2="{line}" y2="{len(rows) * height + 25}" stroke="#333"'
-        ' stroke-dasharray="4 3"/></svg>'
-    )
     return "\n".join(parts)
+
+
+def _drawn(table: Table | None) -> list[str]:
+    if table is None or not table.drawn:
+        return []
+    place = table.columns.index(table.drawn)
+    values = {name: row[place] or 0.0 for name, row in table.rows.items()}
+    return [
+        _bar(f"{name}, {table.drawn}", _number(value), value / max(values.values()), "#6b7a8f")
+        for name, value in values.items()
+    ]
+
+
+def _limited(figures: list[Figure]) -> list[str]:
+    bars = []
+    for figure in figures:
+        if figure.limit:
+            share = figure.value / figure.limit
+            if figure.better == "higher":
+                share = 1 / share if share else 2.0
+            colour = "#2f7d6b" if figure.held else "#b3402e"
+            bars.append(_bar(figure.name, f"{_number(figure.value)} {figure.unit}", share, colour))
+    return bars
+
+
+def _heading(text: str) -> str:
+    return f'<text x="20" y="14" fill="#333" font-weight="bold">{escape(text)}</text>'
+
+
+def _bar(name: str, value: str, share: float, colour: str) -> str:
+    width = max(0.0, min(share, 1.5)) * (_LINE_AT - _LEFT)
+    return (
+        f'<text x="{_LEFT - 10}" y="14" text-anchor="end" fill="#333">{escape(name)}</text>'
+        f'<rect x="{_LEFT}" y="0" width="{width:.0f}" height="18" fill="{colour}"/>'
+        f'<text x="{_LEFT + 8 + width:.0f}" y="14" fill="#333">{escape(value)}</text>'
+    )
 
 
 def _number(value: float) -> str:

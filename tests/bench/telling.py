@@ -22,11 +22,14 @@ from conference.rtp.transport_cc import (
     split_arrivals,
 )
 
-INTERVAL = 0.05
-"""libwebrtc spends a twentieth of its own estimate on reports of 68 bytes, one every 50 to 250 ms:
-whoever sends a camera of 220 kbit/s or more sends one every 50."""
+_REPORT_BITS = 68 * 8
+_SHORTEST_INTERVAL, _LONGEST_INTERVAL = 0.05, 0.25
+
+HEAD_BYTES = 36
+"""Of a packet, for its number to be in them."""
 
 _TICK = 0.001
+_BLOCK_AT = 16
 _ONE_BYTE_BLOCK = b"\xbe\xde"
 _RUN = Struct("!HHIH")
 """First seq, number of statuses, reference time and count, one chunk."""
@@ -34,6 +37,12 @@ _RECEIVED = 1 << 13
 """A run of packets whose time differences take a byte."""
 _SENDER_SSRC, _MEDIA_SSRC = 1, 2
 """A relay reads a feedback by its transport-wide numbers alone."""
+
+
+def telling_interval(received_bps: float) -> float:
+    """Seconds between two feedbacks: libwebrtc spends a twentieth of what it receives on reports of
+    68 bytes, one every 50 to 250 ms; of a camera of 220 kbit/s or more one every 50."""
+    return min(_LONGEST_INTERVAL, max(_SHORTEST_INTERVAL, _REPORT_BITS / (received_bps / 20)))
 
 
 class Telling:
@@ -50,12 +59,24 @@ class Telling:
         self._sent = 0
 
     def note(self, packet: bytes, now: float) -> None:
-        """An RTP packet, protected or not, has arrived; its first 19 bytes will do. The number is
-        looked for where the relay of this bench puts it: first in a one-byte extension block,
-        behind no CSRC."""
-        if packet[16] == self._id_byte and packet[12:14] == _ONE_BYTE_BLOCK:
-            self._numbers += packet[17:19]
-            self._times.append(now)
+        """An RTP packet, protected or not, has arrived; its first `HEAD_BYTES` will do. The number
+        is looked for in a one-byte extension block behind no CSRC, first in its first place, where
+        our relay has it."""
+        if packet[12:14] == _ONE_BYTE_BLOCK:
+            at = _BLOCK_AT if packet[_BLOCK_AT] == self._id_byte else self._find(packet)
+            if at:
+                self._numbers += packet[at + 1 : at + 3]
+                self._times.append(now)
+
+    def _find(self, packet: bytes) -> int:
+        """Where the number's element begins; 0 if there is none."""
+        at = _BLOCK_AT
+        end = min(at + 4 * packet[15], len(packet) - 2)
+        while at < end:
+            if packet[at] == self._id_byte:
+                return at
+            at += (packet[at] & 0x0F) + 2 if packet[at] else 1
+        return 0
 
     def take(self) -> list[bytes]:
         """Feedback packets for what was noted since the last call: mostly one, or none."""
@@ -118,8 +139,9 @@ class Rota:
     """Lets each subscriber tell in its turn, evenly spread over the interval, as people who do not
     know of each other are. `spent` is the seconds that it took of the load's core."""
 
-    def __init__(self, tellers: Sequence[Teller]) -> None:
+    def __init__(self, tellers: Sequence[Teller], *, interval: float) -> None:
         self._tellers = tellers
+        self._interval = interval
         self.spent = 0.0
 
     async def run(self) -> None:
@@ -128,7 +150,7 @@ class Rota:
         started, told = time.perf_counter(), 0
         while tellers:
             now = time.perf_counter()
-            due = int((now - started) / INTERVAL * len(tellers))
+            due = int((now - started) / self._interval * len(tellers))
             for turn in range(told, due):
                 tellers[turn % len(tellers)].tell()
             told = due
