@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from conference.bandwidth.settings import BandwidthSettings
+from conference.rtp.scalable import EVERYTHING, Limit
 
 
 class Rank(IntEnum):
@@ -26,16 +27,16 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One quality of a track: a simulcast encoding up to a temporal layer. `bitrate_bps` as
-    measured."""
+    """One quality of a track: a simulcast encoding up to a spatial and temporal layer.
+    `bitrate_bps` as measured."""
 
     rid: str
     bitrate_bps: float
-    temporal: int = 0
+    limit: Limit = EVERYTHING
 
     @property
-    def name(self) -> tuple[str, int]:
-        return self.rid, self.temporal
+    def name(self) -> tuple[str, Limit]:
+        return self.rid, self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Want:
     key: Hashable
     rank: Rank
     layers: tuple[Layer, ...]
-    given: tuple[str, int] | None = None
+    given: tuple[str, Limit] | None = None
     """The name of a layer, or None: paused, or new."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from conference.bandwidth.allocation import Allocator, Rank, Want
@@ -13,8 +14,8 @@ from conference.bandwidth.sent import MAX_ENTRY_BYTES
 from conference.bandwidth.settings import BandwidthSettings
 from conference.forwarding.layers import choose_layer, rank
 from conference.forwarding.media import Kind, Purpose
-from conference.forwarding.thinning import EVERYTHING
 from conference.rtp.rtcp import ReportBlock
+from conference.rtp.scalable import ALL, EVERYTHING, Limit
 from conference.rtp.transport_cc import TransportFeedback
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ class Budget:
         self.given = given_bps / wanted_bps if wanted_bps else 1.0
         self.stops_pictures = None in steps
         for want, step in zip(pictures, steps, strict=True):
-            allowed: dict[str, int] | None = None
+            allowed: dict[str, Limit] | None = None
             if step != want.layers[-1]:
                 self._next_share = now + _SHARE_INTERVAL
                 # Of each layer the last step up to the one given, which is its highest.
@@ -195,7 +196,12 @@ class Budget:
         of_use = arriving[: arriving.index(top) + 1]
         if publication.kind is Kind.AUDIO:
             return Want(ssrc, Rank.AUDIO, (Step(top.rid, top.bitrate_bps),))
-        layers = tuple(step for layer in of_use for step in _steps(layer))
+        largest = top.scalability.largest_of_use(subscription.demand)
+        layers = tuple(
+            step
+            for layer in of_use
+            for step in _steps(layer, largest=largest if layer is top else ALL)
+        )
         given = subscription.waiting or subscription.active
         limit = EVERYTHING
         if given is not None and subscription.allowed is not None:
@@ -217,9 +223,17 @@ class Budget:
         return Rank.CAMERA
 
 
-def _steps(layer: Layer) -> list[Step]:
-    """Up to each of its temporal layers, worst first."""
+def _steps(layer: Layer, *, largest: int) -> list[Step]:
+    """Up to each of its temporal layers of each of its spatial ones, the last of which is
+    `largest`; worst first. A larger size has half of its frames at least: with fewer a smaller one
+    is better. Where it costs no more than a smaller one with all of them, that one is no step."""
     weight = layer.cost_bps / layer.bitrate_bps if layer.bitrate_bps else 1.0
-    rates = enumerate(layer.temporal.up_to_each())
-    steps = [Step(layer.rid, bitrate_bps * weight, temporal) for temporal, bitrate_bps in rates]
-    return [*steps, Step(layer.rid, layer.cost_bps, EVERYTHING)]
+    candidates: list[tuple[Limit, float]] = []
+    for spatial, rates in groupby(layer.scalability.rates(), key=lambda rate: rate[0].spatial):
+        if spatial <= largest or not candidates:
+            candidates += list(rates)[-2 if candidates else 0 :]
+    steps: list[Step] = []
+    for limit, bitrate_bps in reversed(candidates):
+        if not steps or bitrate_bps * weight < steps[-1].bitrate_bps:
+            steps.append(Step(layer.rid, bitrate_bps * weight, limit))
+    return steps[::-1]

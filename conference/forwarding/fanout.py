@@ -178,6 +178,8 @@ class Fanout:
                         continue
                     place -= thinning.packets
                     pictures = thinning.pictures
+                    if thinning.completed == ext_seq:
+                        targets = tuple((each[0] | MARKER, *each[1:]) for each in targets)
                 rendered = variation.render(
                     data, layout=layout, start=start, pictures_left_out=pictures
                 )
@@ -250,7 +252,7 @@ class Fanout:
             return None
         try:
             layout = layer.read_layout(packet[12:end])
-            layer.temporal.learn_structure(packet, layout)
+            layer.scalability.learn_structure(packet, layout)
         except Malformed as malformed:
             self._counters[malformed.defect] += 1
             return None
@@ -337,7 +339,7 @@ class Fanout:
         if layer.losses.arrived(ext_seq):
             layer.repaired += 1
             self._counters[Total.REPAIRED] += 1
-        layer.temporal.note_late(data, start)
+        layer.scalability.note_late(data, start)
         for subscription in layer.active:
             span = subscription.rewriter.span_of(ext_seq)
             if span is not None:
@@ -349,16 +351,16 @@ class Fanout:
         """See what the newest packet of a watched layer is; whether it changes who gets what."""
         ext_seq = layer.highest
         changed = bool(self._begin_waiting(layer, data, ext_seq=ext_seq, start=start, now=now))
-        temporal = layer.temporal
-        if not (layer.turning or temporal.thinnings):
+        scalability = layer.scalability
+        if not (layer.turning or scalability.thinnings):
             return changed
-        frame = temporal.read(data, start)
+        frame = scalability.read_newest(data, start)
         if frame is None:
             return changed
         if frame.begins:
             for subscription in list(layer.turning):
                 changed |= subscription.turn(layer, frame, ext_seq=ext_seq)
-        temporal.leave_out(frame, ext_seq=ext_seq, payload_bytes=len(data) - start)
+        scalability.leave_out(frame, ext_seq=ext_seq, payload_bytes=len(data) - start)
         return changed
 
     def _begin_waiting(

@@ -21,6 +21,12 @@ def rank(layer: Layer) -> tuple[int, int, float]:
     return layer.pixels, layer.place if layer.pixels else 0, layer.bitrate_bps
 
 
+def fills(pixels: int, demand: int | None) -> bool:
+    """Whether a picture of this size is large enough for `demand` pixels of a screen; None if
+    nothing was said of it."""
+    return demand is not None and pixels >= SHARP_ENOUGH * demand
+
+
 def choose_layer(
     layers: Iterable[Layer], *, demand: int | None, current: Layer | None = None
 ) -> Layer | None:
@@ -33,12 +39,7 @@ def choose_layer(
     if demand == 0:
         return None
     for layer in sorted(layers, key=rank):
-        if (
-            best is None
-            or demand is None
-            or best.pixels == layer.pixels
-            or best.pixels < SHARP_ENOUGH * demand
-        ):
+        if best is None or best.pixels == layer.pixels or not fills(best.pixels, demand):
             best = layer
     if (
         best is not None

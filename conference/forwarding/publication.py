@@ -10,9 +10,9 @@ from conference.forwarding.keyframes import KeyframeRequests
 from conference.forwarding.layers import choose_layer, rank
 from conference.forwarding.media import Codec, Kind, Publishing, Source
 from conference.forwarding.nack import LossTracker
+from conference.forwarding.scalability import Scalability
 from conference.forwarding.settings import ForwardingSettings
 from conference.forwarding.statistics import ReportBase
-from conference.forwarding.temporal import TemporalLayers
 from conference.rtp.codecs import KEYFRAME_SIZES, KEYFRAME_TESTS, KeyframeTest, always
 from conference.rtp.extensions import ABS_SEND_TIME, TRANSPORT_CC, Layout
 from conference.rtp.header import PAYLOAD_TYPE, Buffer, payload_start
@@ -168,9 +168,9 @@ class Layer:
         "report_base",
         "resync_seq",
         "rid",
+        "scalability",
         "sender_report",
         "ssrc",
-        "temporal",
         "timestamp",
         "turning",
         "waiting",
@@ -207,10 +207,10 @@ class Layer:
         self.active: list[Subscription] = []
         self.waiting: list[Subscription] = []
         self.turning: list[Subscription] = []
-        """Of `active`, those that are to be sent more or less of its temporal layers."""
-        self.temporal = TemporalLayers(self)
+        """Of `active`, those that are to be sent more or less of the layers within."""
+        self.scalability = Scalability(self)
         self.watched = True
-        """Whether packets must be looked into, for keyframes or temporal layers."""
+        """Whether packets must be looked into, for keyframes or layers within."""
         self.fans: dict[int, Fan] = {}
         """By second header byte (marker and payload type): what becomes of such a packet."""
         self.losses = LossTracker(window=settings.history_packets, tries=settings.nack_tries)
@@ -260,8 +260,11 @@ class Layer:
 
     @property
     def is_waited_for(self) -> bool:
-        """Whether a keyframe would let anybody begin: somebody waits who knows its codec."""
-        return any(self.payload_type in each.routes for each in self.waiting)
+        """Whether a keyframe would let anybody begin, or go over to another size: somebody waits
+        who knows its codec."""
+        return any(self.payload_type in each.routes for each in self.waiting) or any(
+            each.turns_by_keyframe for each in self.turning
+        )
 
     @property
     def cost_bps(self) -> float:
@@ -286,7 +289,7 @@ class Layer:
         self._measured_at = now
         self._measured_bytes = self.payload_bytes
         self._measured_packets = self.packets
-        self.temporal.measure()
+        self.scalability.measure()
         if self.burden is not None:
             self.burden.note(self.payload_bytes, now=now)
         return arrived
@@ -319,6 +322,8 @@ class Layer:
         self.highest += (seq - self.highest & 0xFFFF) - 1
         self.history.clear()
         self.losses.missing.clear()
+        # What the packet that led here said of its stream was taken for a late word.
+        self.layout = None
         self.report_base = ReportBase(
             first_seq=self.highest + 1, received=self.packets - self.repaired
         )
@@ -345,7 +350,7 @@ class Layer:
         """Look into packets only while a keyframe is waited for or asked for, some of them are left
         out, or to learn the sizes of several layers."""
         self.watched = (
-            bool(self.waiting or self.turning or self.temporal.thinnings)
+            bool(self.waiting or self.turning or self.scalability.thinnings)
             or self.keyframes.wanted
             or len(self.publication.layers) > 1
         )

@@ -238,7 +238,7 @@ def picture_numbers(layer: Layer, packet: bytes | None) -> PictureNumbers | None
     codec = layer.publication.codecs.get(packet[1] & 0x7F)
     start = payload_start(packet)
     if codec is None or codec.name != "vp8":
-        number = layer.temporal.frame_number(packet, start)
+        number = layer.scalability.frame_number(packet, start)
         return None if number is None else PictureNumbers(number, 0, described=True)
     picture_at, picture_bytes, level_at = vp8_picture_fields(packet, start, len(packet))
     if not picture_at:

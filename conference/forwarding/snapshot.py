@@ -80,7 +80,7 @@ def _subscription(subscription: Subscription) -> SubscriptionStatistics:
         packets=subscription.sent[0],
         resent=subscription.resent,
         bitrate_bps=(
-            int(layer.temporal.up_to(subscription.temporal_sent))
+            int(layer.scalability.rate(subscription.limit_sent))
             if layer and layer.is_arriving
             else 0
         ),

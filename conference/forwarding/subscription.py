@@ -12,10 +12,9 @@ from conference.forwarding.layers import choose_layer
 from conference.forwarding.media import Kind, Receiving
 from conference.forwarding.nack import ResendLimit
 from conference.forwarding.rewriter import PictureNumbers, Rewriter
-from conference.forwarding.thinning import EVERYTHING
-from conference.rtp.codecs import FramePart
 from conference.rtp.extensions import TRANSPORT_CC
 from conference.rtp.rtcp import ReportBlock
+from conference.rtp.scalable import ALL, EVERYTHING, FramePart, Limit
 
 if TYPE_CHECKING:
     from conference.forwarding.peer import ForwardingPeer
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from conference.forwarding.slot import Slot
 
 
-_LONGEST_THIN = 2.0
+_LONGEST_TURN = 2.0
 """Seconds with room for more of a layer before it is asked for a keyframe: encoders offer another
 place to begin with a temporal layer several times a second."""
 
@@ -38,7 +37,7 @@ class Subscription:
     __slots__ = (
         "_before",
         "_mark",
-        "_thin_since",
+        "_turning_since",
         "active",
         "allowed",
         "backoff",
@@ -71,9 +70,9 @@ class Subscription:
         self.routes: dict[int, Route] = {}
         self.demand: int | None = None
         """Pixels that the subscriber can show; None while it has not said."""
-        self.allowed: Mapping[str, int] | None = None
-        """The layers that its path has room for, by rid, each up to a temporal layer; None for all
-        of all."""
+        self.allowed: Mapping[str, Limit] | None = None
+        """The layers that its path has room for, by rid, each up to a spatial and temporal layer;
+        None for all of all."""
         self.extension_ids: tuple[tuple[int, int], ...] | None = None
         self.rewriter = rewriter
         self.rtx_seq = rtx_seq & 0xFFFF
@@ -85,7 +84,7 @@ class Subscription:
         self.fir_number = -1
         self._before = (0, 0)
         self._mark = (0, 0)
-        self._thin_since: float | None = None
+        self._turning_since: float | None = None
 
     @property
     def has_source(self) -> bool:
@@ -113,15 +112,20 @@ class Subscription:
         return layer.packets - thinning.packets, layer.payload_bytes - thinning.payload_bytes
 
     @property
-    def temporal_room(self) -> int:
-        """The temporal layer up to which its path has room for the active layer."""
-        if self.allowed is None or self.active is None:
+    def limit_wanted(self) -> Limit:
+        """Up to where it is to be sent the active layer: as large as its page can show, of that as
+        much as its path has room for."""
+        layer = self.active
+        if layer is None:
             return EVERYTHING
-        return self.allowed.get(self.active.rid, EVERYTHING)
+        room = EVERYTHING if self.allowed is None else self.allowed.get(layer.rid, EVERYTHING)
+        spatial = layer.scalability.largest_of_use(self.demand)
+        # Where there is room for some of a larger picture, there is for all of a smaller one.
+        return Limit(spatial, ALL) if spatial < room.spatial else room
 
     @property
-    def temporal_sent(self) -> int:
-        """The temporal layer up to which it is sent the active layer."""
+    def limit_sent(self) -> Limit:
+        """Up to where it is sent the active layer."""
         thinning = self.rewriter.thinning
         return EVERYTHING if thinning is None else thinning.limit
 
@@ -177,30 +181,50 @@ class Subscription:
         elif self.demand == 0 or self.allowed == {}:
             self.pause()
 
-    def allow(self, allowed: Mapping[str, int] | None, *, now: float) -> None:
-        """Hold it to these layers, each up to a temporal layer. One that has no room on the path
-        any more ends at once: what overfills the path is lost or late, and everything else with
-        it."""
+    def allow(self, allowed: Mapping[str, Limit] | None, *, now: float) -> None:
+        """Hold it to these layers, each up to a spatial and temporal layer. What has no room on the
+        path any more ends at once: what overfills the path is lost or late, and everything else
+        with it."""
         if allowed != self.allowed:
             self.allowed = allowed
             if allowed is not None and self.active is not None and self.active.rid not in allowed:
                 self._stop_active()
             self.steer()
-            self._aim()
-        layer = self.active
-        if layer is None or self.temporal_room <= self.temporal_sent:
-            self._thin_since = None
-        elif self._thin_since is None:
-            self._thin_since = now
-        elif now - self._thin_since >= _LONGEST_THIN:
-            layer.keyframes.want()
+            self.aim()
+            if self._overfills:
+                self.wait_again()
+        if self.active is None or self not in self.active.turning:
+            self._turning_since = None
+        elif self._turning_since is None:
+            self._turning_since = now
+        elif now - self._turning_since >= _LONGEST_TURN:
+            self.active.keyframes.want()
 
-    def _aim(self) -> None:
+    @property
+    def turns_by_keyframe(self) -> bool:
+        """Whether only a keyframe can bring what it is to be sent of the active layer."""
+        return self.active is not None and not self.active.scalability.leads(
+            self.rewriter.thinning, self.limit_wanted
+        )
+
+    @property
+    def _overfills(self) -> bool:
+        """Whether it is sent a picture that is too large for its path, and can be sent no smaller
+        one before the next keyframe."""
+        layer = self.active
+        if layer is None or self.allowed is None:
+            return False
+        room = self.allowed[layer.rid]
+        return room.spatial < self.limit_sent.spatial and self.turns_by_keyframe
+
+    def aim(self) -> None:
         """See whether more or less of the active layer is to be sent than now is."""
         layer = self.active
         if layer is None:
             return
-        turns = self.temporal_room != self.temporal_sent
+        wanted, thinning = self.limit_wanted, self.rewriter.thinning
+        thins = wanted != EVERYTHING or layer.scalability.has_surplus
+        turns = wanted != self.limit_sent or thins != (thinning is not None)
         if turns and self not in layer.turning:
             layer.turning.append(self)
         elif not turns and self in layer.turning:
@@ -208,34 +232,32 @@ class Subscription:
         layer.update_watch()
 
     def turn(self, layer: Layer, frame: FramePart, *, ext_seq: int) -> bool:
-        """Send as much of the active `layer` as there is room for from this frame on, the newest;
-        False if that is not to be had of it yet.
+        """Send as much of the active `layer` as is wanted from this frame on, the newest, or what
+        is nearer to it; False if nothing is to be had of it yet.
 
-        Less can be decoded from any picture on. More needs a frame that is a place to go over from
-        what was sent so far, or a keyframe.
+        Less can be decoded from any picture on, if it is part of what was sent so far. Everything
+        else needs a frame that is a place to go over, or a keyframe.
         """
-        limit, highest = self.temporal_room, layer.temporal.highest
-        sent = self.temporal_sent
-        if sent < min(limit, highest) and not frame.key:
-            if frame.needs > sent or frame.opens <= sent:
-                return False
-            if frame.opens < highest:
-                limit = min(limit, frame.opens)
-        elif frame.temporal > limit and frame.spatial:
-            # Of its picture smaller sizes have gone out already.
+        scalability, thinning = layer.scalability, self.rewriter.thinning
+        wanted = self.limit_wanted
+        limit = frame.opens(self.limit_sent, wanted)
+        if limit is None:
+            limit = scalability.remainder(thinning, wanted, ext_seq=ext_seq)
+        if limit is None:
             return False
         self._before = self.sent
-        self.rewriter.turn(layer.temporal.thinned(limit, ext_seq=ext_seq), ext_seq=ext_seq)
+        self.rewriter.turn(scalability.thinned(limit, ext_seq=ext_seq), ext_seq=ext_seq)
         self._mark = self._passed(layer)
         layer.fans.clear()
-        layer.temporal.update_thinnings()
-        self._aim()
+        scalability.update_thinnings()
+        self.aim()
         return True
 
     def show(self, demand: int | None) -> None:
         """What the subscriber can show of it: pixels on its screen, 0 while it is out of sight."""
         self.demand = demand
         self.steer()
+        self.aim()
 
     def wait_for(self, layer: Layer) -> None:
         """Begin with the layer's next keyframe, and ask for one."""
@@ -275,7 +297,7 @@ class Subscription:
         self._mark = (layer.packets - (layer.highest - ext_seq + 1), layer.payload_bytes)
         layer.active.append(self)
         layer.fans.clear()
-        self._aim()
+        self.aim()
         # The publisher's clock may be known better now than when the slot's other half began; until
         # both are reported anew, lips and voice would be that much apart.
         self.peer.next_report = now
@@ -325,5 +347,5 @@ class Subscription:
         layer.active.remove(self)
         if self in layer.turning:
             layer.turning.remove(self)
-        layer.temporal.update_thinnings()
+        layer.scalability.update_thinnings()
         layer.fans.clear()

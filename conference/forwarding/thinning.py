@@ -1,4 +1,4 @@
-"""A layer without its higher temporal layers, numbered as if they had never been.
+"""A layer without some of its spatial and temporal layers, numbered as if they had never been.
 
 A thinning belongs to a layer and a limit, and all subscriptions that are held to that limit share
 it: what to leave out and how the rest is numbered is worked out once for them all. Packets are
@@ -13,8 +13,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import NamedTuple
 
-EVERYTHING = 8
-"""The limit of those who are sent all: no codec has so many temporal layers."""
+from conference.rtp.scalable import Limit
 
 _MOST_CUTS = 1024
 """Twice as many as a history of as many packets can have; the older half goes at once."""
@@ -42,14 +41,23 @@ class _Cut(NamedTuple):
 
 
 class Thinning:
-    """What is above temporal layer `limit` is left out.
+    """What is of no use up to `limit` is left out.
 
-    The hot loop (`fanout`) reads `packets`, `pictures` and `beyond` directly.
+    The hot loop (`fanout`) reads `packets`, `pictures`, `beyond` and `completed` directly.
     """
 
-    __slots__ = ("_cuts", "_picture", "beyond", "limit", "packets", "payload_bytes", "pictures")
+    __slots__ = (
+        "_cuts",
+        "_picture",
+        "beyond",
+        "completed",
+        "limit",
+        "packets",
+        "payload_bytes",
+        "pictures",
+    )
 
-    def __init__(self, limit: int, *, ext_seq: int) -> None:
+    def __init__(self, limit: Limit, *, ext_seq: int) -> None:
         """Nothing is left out before `ext_seq`."""
         self.limit = limit
         self.packets = 0
@@ -58,6 +66,9 @@ class Thinning:
         """Left out so far, as the two before; also those of places that were filled instead."""
         self.beyond = ext_seq
         """The newest packet left out is the one before this."""
+        self.completed = -1
+        """The newest packet with which a picture of what is left was complete, though not its
+        publisher's: its marker must be set."""
         self._picture = -1
         self._cuts = [_Cut(ext_seq, ext_seq, 0, 0)]
 

@@ -114,7 +114,9 @@ class Upkeep:
     def _ask_for_keyframe(self, peer: ForwardingPeer, layer: Layer, *, now: float) -> None:
         if layer.publication.kind is not Kind.VIDEO:
             return
-        if not (layer.waiting or layer.keyframes.wanted) or not layer.keyframes.take_due(
+        if not (
+            layer.waiting or layer.turning or layer.keyframes.wanted
+        ) or not layer.keyframes.take_due(
             waiting=layer.is_waited_for, packets=layer.packets, now=now
         ):
             return

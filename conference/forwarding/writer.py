@@ -100,7 +100,7 @@ class Writer:
             return 0
         start = payload_start(data)
         if span.thinning is not None:
-            data = layer.temporal.filling(data, start, limit=span.thinning.limit)
+            data = layer.scalability.filling(data, start, limit=span.thinning.limit)
         layout = layer.read_layout(data[12:start]) if start > FIXED_HEADER_BYTES else None
         variation = variation_for(subscription, span, route)
         body = variation.render(data, layout=layout, start=start, pictures_left_out=place.pictures)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from conference.rtp.h264 import h264_begins_keyframe, h264_keyframe_pixels
 from conference.rtp.header import Buffer
+from conference.rtp.scalable import ALL, Limit
 
 KeyframeTest = Callable[[Buffer, int, int], bool]
 """Does a keyframe begin in this packet, whose payload spans the two offsets?"""
@@ -16,21 +17,40 @@ KeyframeSize = Callable[[Buffer, int, int], int]
 """How many pixels has the keyframe that begins there; 0 if it does not say?"""
 
 
-class FramePart(NamedTuple):
-    """What a packet says of the frame that it is a part of.
+class Vp8FramePart(NamedTuple):
+    """What a VP8 packet says of the frame that it is a part of: a `FramePart`.
 
-    `spatial` and `temporal` count layers from 0, the base. Whoever had all up to temporal layer
-    `needs` can go on with all up to layer `opens` from this frame on; -1 if it is no place to go
-    over. `picture` is the frame's number where numbers must be without gaps, else -1.
+    `temporal` counts layers from 0, the base, up to `highest`. Whoever had all up to the layer
+    below can go on with all up to `temporal` from this frame on, if it is a `sync` frame.
     """
 
     begins: bool
     key: bool
-    spatial: int
     temporal: int
-    opens: int
-    needs: int
+    sync: bool
     picture: int
+    highest: int = ALL
+
+    @property
+    def kind(self) -> int:
+        return self.temporal
+
+    def within(self, limit: Limit) -> bool:
+        return self.temporal <= limit.temporal
+
+    def completes(self, limit: Limit) -> bool:
+        """Its publisher marks that: a picture has one frame."""
+        return False
+
+    def opens(self, limit: Limit, wanted: Limit) -> Limit | None:
+        before = limit.temporal
+        if self.key or before >= min(wanted.temporal, self.highest):
+            return wanted
+        if not self.sync or not before < self.temporal <= before + 1:
+            return None
+        if self.temporal >= self.highest:
+            return wanted
+        return Limit(wanted.spatial, min(wanted.temporal, self.temporal))
 
 
 def vp8_begins_keyframe(packet: Buffer, start: int, end: int) -> bool:
@@ -81,9 +101,12 @@ def vp8_picture_fields(packet: Buffer, start: int, end: int) -> tuple[int, int, 
     return picture_at, picture_bytes, level_at
 
 
-def vp8_frame_part(packet: Buffer, start: int, end: int) -> FramePart | None:
+def vp8_frame_part(
+    packet: Buffer, start: int, end: int, *, highest: int = ALL
+) -> Vp8FramePart | None:
     """RFC 7741 §4.2: T says that there is a TID and Y, in the descriptor's last byte. With Y the
-    frame refers to the base alone; but what follows it may refer to layers between the two."""
+    frame refers to the base alone; but what follows it may refer to layers between the two.
+    `highest` is the highest temporal layer that is known to be sent."""
     if start + 1 >= end or not packet[start] & 0x80 or not packet[start + 1] & 0x20:
         return None
     header = _vp8_descriptor_end(packet, start, end)
@@ -95,15 +118,13 @@ def vp8_frame_part(packet: Buffer, start: int, end: int) -> FramePart | None:
         if packet[start + 2] & 0x80:
             picture = picture << 8 | packet[start + 3]
     begins = packet[start] & 0x17 == 0x10
-    temporal = packet[header - 1] >> 6
-    return FramePart(
+    return Vp8FramePart(
         begins=begins,
         key=begins and packet[header] & 0x01 == 0,
-        spatial=0,
-        temporal=temporal,
-        opens=temporal if packet[header - 1] & 0x20 else -1,
-        needs=temporal - 1,
+        temporal=packet[header - 1] >> 6,
+        sync=packet[header - 1] & 0x20 != 0,
         picture=picture,
+        highest=highest,
     )
 
 

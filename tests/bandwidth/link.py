@@ -11,6 +11,7 @@ from conference.bandwidth.sent import SentLedger
 from conference.bandwidth.settings import BandwidthSettings
 from conference.forwarding.arrivals import Arrivals
 from conference.rtp.rtcp import parse_packets
+from conference.rtp.scalable import EVERYTHING
 from conference.rtp.transport_cc import TransportFeedback
 
 STEP = 0.001
@@ -225,7 +226,7 @@ class Call:
                 index,
                 track.rank,
                 track.layers,
-                given=None if track.given < 0 else (str(track.given), 0),
+                given=None if track.given < 0 else (str(track.given), EVERYTHING),
             )
             for index, track in enumerate(self.tracks)
         ]

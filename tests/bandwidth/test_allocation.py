@@ -5,13 +5,15 @@ from hypothesis import strategies as st
 
 from conference.bandwidth.allocation import Allocation, Allocator, Layer, Rank, Want
 from conference.bandwidth.settings import BandwidthSettings
+from conference.rtp.scalable import ALL, EVERYTHING, Limit
 
 RATES = (120_000, 350_000, 900_000)
 SIMULCAST = tuple(Layer(rid, rate) for rid, rate in zip("qhf", RATES, strict=True))
+HALF = Limit(ALL, 0)
 HALVED = tuple(
-    Layer(layer.rid, share * layer.bitrate_bps, temporal)
+    Layer(layer.rid, share * layer.bitrate_bps, limit)
     for layer in SIMULCAST
-    for temporal, share in ((0, 0.6), (1, 1.0))
+    for limit, share in ((HALF, 0.6), (EVERYTHING, 1.0))
 )
 """The same with half of the frames for 60 % of it."""
 VOICE = (Layer("", 40_000),)
@@ -19,7 +21,7 @@ SCREEN = (Layer("l", 300_000), Layer("h", 1_200_000))
 
 
 def camera(key: str, given: str | None = None, rank: Rank = Rank.CAMERA) -> Want:
-    return Want(key, rank, SIMULCAST, given=(given, 0) if given else None)
+    return Want(key, rank, SIMULCAST, given=(given, EVERYTHING) if given else None)
 
 
 def allocator() -> Allocator:
@@ -77,17 +79,17 @@ def test_then_the_screen_then_who_speaks_then_the_rest_in_steps() -> None:
 
 def test_frames_go_before_the_layer_does() -> None:
     rows = [
-        (900_000, ("f", 1)),
-        (899_000, ("f", 0)),
-        (540_000, ("f", 0)),
-        (539_000, ("h", 1)),
-        (349_000, ("h", 0)),
-        (209_000, ("q", 1)),
-        (119_000, ("q", 0)),
+        (900_000, ("f", EVERYTHING)),
+        (899_000, ("f", HALF)),
+        (540_000, ("f", HALF)),
+        (539_000, ("h", EVERYTHING)),
+        (349_000, ("h", HALF)),
+        (209_000, ("q", EVERYTHING)),
+        (119_000, ("q", HALF)),
         (71_000, None),
     ]
     for available, expected in rows:
-        want = Want("a", Rank.CAMERA, HALVED, given=("f", 1))
+        want = Want("a", Rank.CAMERA, HALVED, given=("f", EVERYTHING))
         layer = allocator().allocate(available, [want], now=0).layers["a"]
         assert (layer and layer.name) == expected
 
@@ -154,7 +156,7 @@ def test_what_is_wanted_is_all_with_headroom_until_all_is_given() -> None:
 
 
 def test_a_layer_that_stopped_leaves_the_best_of_the_others() -> None:
-    want = Want("a", Rank.CAMERA, SIMULCAST[:2], given=("f", 0))
+    want = Want("a", Rank.CAMERA, SIMULCAST[:2], given=("f", EVERYTHING))
     assert rids(allocator().allocate(400_000, [want], now=0)) == {"a": "h"}
 
 

@@ -11,10 +11,10 @@ from playwright.async_api import Browser, Page
 from conference.forwarding.budget import Budget
 from conference.forwarding.media import Kind, Purpose, Source
 from conference.forwarding.subscription import Subscription
-from conference.forwarding.thinning import EVERYTHING
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay.client import RelayClient, SlotHint
 from conference.relay.worker import Worker
+from conference.rtp.scalable import ALL, EVERYTHING, Limit
 from tests.support.product import Server
 from tests.support.waiting import until
 from tests.support.worker import LOOPBACK
@@ -114,17 +114,18 @@ async def test_frames_go_and_come_back_without_a_stumble(
 
         def ready() -> bool:
             layers = [each.active for each in call.subscriptions() if each.active is not None]
-            for layer in layers:
-                layer.temporal.up_to_each()
-            known = [layer.rid in ("high", "") and layer.temporal.highest == 1 for layer in layers]
+            known = [
+                layer.rid in ("high", "") and len(layer.scalability.rates()) == 2
+                for layer in layers
+            ]
             return known == [True] * len(viewers)
 
         await until(ready, within=30)
         before = [await counted(viewer) for viewer in viewers]
         for change in range(CHANGES):
-            temporal = 0 if change % 2 == 0 else EVERYTHING
+            limit = Limit(ALL, 0) if change % 2 == 0 else EVERYTHING
             for subscription in call.subscriptions():
-                room = {"low": EVERYTHING, "high": temporal, "": temporal}
+                room = {"low": EVERYTHING, "high": limit, "": limit}
                 subscription.allow(room, now=0)
             encoded = (await counted(publisher))["encoded"]
             decoded = [(await counted(viewer))["decoded"] for viewer in viewers]
@@ -134,7 +135,7 @@ async def test_frames_go_and_come_back_without_a_stumble(
             encoded = (await counted(publisher))["encoded"] - encoded
             for viewer, known in zip(viewers, decoded, strict=True):
                 share = ((await counted(viewer))["decoded"] - known) / encoded
-                assert (share < 0.72) is (temporal == 0), (change, share)
+                assert (share < 0.72) is (limit.temporal == 0), (change, share)
                 assert share > 0.35
         for viewer, known in zip(viewers, before, strict=True):
             # Not `freezeCount`: that judges by the clock, and AV1 is much for a busy core.

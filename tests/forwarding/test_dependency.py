@@ -8,9 +8,9 @@ import pytest
 
 from conference.forwarding.media import Codec, PeerMedia, Source
 from conference.forwarding.publication import Layer
-from conference.forwarding.thinning import EVERYTHING
 from conference.rtp.extensions import DEPENDENCY_DESCRIPTOR
 from conference.rtp.header import Defect
+from conference.rtp.scalable import ALL, Limit
 from tests.forwarding.stage import ALL_FEEDBACK, EXTENSIONS, Packet, Person, Stage
 from tests.support.dependency import L1T3, Row, descriptor
 
@@ -35,14 +35,18 @@ class Act:
     def __init__(self, *, takes_descriptors: bool = False) -> None:
         self.stage = Stage()
         self.enter("ann")
-        self.ben = self.stage.meet("ben")
-        _, picture = self.ben.receives()
+        self.ben = self.watcher("ben", takes_descriptors=takes_descriptors)
+        self.seq, self.number, self.position, self.timestamp = 65_500, 65_530, 0, 90_000
+
+    def watcher(self, name: str, *, codec: Codec = AV1, takes_descriptors: bool = False) -> Person:
+        """Somebody else who takes it."""
+        person = self.stage.meet(name)
+        _, picture = person.receives()
         extensions = {**EXTENSIONS}
         if takes_descriptors:
             extensions[DEPENDENCY_DESCRIPTOR] = TAKEN_AS
-        picture = replace(picture, codecs=(AV1,), extensions=extensions)
-        self.stage.let_in(self.ben, PeerMedia((), (picture,)))
-        self.seq, self.number, self.position = 65_500, 65_530, 0
+        picture = replace(picture, codecs=(codec,), extensions=extensions)
+        return self.stage.let_in(person, PeerMedia((), (picture,)))
 
     def enter(self, name: str) -> None:
         """From now on it is this person who sends."""
@@ -58,7 +62,7 @@ class Act:
 
     def limit(self, temporal: int) -> None:
         (subscription,) = self.ben.peer.subscriptions.values()
-        allowed = None if temporal == EVERYTHING else {"": temporal}
+        allowed = None if temporal == ALL else {"": Limit(ALL, temporal)}
         subscription.allow(allowed, now=self.stage.now)
 
     def sends(self, frames: int, *, key: bool = False, packets: int = 2) -> None:
@@ -87,6 +91,7 @@ class Act:
                 payload = bytes((0x18 if rows and begins else 0x10, template))
                 self.send(value, payload, marker=ends and frame == len(frames) - 1)
             self.number += 1
+        self.timestamp += 3000
         self.stage.pass_time(1 / 30)
 
     def send(self, value: bytes, payload: bytes, *, marker: bool) -> None:
@@ -94,7 +99,7 @@ class Act:
             AV1.payload_type,
             marker,
             self.seq & 0xFFFF,
-            self.number * 3000 & 0xFFFF_FFFF,
+            self.timestamp & 0xFFFF_FFFF,
             self.ann.camera.ssrc,
             payload,
             ((DESCRIPTOR, value),),
@@ -117,7 +122,7 @@ def templates(person: Person) -> list[int]:
 
 def learnt(act: Act) -> None:
     """What a budget with too little room would have asked for long ago."""
-    act.layer.temporal.up_to_each()
+    act.layer.scalability.rates()
 
 
 @pytest.mark.parametrize(("limit", "left"), [(0, [1]), (1, [1, 2])])
@@ -130,7 +135,7 @@ def test_what_is_left_is_one_stream(limit: int, left: list[int]) -> None:
     act.limit(limit)
     act.sends(16)
     assert templates(act.ben) == left * 4
-    (rate, *_) = act.layer.temporal.up_to_each()
+    ((_, rate), *_) = act.layer.scalability.rates()
     assert 0.2 < rate / act.layer.bitrate_bps < 0.35
 
 
@@ -142,7 +147,7 @@ def test_more_begins_where_the_descriptor_says_so() -> None:
     act.limit(0)
     act.sends(4)
     act.sends(1)
-    act.limit(EVERYTHING)
+    act.limit(ALL)
     act.stage.clear()
     act.sends(7)
     assert templates(act.ben) == [1, 3, 2, 4]
@@ -202,7 +207,7 @@ def test_a_picture_in_two_sizes_goes_as_a_whole() -> None:
         act.picture([(2, None), (5, None)])
     assert [packet.payload[1] for packet in pictures(act.ben)] == [2, 5, *[1, 4] * 4]
     act.stage.clear()
-    act.limit(EVERYTHING)
+    act.limit(ALL)
     act.picture([(1, None), (4, None)])
     act.picture([(2, None), (5, None)])
     assert [packet.payload[1] for packet in pictures(act.ben)] == [1, 4, 2, 5]
@@ -227,6 +232,6 @@ def test_rooms_that_change_at_random_leave_no_gap() -> None:
     for _ in range(200):
         learnt(act)
         if rng.random() < 0.3:
-            act.limit(rng.choice((0, 1, EVERYTHING)))
+            act.limit(rng.choice((0, 1, ALL)))
         act.sends(1, packets=rng.randint(1, 3), key=rng.random() < 0.02)
     assert {1, 2, 3, 4} <= set(templates(act.ben))

@@ -6,8 +6,8 @@ import random
 import pytest
 
 from conference.forwarding.subscription import Subscription
-from conference.forwarding.thinning import EVERYTHING
 from conference.rtp.feedback import Nack, PictureLoss
+from conference.rtp.scalable import ALL, Limit
 from tests.bandwidth.link import Link
 from tests.forwarding.stage import Packet, Person, Stage
 from tests.forwarding.test_budget import FRAME_BYTES, PACKET_BYTES, Camera, Scene, Viewer
@@ -30,13 +30,13 @@ class Act:
 
     def limit(self, person: Person, temporal: int) -> None:
         """There is room up to this temporal layer."""
-        allowed = None if temporal == EVERYTHING else {"": temporal}
+        allowed = None if temporal == ALL else {"": Limit(ALL, temporal)}
         video(person).allow(allowed, now=self.stage.now)
 
     def sends(self, frames: int = 1, *, packets: int = 1, key: bool = False) -> None:
         for layer in self.ann.peer.layers.values():
             # As whoever has no room for all of it does.
-            layer.temporal.up_to_each()
+            layer.scalability.rates()
         for _ in range(frames):
             self.ann.send(*self.encoder.frame(packets=packets, key=key))
             self.stage.pass_time(FRAME)
@@ -107,7 +107,7 @@ def test_whatever_the_room_does_every_frame_can_be_decoded(
     act.sends(16)
     for _ in range(400):
         if rng.random() < 0.2:
-            act.limit(act.ben, rng.choice((0, 1, EVERYTHING)))
+            act.limit(act.ben, rng.choice((0, 1, ALL)))
         act.sends(packets=rng.randint(1, 4), key=rng.random() < 0.02)
     assert_gapless(act.ben)
     receiver = received(act.ben)
@@ -126,7 +126,7 @@ def test_more_begins_at_a_frame_that_needs_nothing_left_out() -> None:
     act.limit(act.ben, 0)
     act.sends(16)
     act.stage.clear()
-    act.limit(act.ben, EVERYTHING)
+    act.limit(act.ben, ALL)
     act.sends(16)
     assert temporals(act.ben) == [0, 1, 0, 1, 0, 2, 1, 2, 0, 2, 1, 2]
 
@@ -136,7 +136,7 @@ def test_a_keyframe_begins_all_of_it() -> None:
     act.sends(16)
     act.limit(act.ben, 0)
     act.sends(6)
-    act.limit(act.ben, EVERYTHING)
+    act.limit(act.ben, ALL)
     act.stage.clear()
     act.sends(1, key=True)
     act.sends(7)
@@ -150,7 +150,7 @@ def test_a_stream_that_offers_no_place_to_begin_is_asked_for_a_keyframe() -> Non
     act.sends(4)
     act.stage.clear()
     for _ in range(3):
-        act.limit(act.ben, EVERYTHING)
+        act.limit(act.ben, ALL)
         act.sends(33)
     assert any(isinstance(packet, PictureLoss) for packet in act.ann.rtcp)
     act.sends(key=True)
@@ -206,7 +206,7 @@ def test_what_is_asked_for_again_is_what_was_sent() -> None:
     act.sends(16)
     act.limit(act.ben, 0)
     act.sends(40, packets=2)
-    act.limit(act.ben, EVERYTHING)
+    act.limit(act.ben, ALL)
     act.sends(10, packets=2)
     sent = act.ben.video
     act.stage.clear()
@@ -238,7 +238,7 @@ def test_what_was_sent_is_counted() -> None:
     act, rng = Act(QUARTERS), random.Random(1)
     act.sends(16)
     for _ in range(30):
-        act.limit(act.ben, rng.choice((0, 1, EVERYTHING)))
+        act.limit(act.ben, rng.choice((0, 1, ALL)))
         act.sends(10, packets=2)
     packets, payload_bytes = video(act.ben).sent
     assert packets == len(act.ben.video)

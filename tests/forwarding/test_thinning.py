@@ -6,10 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conference.forwarding.thinning import Thinning
+from conference.rtp.scalable import ALL, Limit
+
+BASE = Limit(ALL, 0)
 
 
 def test_what_is_left_closes_ranks() -> None:
-    thinning = Thinning(0, ext_seq=100)
+    thinning = Thinning(BASE, ext_seq=100)
     for ext_seq, picture in ((101, 8), (102, 8), (104, 10), (105, 11), (108, 14)):
         thinning.leave_out(ext_seq, picture=picture, payload_bytes=50)
     rows = {
@@ -33,7 +36,7 @@ def test_what_is_left_closes_ranks() -> None:
 
 
 def test_a_hole_keeps_its_places() -> None:
-    thinning = Thinning(0, ext_seq=100)
+    thinning = Thinning(BASE, ext_seq=100)
     thinning.leave_out(101, picture=8, payload_bytes=1)
     thinning.leave_out(105, picture=9, payload_bytes=1)
     assert [thinning.place(ext_seq) for ext_seq in (102, 103, 104)] == [
@@ -44,14 +47,14 @@ def test_a_hole_keeps_its_places() -> None:
 
 
 def test_a_picture_with_a_hole_in_it_is_one_picture() -> None:
-    thinning = Thinning(0, ext_seq=100)
+    thinning = Thinning(BASE, ext_seq=100)
     thinning.leave_out(100, picture=8, payload_bytes=1)
     thinning.leave_out(102, picture=8, payload_bytes=1)
     assert thinning.pictures == 1
 
 
 def test_it_remembers_no_more_than_a_history_does() -> None:
-    thinning = Thinning(0, ext_seq=0)
+    thinning = Thinning(BASE, ext_seq=0)
     for ext_seq in range(0, 100_000, 2):
         thinning.leave_out(ext_seq, picture=ext_seq, payload_bytes=1)
     assert thinning.place(1) is None
@@ -62,7 +65,7 @@ def test_it_remembers_no_more_than_a_history_does() -> None:
 
 @given(st.lists(st.booleans(), max_size=200))
 def test_places_are_without_gaps_and_lead_back(left_out: list[bool]) -> None:
-    thinning = Thinning(0, ext_seq=1000)
+    thinning = Thinning(BASE, ext_seq=1000)
     kept = []
     for ext_seq, out in enumerate(left_out, start=1000):
         if out:

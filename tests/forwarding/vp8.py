@@ -184,7 +184,7 @@ class Vp8Receiver:
             known = self._bases.get(base)
             if known is None:
                 return None
-            if part.opens >= 0:
+            if part.sync:
                 if known[part.temporal] >= picture:
                     return False
             else:

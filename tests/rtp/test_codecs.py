@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from conference.rtp.codecs import (
     KEYFRAME_TESTS,
-    FramePart,
+    Vp8FramePart,
     format_fitness,
     h264_profile,
     vp8_frame_part,
@@ -49,14 +49,14 @@ def test_where_keyframes_begin(name: str, payload: str, begins: bool) -> None:
 
 
 VP8_FRAMES = [
-    ("90 e0 8123 07 00 00", FramePart(True, True, 0, 0, -1, -1, 0x123)),
-    ("90 e0 8123 07 60 01", FramePart(True, False, 0, 1, 1, 0, 0x123)),
-    ("90 e0 8123 07 80 01", FramePart(True, False, 0, 2, -1, 1, 0x123)),
-    ("90 f0 8123 07 9f 01", FramePart(True, False, 0, 2, -1, 1, 0x123)),  # and KEYIDX
-    ("80 e0 8123 07 80 01", FramePart(False, False, 0, 2, -1, 1, 0x123)),  # goes on
-    ("91 e0 8123 07 80 01", FramePart(False, False, 0, 2, -1, 1, 0x123)),  # another partition
-    ("90 a0 05 40 01", FramePart(True, False, 0, 1, -1, 0, 5)),  # 7-bit picture id, no TL0PICIDX
-    ("90 20 40 01", FramePart(True, False, 0, 1, -1, 0, -1)),  # nothing but T
+    ("90 e0 8123 07 00 00", Vp8FramePart(True, True, 0, False, 0x123)),
+    ("90 e0 8123 07 60 01", Vp8FramePart(True, False, 1, True, 0x123)),
+    ("90 e0 8123 07 80 01", Vp8FramePart(True, False, 2, False, 0x123)),
+    ("90 f0 8123 07 9f 01", Vp8FramePart(True, False, 2, False, 0x123)),  # and KEYIDX
+    ("80 e0 8123 07 80 01", Vp8FramePart(False, False, 2, False, 0x123)),  # goes on
+    ("91 e0 8123 07 80 01", Vp8FramePart(False, False, 2, False, 0x123)),  # another partition
+    ("90 a0 05 40 01", Vp8FramePart(True, False, 1, False, 5)),  # 7-bit picture id, no TL0PICIDX
+    ("90 20 40 01", Vp8FramePart(True, False, 1, False, -1)),  # nothing but T
     ("90 d0 8123 07 1f 01", None),  # KEYIDX alone
     ("90 c0 8123 07 01", None),
     ("10 01", None),
@@ -64,7 +64,7 @@ VP8_FRAMES = [
 
 
 @pytest.mark.parametrize(("payload", "part"), VP8_FRAMES)
-def test_what_a_vp8_packet_says_of_its_frame(payload: str, part: FramePart | None) -> None:
+def test_what_a_vp8_packet_says_of_its_frame(payload: str, part: Vp8FramePart | None) -> None:
     packet = bytes(12) + bytes.fromhex(payload.replace(" ", ""))
     assert vp8_frame_part(packet, 12, len(packet)) == part
     for end in range(12, len(packet)):

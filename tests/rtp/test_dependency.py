@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from conference.rtp.dependency import Structure, read_descriptor
 from conference.rtp.header import Defect, Malformed
+from conference.rtp.scalable import ALL, Limit
 from tests.support.dependency import L1T3, Row, descriptor
 
 L2T2 = (
@@ -38,25 +39,8 @@ def test_the_first_example_of_the_specification() -> None:
 
 def test_targets_of_two_sizes() -> None:
     assert structure(L2T2).targets == ((0, 0), (0, 1), (1, 0), (1, 1))
-    assert structure(L2T2, sizes=[(640, 360), (1280, 720)]) == structure(L2T2)
-
-
-@pytest.mark.parametrize(
-    ("rows", "template", "opens"),
-    [
-        (L1T3, 0, 2),
-        (L1T3, 1, 2),
-        (L1T3, 2, 2),
-        (L1T3, 3, -1),
-        (L2T2, 0, -1),  # of the smaller size
-        (L2T2, 3, 1),
-        (L2T2, 5, -1),
-    ],
-)
-def test_where_one_can_go_over(rows: tuple[Row, ...], template: int, opens: int) -> None:
-    read = read_descriptor(descriptor(template, number=7), structure(rows))
-    assert read is not None
-    assert read.opens == opens
+    assert structure(L2T2).pixels == ()
+    assert structure(L2T2, sizes=[(640, 360), (1280, 720)]).pixels == (640 * 360, 1280 * 720)
 
 
 def test_a_keyframe_is_known_by_its_structure() -> None:
@@ -79,7 +63,7 @@ def test_a_frame_may_have_indications_of_its_own() -> None:
     read = read_descriptor(value, structure())
     assert read is not None
     assert "".join("-DSR"[each] for each in read.indications) == "RR-"
-    assert read.opens == -1
+    assert not read.within(Limit(ALL, 0))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Writes dependency descriptors (AV1 RTP specification, appendix A), for the tests' encoders."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 SYMBOLS = "-DSR"
 """Not present, discardable, switch, required, as the specification's examples have them."""
@@ -26,6 +26,45 @@ L1T3 = (
     Row(0, 2, "D--", (1,), (3,)),
 )
 """The specification's first example: 30, 15 and 7.5 frames a second."""
+
+L3T3 = (
+    Row(0, 0, "SSSSSSSSS", (), (0, 0, 0)),
+    Row(0, 0, "RRRRRRSSS", (12,), (12, 11, 10)),
+    Row(0, 1, "RR-RR-SD-", (6,), (6, 5, 4)),
+    Row(0, 2, "R--R--D--", (3,), (3, 2, 1)),
+    Row(0, 2, "R--R--D--", (3,), (9, 8, 7)),
+    Row(1, 0, "SSSSSS---", (1,), (1, 1, 1)),
+    Row(1, 0, "RRRSSS---", (12, 1), (1, 1, 1)),
+    Row(1, 1, "RR-SD----", (6, 1), (7, 6, 5)),
+    Row(1, 2, "R--D-----", (3, 1), (4, 3, 2)),
+    Row(1, 2, "R--D-----", (3, 1), (10, 9, 8)),
+    Row(2, 0, "SSS------", (1,), (2, 1, 1)),
+    Row(2, 0, "SSS------", (12, 1), (2, 1, 1)),
+    Row(2, 1, "SD-------", (6, 1), (8, 7, 6)),
+    Row(2, 2, "D--------", (3, 1), (5, 4, 3)),
+    Row(2, 2, "D--------", (3, 1), (11, 10, 9)),
+)
+"""The specification's second example: three sizes at three rates, best first, each size made out of
+the one below."""
+
+L3T3_KEY = tuple(
+    replace(row, indications=own, differences=row.differences[:1])
+    for row, own in zip(
+        L3T3,
+        (
+            *("SSSSSSSSS", "------SSS", "------SD-", "------D--", "------D--"),
+            *("SSSSSS---", "---SSS---", "---SD----", "---D-----", "---D-----"),
+            *("SSS------", "SSS------", "SD-------", "D--------", "D--------"),
+        ),
+        strict=True,
+    )
+)
+"""K-SVC: a size is made out of the one below in keyframes only. (As the specification's third
+example, but all sizes have their temporal layers at the same time, as browsers do it.)"""
+
+KEY_PICTURE = (0, 5, 10)
+PICTURES = ((3, 8, 13), (2, 7, 12), (4, 9, 14), (1, 6, 11))
+"""Templates of both, smallest size first: of a key picture, and of those between."""
 
 
 @dataclass
@@ -59,13 +98,14 @@ def descriptor(
     rows: Sequence[Row] | None = None,
     first_id: int = 0,
     active: int | None = None,
+    targets: int = 3,
     indications: str | None = None,
     differences: tuple[int, ...] | None = None,
     chains: tuple[int, ...] | None = None,
     sizes: Sequence[tuple[int, int]] = (),
 ) -> bytes:
     """A descriptor of template `template`; with a structure if there are `rows`. `active` is a mask
-    of three decode targets."""
+    of that many decode `targets`."""
     bits = Bits()
     bits.put(begins, 1)
     bits.put(ends, 1)
@@ -81,7 +121,7 @@ def descriptor(
     if rows is not None:
         _put_structure(bits, rows, first_id=first_id, sizes=sizes)
     if active is not None:
-        bits.put(active, 3)
+        bits.put(active, targets)
     for symbol in indications or "":
         bits.put(SYMBOLS.index(symbol), 2)
     if differences is not None:
