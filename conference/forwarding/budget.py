@@ -196,7 +196,7 @@ class Budget:
         of_use = arriving[: arriving.index(top) + 1]
         if publication.kind is Kind.AUDIO:
             return Want(ssrc, Rank.AUDIO, (Step(top.rid, top.bitrate_bps),))
-        largest = top.scalability.largest_of_use(subscription.demand)
+        largest = subscription.largest_of_use(top)
         layers = tuple(
             step
             for layer in of_use

@@ -1,5 +1,13 @@
 """The spatial and temporal layers of a layer: which ones a packet belongs to, what each takes, and
-who is sent less than all of them."""
+who is sent less than all of them.
+
+What is left of a stream goes out as it came, but for its numbers and the marker. VP9's payload
+descriptor speaks of the frame itself and of what the encoder did (RFC 9628, section 4.2: B, E, D,
+Z), so it stays true. The dependency descriptor's `active_decode_targets_bitmask` should follow (AV1
+RTP specification, A.4), but hardly a packet has one: it would have to be put in, which means to
+build the header block of every frame anew for every limit. Receivers that go by the frames'
+dependencies, as browsers do, have no use for it.
+"""
 
 from __future__ import annotations
 
@@ -129,18 +137,30 @@ class Scalability:
         begin, end = self._layer.read_layout(packet[FIXED_HEADER_BYTES:start]).dependency
         return packet[begin:end]
 
-    def largest_of_use(self, demand: int | None) -> int:
+    def largest_of_use(self, demand: int | None, *, described: bool) -> int:
         """The smallest spatial layer that fills so many pixels, or else `ALL`. So it is also where
         their sizes are not known: too small a picture is seen by everybody, one that is larger than
-        its tile costs bits, and those the budget counts anyway."""
+        its tile costs bits, and those the budget counts anyway.
+
+        Who is sent no descriptors (`described`) cannot put AV1's frames of several sizes together,
+        and is sent the smallest alone; VP9 tells them apart in its payload.
+        """
         structure = self._structure
-        if structure is None or not structure.pixels:
+        if structure is None:
             return ALL
         spatials = sorted({structure.targets[each].spatial for each in structure.sent})
         for spatial in spatials[:-1]:
-            if fills(structure.pixels[spatial], demand):
+            if not described and self._codec_name == "av1":
+                return spatial
+            if structure.pixels and fills(structure.pixels[spatial], demand):
                 return spatial
         return ALL
+
+    @property
+    def _codec_name(self) -> str:
+        """Of the newest packet."""
+        codec = self._layer.publication.codecs.get(self._layer.payload_type or 0)
+        return codec.name if codec is not None else ""
 
     def thinned(self, limit: Limit, *, ext_seq: int) -> Thinning | None:
         """The thinning that leaves out what is not of use up to `limit`, used from this packet on;
@@ -152,18 +172,15 @@ class Scalability:
             thinning = self._by_limit[limit] = Thinning(limit, ext_seq=ext_seq)
         return thinning
 
-    def remainder(self, thinning: Thinning | None, wanted: Limit, *, ext_seq: int) -> Limit | None:
-        """What can be had by leaving out more than `thinning` does, from this packet on, the
-        newest: `wanted`, or as near to it; None if nothing. Pictures are not cut in two."""
+    def has_within(self, thinning: Thinning | None, wanted: Limit, *, ext_seq: int) -> bool:
+        """Whether `wanted` can be had by leaving out more than `thinning` does, from this packet
+        on, the newest. Pictures are not cut in two."""
         structure = self._structure
-        if structure is None or not self._begins_picture(ext_seq):
-            return None
-        if thinning is None or structure.includes(thinning.limit, wanted):
-            return wanted
-        sent = thinning.limit
-        less = Limit(wanted.spatial, min(sent.temporal, wanted.temporal))
-        smaller = wanted.spatial < sent.spatial
-        return less if smaller and structure.includes(sent, less) else None
+        return (
+            structure is not None
+            and self._begins_picture(ext_seq)
+            and (thinning is None or structure.includes(thinning.limit, wanted))
+        )
 
     def _begins_picture(self, ext_seq: int) -> bool:
         """Whether the frames of another instant begin with this packet, as far as that is known:

@@ -12,7 +12,7 @@ from conference.forwarding.layers import choose_layer
 from conference.forwarding.media import Kind, Receiving
 from conference.forwarding.nack import ResendLimit
 from conference.forwarding.rewriter import PictureNumbers, Rewriter
-from conference.rtp.extensions import TRANSPORT_CC
+from conference.rtp.extensions import DEPENDENCY_DESCRIPTOR, TRANSPORT_CC
 from conference.rtp.rtcp import ReportBlock
 from conference.rtp.scalable import ALL, EVERYTHING, FramePart, Limit
 
@@ -119,9 +119,14 @@ class Subscription:
         if layer is None:
             return EVERYTHING
         room = EVERYTHING if self.allowed is None else self.allowed.get(layer.rid, EVERYTHING)
-        spatial = layer.scalability.largest_of_use(self.demand)
+        spatial = self.largest_of_use(layer)
         # Where there is room for some of a larger picture, there is for all of a smaller one.
         return Limit(spatial, ALL) if spatial < room.spatial else room
+
+    def largest_of_use(self, layer: Layer) -> int:
+        """The spatial layer of `layer` up to which its page can show it."""
+        described = DEPENDENCY_DESCRIPTOR in self.receiving.extensions
+        return layer.scalability.largest_of_use(self.demand, described=described)
 
     @property
     def limit_sent(self) -> Limit:
@@ -232,8 +237,8 @@ class Subscription:
         layer.update_watch()
 
     def turn(self, layer: Layer, frame: FramePart, *, ext_seq: int) -> bool:
-        """Send as much of the active `layer` as is wanted from this frame on, the newest, or what
-        is nearer to it; False if nothing is to be had of it yet.
+        """Send as much of the active `layer` as is wanted from this frame on, the newest; False if
+        that is not to be had of it yet.
 
         Less can be decoded from any picture on, if it is part of what was sent so far. Everything
         else needs a frame that is a place to go over, or a keyframe.
@@ -242,9 +247,9 @@ class Subscription:
         wanted = self.limit_wanted
         limit = frame.opens(self.limit_sent, wanted)
         if limit is None:
-            limit = scalability.remainder(thinning, wanted, ext_seq=ext_seq)
-        if limit is None:
-            return False
+            if not scalability.has_within(thinning, wanted, ext_seq=ext_seq):
+                return False
+            limit = wanted
         self._before = self.sent
         self.rewriter.turn(scalability.thinned(limit, ext_seq=ext_seq), ext_seq=ext_seq)
         self._mark = self._passed(layer)

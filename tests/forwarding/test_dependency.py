@@ -191,7 +191,7 @@ def test_frame_numbers_go_on_whoever_stands_in_the_slot() -> None:
 
 def test_a_picture_in_two_sizes_goes_as_a_whole() -> None:
     """Nor is it cut in two where the room changes between its sizes."""
-    act = Act()
+    act = Act(takes_descriptors=True)
     act.picture([(0, TWO_SIZES), (3, None)])
     learnt(act)
     for _ in range(9):

@@ -30,10 +30,11 @@ class Scene(Act):
     """Ann's camera in three sizes at three rates, with a keyframe when she is asked for one."""
 
     def __init__(self, rows: Sequence[Row], *, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
-        super().__init__()
+        super().__init__(takes_descriptors=True)
         self.rows, self.sizes = rows, sizes
         self.active: int | None = None
         """A mask of decode targets that every packet tells."""
+        self.packets = PACKETS
         self.spatials = 3
         self.answers = True
         self.asked = 0
@@ -67,7 +68,7 @@ class Scene(Act):
             self.position = (self.position + 1) % len(PICTURES)
         packets: list[bytes] = []
         for spatial, template in enumerate(templates[: self.spatials]):
-            for part in range(PACKETS[spatial]):
+            for part in range(self.packets[spatial]):
                 packets.append(self._part(spatial, template, part, key=key))
                 self.seq += 1
             self.number += 1
@@ -77,7 +78,7 @@ class Scene(Act):
 
     def _part(self, spatial: int, template: int, part: int, *, key: bool) -> bytes:
         row = self.rows[template]
-        begins, ends = part == 0, part == PACKETS[spatial] - 1
+        begins, ends = part == 0, part == self.packets[spatial] - 1
         opens = key and begins and not spatial
         value = descriptor(
             template,
@@ -171,6 +172,16 @@ def test_of_unknown_sizes_the_largest() -> None:
     assert sizes(scene.ben) == {2}
 
 
+@pytest.mark.parametrize("rows", [L3T3, L3T3_KEY], ids=["L3T3", "L3T3_KEY"])
+def test_of_av1_without_descriptors_the_smallest(rows: Sequence[Row]) -> None:
+    """Its decoder could not tell frames of several sizes apart."""
+    scene = Scene(rows)
+    cat = scene.watcher("cat")
+    scene.pictures(20)
+    assert sizes(scene.ben) == {2}
+    assert [picture.spatial for picture in decoded(cat)] == [0] * 20
+
+
 def test_the_stream_is_as_large_as_its_largest_size() -> None:
     """So that scalable streams sent several times are chosen from as others are."""
     scene = Scene(L3T3)
@@ -192,19 +203,22 @@ def test_a_smaller_one_begins_with_the_next_picture() -> None:
 
 
 @pytest.mark.parametrize("rows", [L3T3, L3T3_KEY], ids=["L3T3", "L3T3_KEY"])
-def test_a_larger_one_begins_with_a_keyframe_that_is_asked_for(rows: Sequence[Row]) -> None:
+@pytest.mark.parametrize(("tile", "size"), [(SMALL, 0), (MIDDLE, 1)])
+def test_a_larger_one_begins_with_a_keyframe_that_is_asked_for(
+    rows: Sequence[Row], tile: int, size: int
+) -> None:
     scene = Scene(rows)
-    scene.show(SMALL)
+    scene.show(tile)
     scene.pictures(30)
     scene.stage.clear()
     scene.answers = False
     scene.show(LARGE)
     scene.pictures(5)
     assert scene.asked == 1
-    assert sizes(scene.ben) == {0}
+    assert sizes(scene.ben) == {size}
     scene.stage.clear()
     scene.answers = True
-    scene.show(MIDDLE)
+    scene.show(tile)
     scene.show(LARGE)
     scene.pictures(30)
     assert [picture.spatial for picture in decoded(scene.ben)[-15:]] == [2] * 15
@@ -221,6 +235,18 @@ def test_more_frames_of_the_same_size_need_no_keyframe() -> None:
         scene.pictures(12)
         assert {picture.spatial for picture in decoded(scene.ben)} == {1}
         assert {picture.temporal for picture in decoded(scene.ben)} == temporals
+    assert scene.asked == 0
+
+
+def test_a_smaller_one_begins_at_once_though_its_frames_come_back_later() -> None:
+    """From few frames of the largest size to all of the middle one."""
+    scene = Scene(L3T3)
+    scene.room(Limit(ALL, 0))
+    scene.pictures(13)
+    scene.stage.clear()
+    scene.room(Limit(1, ALL))
+    scene.pictures(8)
+    assert decoded(scene.ben) == [(1, 0), (1, 2), (1, 1), (1, 2), (1, 0)]
     assert scene.asked == 0
 
 
@@ -273,7 +299,10 @@ def test_a_room_larger_than_the_tile_is_not_used() -> None:
 
 def test_everybody_has_their_own() -> None:
     scene = Scene(L3T3)
-    cat, dan = scene.watcher("cat"), scene.watcher("dan")
+    cat, dan = (
+        scene.watcher("cat", takes_descriptors=True),
+        scene.watcher("dan", takes_descriptors=True),
+    )
     scene.show(SMALL)
     scene.show(MIDDLE, cat)
     scene.pictures(20)
@@ -289,7 +318,7 @@ def test_whatever_tiles_and_room_do_every_picture_can_be_decoded(
     rows: Sequence[Row], seed: int
 ) -> None:
     scene, rng = Scene(rows), random.Random(seed)
-    cat = scene.watcher("cat")
+    cat = scene.watcher("cat", takes_descriptors=True)
     rooms = [None, EVERYTHING, *(Limit(s, t) for s in (0, 1, ALL) for t in (0, 1, ALL))]
     for _ in range(300):
         if rng.random() < 0.1:
@@ -345,6 +374,7 @@ def test_a_size_that_its_publisher_stops_is_not_waited_for(rows: Sequence[Row]) 
     scene.pictures(20)
     scene.spatials, scene.active = 2, WITHOUT_LARGE
     scene.pictures(30)
+    assert scene.asked == (rows is L3T3_KEY)
     scene.stage.clear()
     scene.pictures(12)
     assert sizes(scene.ben) == {1}
@@ -356,29 +386,66 @@ def test_a_size_that_its_publisher_stops_is_not_waited_for(rows: Sequence[Row]) 
     assert scene.layer.pixels == MIDDLE
 
 
-def test_the_budget_steps_through_sizes_and_rates() -> None:
-    """By REMB, from a subscriber that reports no arrivals. What it is given fits, and is the best
-    that does."""
-    scene = Scene(L3T3)
-    codec = replace(AV1, feedback=AV1.feedback - {"transport-cc"})
-    cat = scene.watcher("cat", codec=codec)
-    scene.pictures(4)
-    scene.layer.scalability.rates()
-    scene.pictures(100)
-    rates = scene.layer.scalability.rates()
-    assert [limit for limit, _ in rates] == [
+def test_a_late_packet_does_not_bring_back_a_size_that_was_stopped() -> None:
+    scene = Scene(L3T3_KEY)
+    scene.active = ALL_TARGETS
+    scene.pictures(20)
+    late, *others = scene.picture_in_sizes()
+    scene.ann.send(*others)
+    scene.spatials, scene.active = 2, WITHOUT_LARGE
+    scene.pictures(10)
+    scene.active = None
+    scene.pictures(20)
+    scene.ann.send(late)
+    assert scene.layer.pixels == MIDDLE
+    scene.stage.clear()
+    scene.pictures(8)
+    assert sizes(scene.ben) == {1}
+
+
+class Narrow(Scene):
+    """Cat's path carries what she says it does (REMB): she reports no arrivals."""
+
+    def __init__(self, *, packets: tuple[int, int, int] = PACKETS) -> None:
+        super().__init__(L3T3)
+        self.packets = packets
+        codec = replace(AV1, feedback=AV1.feedback - {"transport-cc"})
+        self.cat = self.watcher("cat", codec=codec, takes_descriptors=True)
+        self.pictures(4)
+        self.layer.scalability.rates()
+        self.pictures(100)
+
+    def given(self, share: float) -> Limit:
+        """What she is sent when there is room for this share of all."""
+        bitrate_bps = int(share * self.layer.bitrate_bps)
+        for _ in range(5):
+            self.cat.say(BitrateEstimate(1, bitrate_bps, (subscription(self.cat).receiving.ssrc,)))
+            self.pictures(5)
+        decoded(self.cat)
+        return subscription(self.cat).limit_sent
+
+
+def test_what_each_size_takes_at_each_rate_is_measured() -> None:
+    scene = Narrow()
+    whole = scene.layer.bitrate_bps
+    rates = dict(scene.layer.scalability.rates())
+    assert list(rates) == [
         (spatial, temporal) for spatial in (0, 1, ALL) for temporal in (0, 1, ALL)
     ]
-    whole = scene.layer.bitrate_bps
-    assert rates[-1][1] == pytest.approx(whole)
-    by_limit = dict(rates)
-    assert by_limit[Limit(0, ALL)] == pytest.approx(whole / 8, rel=0.15)
-    assert by_limit[Limit(1, ALL)] == pytest.approx(whole * 3 / 8, rel=0.1)
-    assert by_limit[Limit(ALL, 0)] == pytest.approx(whole / 4, rel=0.2)
-    ssrc = subscription(cat).receiving.ssrc
-    for share, given in ((0.45, Limit(1, ALL)), (0.15, Limit(0, ALL)), (0.05, Limit(0, 0))):
-        for _ in range(5):
-            cat.say(BitrateEstimate(1, int(share * whole), (ssrc,)))
-            scene.pictures(5)
-        assert subscription(cat).limit_sent == given
-    decoded(cat)
+    assert rates[EVERYTHING] == pytest.approx(whole)
+    assert rates[Limit(0, ALL)] == pytest.approx(whole / 8, rel=0.15)
+    assert rates[Limit(1, ALL)] == pytest.approx(whole * 3 / 8, rel=0.1)
+    assert rates[Limit(ALL, 0)] == pytest.approx(whole / 4, rel=0.2)
+
+
+def test_the_budget_steps_through_sizes_and_rates() -> None:
+    """Of the larger sizes a quarter of the frames is no step: a smaller size is better."""
+    scene = Narrow()
+    assert scene.given(0.45) == Limit(1, ALL)
+    assert scene.given(0.2) == Limit(1, 1)
+    assert scene.given(0.05) == Limit(0, 0)
+
+
+def test_a_smaller_size_that_costs_more_is_no_step() -> None:
+    scene = Narrow(packets=(1, 5, 2))
+    assert scene.given(0.65) == Limit(ALL, 1)

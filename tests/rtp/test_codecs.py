@@ -13,6 +13,7 @@ from conference.rtp.codecs import (
     vp8_keyframe_pixels,
     vp8_picture_fields,
 )
+from conference.rtp.scalable import ALL, Limit
 
 KEYFRAMES = [
     ("vp8", "10 00", True),
@@ -69,6 +70,26 @@ def test_what_a_vp8_packet_says_of_its_frame(payload: str, part: Vp8FramePart | 
     assert vp8_frame_part(packet, 12, len(packet)) == part
     for end in range(12, len(packet)):
         assert vp8_frame_part(packet[:end], 12, end) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "wanted", "reached"),
+    [
+        (Vp8FramePart(True, True, 0, False, 1, 2), 0, ALL, ALL),
+        (Vp8FramePart(True, False, 1, True, 1, 1), 0, ALL, ALL),
+        (Vp8FramePart(True, False, 1, True, 1, 2), 0, ALL, 1),  # the next one opens later
+        (Vp8FramePart(True, False, 2, True, 1, 2), 0, ALL, None),
+        (Vp8FramePart(True, False, 1, False, 1, 2), 0, ALL, None),
+        (Vp8FramePart(True, False, 0, True, 1, 2), 0, ALL, None),
+        (Vp8FramePart(True, False, 2, False, 1, 2), 2, ALL, ALL),  # has all already
+        (Vp8FramePart(True, False, 2, False, 1, 2), ALL, 0, 0),
+    ],
+)
+def test_where_temporal_layers_of_vp8_begin(
+    part: Vp8FramePart, before: int, wanted: int, reached: int | None
+) -> None:
+    expected = None if reached is None else Limit(ALL, reached)
+    assert part.opens(Limit(ALL, before), Limit(ALL, wanted)) == expected
 
 
 @given(st.sampled_from(sorted(KEYFRAME_TESTS)), st.binary(max_size=40))

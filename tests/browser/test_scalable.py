@@ -1,4 +1,5 @@
-"""Temporal layers in real browsers: frames go and come back, and no decoder stumbles over it."""
+"""Scalable streams in real browsers: frames go and come back, pictures are made smaller and larger,
+and no decoder stumbles over it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,8 +22,11 @@ from tests.support.worker import LOOPBACK
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SCRIPT = (Path(__file__).parent / "temporal.js").read_text(encoding="utf-8")
+SCRIPT = (Path(__file__).parent / "scalable.js").read_text(encoding="utf-8")
 
+SIZES = {"L1T2": (640, 360), "L3T3": (1024, 576), "L3T3_KEY": (1024, 576)}
+RATES = {"L1T2": 25, "L3T3": 12, "L3T3_KEY": 12}
+"""Pictures a second."""
 CHANGES = 16
 FRAMES = 40
 """Encoded between two changes."""
@@ -34,11 +38,16 @@ class Call:
     def __init__(self, worker: Worker, client: RelayClient, *, origin: str) -> None:
         self._worker, self._client, self._origin = worker, client, origin
 
-    async def join(self, page: Page, name: str, *, codec: str, publishes: bool) -> Page:
+    async def join(self, page: Page, name: str, *, codec: str, publishes: str = "") -> Page:
+        """`publishes` is the scalability mode that it sends in; without one it receives."""
         # Chromium tells a page its addresses only if its origin may use the camera.
         await page.goto(f"{self._origin}/healthz")
         await page.evaluate(SCRIPT)
-        offer = await page.evaluate(f"{'publish' if publishes else 'subscribe'}('{codec}')")
+        offer = await page.evaluate(
+            f"publish('{codec}', '{publishes}', {list(SIZES[publishes])}, {RATES[publishes]})"
+            if publishes
+            else f"subscribe('{codec}')"
+        )
         answer = await self._client.open_peer(
             meeting_id=MeetingId("meeting"),
             participant_id=ParticipantId(name),
@@ -106,9 +115,9 @@ async def test_frames_go_and_come_back_without_a_stumble(
         pages = [await browser.new_page() for browser in (chromium, chromium, firefox)]
         for page in pages:
             stack.push_async_callback(page.close)
-        publisher = await call.join(pages[0], "ann", codec=codec, publishes=True)
+        publisher = await call.join(pages[0], "ann", codec=codec, publishes="L1T2")
         viewers = [
-            await call.join(page, name, codec=codec, publishes=False)
+            await call.join(page, name, codec=codec)
             for page, name in zip(pages[1:], ("ben", "cat"), strict=True)
         ]
 
@@ -141,3 +150,54 @@ async def test_frames_go_and_come_back_without_a_stumble(
             # Not `freezeCount`: that judges by the clock, and AV1 is much for a busy core.
             after = await counted(viewer)
             assert after["beginnings"] == known["beginnings"]
+
+
+TILES = (144, 576, 288, 576, 144, 288, 144, 576, 288, 144, 576, 288)
+"""One after the other, by height."""
+
+
+@pytest.mark.parametrize(("codec", "mode"), [("VP9", "L3T3_KEY"), ("AV1", "L3T3")])
+async def test_tiles_change_their_size_without_a_stumble(
+    engines: tuple[Browser, Browser],
+    server: Server,
+    control_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    codec: str,
+    mode: str,
+) -> None:
+    """Each viewer is sent the smallest size that fills its tile. No decoder asks for anything, and
+    no more keyframes are made than there are changes of a tile."""
+    monkeypatch.setattr(Budget, "run", lambda self, *, now: 0)
+    chromium, _ = engines
+    async with AsyncExitStack() as stack:
+        call = await stack.enter_async_context(calling(control_path, origin=server.clients))
+        pages = [await chromium.new_page() for _ in range(3)]
+        for page in pages:
+            stack.push_async_callback(page.close)
+        publisher = await call.join(pages[0], "ann", codec=codec, publishes=mode)
+        viewers = {
+            name: await call.join(page, name, codec=codec)
+            for page, name in zip(pages[1:], ("ben", "cat"), strict=True)
+        }
+
+        async def seen(viewer: Page, height: int) -> None:
+            async with asyncio.timeout(30):
+                while (await counted(viewer))["height"] != height:
+                    await asyncio.sleep(0.04)
+
+        for viewer in viewers.values():
+            await seen(viewer, 576)
+        before = {name: await counted(viewer) for name, viewer in viewers.items()}
+        keys = (await counted(publisher))["keys"]
+        for sizes in zip(TILES, TILES[::-1], strict=True):
+            tiles = dict(zip(viewers, sizes, strict=True))
+            for subscription in call.subscriptions():
+                height = tiles[subscription.peer.participant_id]
+                subscription.show(height * height * 16 // 9)
+            for name, height in tiles.items():
+                await seen(viewers[name], height)
+        for name, viewer in viewers.items():
+            after = await counted(viewer)
+            assert after["beginnings"] == before[name]["beginnings"]
+            assert after["decoded"] > before[name]["decoded"] + len(TILES)
+        assert (await counted(publisher))["keys"] - keys <= len(viewers) * len(TILES)
