@@ -289,7 +289,7 @@ class Layer:
         self._measured_at = now
         self._measured_bytes = self.payload_bytes
         self._measured_packets = self.packets
-        self.scalability.measure()
+        self.scalability.measure(now=now)
         if self.burden is not None:
             self.burden.note(self.payload_bytes, now=now)
         return arrived

@@ -37,6 +37,11 @@ _WEIGHT = 0.3
 """Of the newest look: with a keyframe in it, the base seems to take more than it does."""
 _FEWEST_FRAMES = 8
 """In so many pictures, every pattern of temporal layers in use has come round."""
+_FEWEST_UNTOLD = 16
+"""So many packets, and none that tells its layers, come of an encoder that has none."""
+_MOST_READ = 256
+_REST = 2.0
+"""Packets, and seconds between two looks: shares change little, and reading is not free."""
 
 
 class Scalability:
@@ -50,6 +55,7 @@ class Scalability:
         "_layer",
         "_learnt_at",
         "_looked_at",
+        "_next_look",
         "_shares",
         "_structure",
         "thinnings",
@@ -68,6 +74,7 @@ class Scalability:
         """The highest temporal layer that came of late in VP8."""
         self._asked = False
         self._looked_at = layer.highest
+        self._next_look = float("-inf")
         self._shares: dict[Limit, float] = {}
         """Of the layer's bytes, of what can be cut out, worst first."""
 
@@ -242,16 +249,19 @@ class Scalability:
         rates = dict(self.rates())
         return rates.get(limit, rates[EVERYTHING])
 
-    def measure(self) -> None:
-        """Look at what has come since the last time, if that is enough to tell."""
-        if not self._asked:
-            return
+    def measure(self, *, now: float) -> None:
+        """Look at what has come since the last time, if somebody asked and that is enough to tell.
+
+        Called for every layer several times a second: whatever cannot tell is not read again.
+        """
         layer = self._layer
+        if not self._asked or layer.highest == self._looked_at or now < self._next_look:
+            return
         kinds: dict[Hashable, FramePart] = {}
         sizes: dict[Hashable, int] = {}
         untold = pictures = 0
         timestamp = b""
-        first = max(self._looked_at + 1, layer.highest - layer.history.mask)
+        first = max(self._looked_at + 1, layer.highest - min(_MOST_READ, layer.history.mask))
         for ext_seq in range(first, layer.highest + 1):
             packet = layer.history.get(ext_seq)
             if packet is None:
@@ -259,14 +269,19 @@ class Scalability:
             part = self.read(packet, payload_start(packet))
             if part is None:
                 untold += len(packet)
+                if not kinds and ext_seq - first >= _FEWEST_UNTOLD:
+                    break
                 continue
             pictures += part.begins and packet[4:8] != timestamp
             timestamp = packet[4:8]
             kinds[part.kind] = part
             sizes[part.kind] = sizes.get(part.kind, 0) + len(packet)
-        if pictures < _FEWEST_FRAMES and layer.highest - self._looked_at <= layer.history.mask:
+        if kinds and pictures < _FEWEST_FRAMES and first == self._looked_at + 1:
+            return
+        if not kinds and layer.highest - first < _FEWEST_UNTOLD:
             return
         self._asked = False
+        self._next_look = now + _REST
         self._looked_at = layer.highest
         total = max(1, untold + sum(sizes.values()))
         newest = {

@@ -27,8 +27,8 @@ SCRIPT = (Path(__file__).parent / "scalable.js").read_text(encoding="utf-8")
 SIZES = {"L1T2": (640, 360), "L3T3": (1024, 576), "L3T3_KEY": (1024, 576)}
 RATES = {"L1T2": 25, "L3T3": 12, "L3T3_KEY": 12}
 """Pictures a second."""
-CHANGES = 16
-FRAMES = 40
+CHANGES = 8
+FRAMES = 30
 """Encoded between two changes."""
 
 

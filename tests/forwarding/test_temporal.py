@@ -5,9 +5,10 @@ import random
 
 import pytest
 
+from conference.forwarding.scalability import Scalability
 from conference.forwarding.subscription import Subscription
 from conference.rtp.feedback import Nack, PictureLoss
-from conference.rtp.scalable import ALL, Limit
+from conference.rtp.scalable import ALL, FramePart, Limit
 from tests.bandwidth.link import Link
 from tests.forwarding.stage import Packet, Person, Stage
 from tests.forwarding.test_budget import FRAME_BYTES, PACKET_BYTES, Camera, Scene, Viewer
@@ -285,6 +286,33 @@ def frame_rate(viewer: Viewer, *, seconds: float) -> float:
 def bitrate(viewer: Viewer, *, seconds: float) -> float:
     since = viewer.stage.now - seconds
     return PACKET_BYTES * 8 * sum(at >= since for at, _ in viewer.shown) / seconds
+
+
+@pytest.mark.parametrize("pattern", [((0, False),), HALVES], ids=["no layers", "halves"])
+def test_what_layers_take_is_not_read_again_and_again(
+    pattern: tuple[tuple[int, bool], ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 600 frames some dozen at a time are enough; and of a camera that is off, none."""
+    read = []
+    original = Scalability.read
+
+    def counted(self: Scalability, packet: bytes, start: int) -> FramePart | None:
+        read.append(packet)
+        return original(self, packet, start)
+
+    monkeypatch.setattr(Scalability, "read", counted)
+    act = Act(pattern)
+    for _ in range(60):
+        act.sends(frames=10)
+    assert 8 <= len(read) < 600
+    (layer,) = (each for each in act.ann.peer.layers.values() if each.packets > 300)
+    layer.scalability.rates()
+    act.stage.pass_time(4)
+    before = len(read)
+    for _ in range(20):
+        layer.scalability.rates()
+        act.stage.pass_time(1)
+    assert len(read) == before
 
 
 def test_frames_go_before_the_picture_does() -> None:
