@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.bench import (
     climbing,
+    crashes,
     flatness,
     forwarding,
     joining,
@@ -30,6 +31,7 @@ BENCHES: dict[str, Callable[[], Awaitable[list[Section]]]] = {
     "joining": joining.run,
     "climbing": climbing.run,
     "network_change": network_change.run,
+    "crashes": crashes.run,
     "waiting_room": waiting_room.run,
 }
 

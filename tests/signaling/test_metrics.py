@@ -104,11 +104,13 @@ async def test_the_relay_by_worker_with_reasons_and_units() -> None:
     )
     values = {"peers": 3, "streams": 1, "rtp_received": 70, "bytes_sent": 900, "rtp_duplicate": 4}
     metrics = RelayMetrics()
-    reading = asyncio.create_task(metrics.keep_reading(OneWorker(WorkerCounters(values, census))))
+    worker = OneWorker(WorkerCounters(values, census, load=0.25))
+    reading = asyncio.create_task(metrics.keep_reading(worker))
     await asyncio.sleep(0)
     reading.cancel()
     told = samples(metrics)
     assert told["anteroom_relay_workers"] == 1
+    assert told['anteroom_relay_load_ratio{worker="1"}'] == 0.25
     assert told['anteroom_relay_peers{worker="1"}'] == 3
     assert told['anteroom_relay_tcp_connections{worker="1"}'] == 1
     assert told['anteroom_relay_meetings{worker="1"}'] == 2

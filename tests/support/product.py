@@ -37,6 +37,7 @@ class Server:
     media_port: int
     metrics_port: int
     data: Path
+    pid: int
 
     @property
     def clients(self) -> str:
@@ -45,6 +46,16 @@ class Server:
     @property
     def workspace(self) -> str:
         return f"http://localhost:{self.port}"
+
+    def child(self, word: str) -> int:
+        """The process id of that part of it which has this word in its command line."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        (found,) = (
+            int(each)
+            for each in children
+            if word in Path(f"/proc/{each}/cmdline").read_text().split("\0")
+        )
+        return found
 
     async def dropped(self) -> dict[str, int]:
         """What the relay has dropped so far, by reason, as operators see it a moment late."""
@@ -97,7 +108,13 @@ async def running(
             while b"signaling_ready" not in (folder / "log").read_bytes():
                 await asyncio.sleep(0.1)
         await _add_client(environment, CLIENT_THREE, name="Client Three")
-        yield Server(port=port, media_port=media_port, metrics_port=metrics_port, data=folder)
+        yield Server(
+            port=port,
+            media_port=media_port,
+            metrics_port=metrics_port,
+            data=folder,
+            pid=process.pid,
+        )
     finally:
         process.terminate()
         await process.wait()

@@ -93,7 +93,7 @@ class FakeRelay:
     async def counters(self) -> dict[int, WorkerCounters]:
         if self.refuses:
             return {}
-        return {0: WorkerCounters({"peers": len(self.open), "streams": 0}, Census())}
+        return {0: WorkerCounters({"peers": len(self.open), "streams": 0}, Census(), load=0.0)}
 
     async def close(self) -> None:
         pass

@@ -1,0 +1,53 @@
+// What somebody sees of a person's tile while something crashes: frames that are painted, the longest pause between two
+// of them, how often the tile was not there at all, and when signaling welcomed the page.
+(() => {
+  let story, tile;
+  const watched = new WeakSet();
+  const painted = (video) => {
+    const now = performance.now();
+    if (story.last) story.longest = Math.max(story.longest, now - story.last);
+    story.last = now;
+    story.frames += 1;
+    video.requestVideoFrameCallback(() => painted(video));
+  };
+  window.beginStory = (name) => {
+    story = { began: performance.now(), frames: 0, last: 0, longest: 0, missing: 0, welcomed: null };
+    tile = `[role=group][aria-label="${name}"]`;
+  };
+  window.tellStory = () => ({ ...story, longest: Math.max(story.longest, performance.now() - (story.last || story.began)) });
+  setInterval(() => {
+    if (!tile) return;
+    const video = document.querySelector(`${tile} video`);
+    if (!document.querySelector(tile)) story.missing += 1;
+    if (!video || watched.has(video)) return;
+    watched.add(video);
+    video.requestVideoFrameCallback(() => painted(video));
+  }, 20);
+  const Original = window.WebSocket;
+  window.WebSocket = class extends Original {
+    constructor(...words) {
+      super(...words);
+      this.addEventListener("message", ({ data }) => {
+        if (story && JSON.parse(data).type === "welcome") story.welcomed ??= performance.now() - story.began;
+      });
+    }
+  };
+  // At which port of the relay's the media connection in use is.
+  const Connection = window.RTCPeerConnection;
+  let latest;
+  window.RTCPeerConnection = class extends Connection {
+    constructor(...words) {
+      super(...words);
+      latest = this;
+    }
+  };
+  window.portInUse = async () => {
+    const reports = await latest.getStats();
+    const pairs = [...reports.values()].filter(({ type, nominated, state }) => type === "candidate-pair" && nominated && state === "succeeded");
+    return pairs.length ? reports.get(pairs.at(-1).remoteCandidateId).port : null;
+  };
+  window.lostPackets = async () =>
+    [...(await latest.getStats()).values()]
+      .filter(({ type }) => type === "inbound-rtp")
+      .reduce((total, { packetsLost = 0 }) => total + packetsLost, 0);
+})();
