@@ -14,7 +14,7 @@ from typing import Final
 
 from conference.errors import BadInput, Unavailable
 from signaling.config import Settings, load_settings
-from signaling.process.supervisor import EXIT_CONFIG, Program, Supervisor
+from signaling.process.supervisor import CLOSING_GRACE, EXIT_CONFIG, Program, Supervisor
 
 _EXIT_UNAVAILABLE: Final = 69
 _EXIT_INTERRUPTED: Final = 130
@@ -64,7 +64,11 @@ def _serve(given: argparse.Namespace) -> int:
             Program(f"relay-{worker}", (*itself, "run-relay", "--supervised", f"--worker={worker}"))
             for worker in range(settings.workers)
         ]
-        signaling = Program("signaling", (*itself, "run-signaling", "--supervised"))
+        signaling = Program(
+            "signaling",
+            (*itself, "run-signaling", "--supervised"),
+            grace=settings.drain + CLOSING_GRACE,
+        )
         programs = (*workers, signaling)
         return asyncio.run(_supervise(programs, environment))
 

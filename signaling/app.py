@@ -341,3 +341,14 @@ async def _main(settings: Settings) -> None:
         node.garbage.take_over()
         log.info("signaling_ready", port=settings.listen_port)
         await stop.wait()
+        stop.clear()
+        await drain(node.relay, within=settings.drain, unless=stop)
+
+
+async def drain(relay: Relay, *, within: float, unless: asyncio.Event) -> None:
+    """Let calls come to their end, for so many seconds and no longer, and unless it is hurried."""
+    waiting = [asyncio.create_task(relay.drain()), asyncio.create_task(unless.wait())]
+    await asyncio.wait(waiting, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)

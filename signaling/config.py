@@ -136,6 +136,11 @@ class Settings(BaseSettings):
     turn_lifetime: Seconds = Field(
         6 * 3600.0, description="How long credentials for the TURN server are good."
     )
+    drain: Annotated[float, Field(ge=0)] = Field(
+        0.0,
+        description="How long calls may go on when the server is told to end; none begins "
+        "meanwhile. Told twice, it ends at once.",
+    )
     metrics_port: Port = Field(8081, description="Loopback port of /metrics.")
 
     data_dir: Path = Field(Path("var"), description="Private folder of the store.")

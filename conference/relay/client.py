@@ -55,6 +55,7 @@ logger = logging.getLogger(__name__)
 RECONNECT_INTERVAL: Final = 0.5
 _READING_THREADS: Final = 2
 _BUSY_RETRY: Final = 10.0
+_DRAIN_LOOK: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class RelayClient:
         """Had media on a worker that is gone: there is room for them wherever they come."""
         self._readers = ThreadPoolExecutor(_READING_THREADS, thread_name_prefix="offer")
         self._reconnecting: set[asyncio.Task[None]] = set()
+        self._draining = False
         self._closed = False
 
     # -------------------------------------------------------------- the verbs
@@ -276,6 +278,14 @@ class RelayClient:
             if isinstance(reply, control.Counters)
         }
 
+    async def drain(self) -> None:
+        """Begin no meeting any more: whoever would is told `Busy`. Returns when those under way
+        have come to their end."""
+        self._draining = True
+        # Peers go in many ways, and minutes are waited for here: a look now and then will do.
+        while self._peers or self._openings:  # noqa: ASYNC110
+            await asyncio.sleep(_DRAIN_LOOK)
+
     async def close(self) -> None:
         """Let go of the workers; without a new signaling they end by their lease."""
         self._closed = True
@@ -308,6 +318,8 @@ class RelayClient:
             if not answering:
                 raise RelayUnavailable("no relay worker answers")
             home, most = min(answering, key=lambda each: each.load.expected), self._rated_load
+            if self._draining:
+                most = 0.0
         is_new = opening.peer_id not in self._peers and opening.peer_id not in self._returning
         if is_new and home.load.expected >= most:
             raise Busy("the relay is busy", retry_after_s=_BUSY_RETRY)

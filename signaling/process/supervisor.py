@@ -22,15 +22,17 @@ log = structlog.get_logger(__name__)
 EXIT_CONFIG: Final = 78
 """EX_CONFIG of sysexits. A child whose first start ends so would fail again: everything stops."""
 
-_CLOSING_GRACE: Final = 10.0
+CLOSING_GRACE: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One child. Its standard input ends when the supervisor does."""
+    """One child. Its standard input ends when the supervisor does. `grace` is how long it may take
+    to end when it is asked to, in seconds."""
 
     name: str
     arguments: Sequence[str]
+    grace: float = CLOSING_GRACE
 
 
 @dataclass(slots=True)
@@ -104,7 +106,7 @@ class Keeper:
         if not self._out_of_patience.is_set():
             _send(child, signal.SIGTERM)
             try:
-                async with asyncio.timeout(_CLOSING_GRACE):
+                async with asyncio.timeout(self.program.grace):
                     await _unless(self._out_of_patience, child.wait())
             except TimeoutError:
                 log.error("child_killed", child=self.program.name)

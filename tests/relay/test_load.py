@@ -149,6 +149,22 @@ async def test_whoever_lost_a_worker_finds_room_on_another(tmp_path: Path) -> No
             await join(client, "one", "ben")
 
 
+async def test_who_drains_begins_no_meeting_and_waits_for_the_last(tmp_path: Path) -> None:
+    """R37 for those who would begin one; those under way can still be made complete."""
+    async with standing_in(tmp_path, 1) as (client, (worker,)):
+        await join(client, "one", "ann")
+        draining = asyncio.create_task(client.drain())
+        await asyncio.sleep(0)
+        with pytest.raises(Busy):
+            await join(client, "two", "cat")
+        await join(client, "one", "ben")
+        await client.close_peer(peer_id=PeerId("ann"), generation=1)
+        assert not draining.done()
+        await client.close_meeting(MeetingId("one"))
+        await draining
+        assert worker.opened == ["ann", "ben"]
+
+
 def test_the_meter_follows_within_a_second_or_two() -> None:
     meter = LoadMeter(now=0.0, cpu=5.0)
     assert not meter.is_due(TOLD_EVERY / 2)

@@ -7,7 +7,8 @@ import pytest
 from prometheus_client import generate_latest
 
 from conference.errors import StoreUnavailable
-from signaling.app import Node
+from conference.ids import MeetingId, ParticipantId, PeerId
+from signaling.app import Node, drain
 from signaling.meetings.relay_metrics import RelayMetrics
 from signaling.process.garbage import OVERDUE, QUIET_SESSIONS, WORTHWHILE, Garbage
 from tests.support.clinic import ANN, HOST, Clinic
@@ -121,3 +122,40 @@ def test_garbage_is_collected_when_it_disturbs_few_or_is_overdue(
     garbage.collect_if_worthwhile(sessions=sessions)
     assert bool(collected) == collects
     assert len(collected) <= 1
+
+
+async def relay_with_a_call() -> FakeRelay:
+    relay = FakeRelay(told=lambda event: None)
+    await relay.open_peer(
+        meeting_id=MeetingId("meeting"),
+        participant_id=ParticipantId("ann"),
+        peer_id=PeerId("peer"),
+        generation=1,
+        offer_id=1,
+        offer_sdp="",
+        sources={},
+        slots=[],
+    )
+    return relay
+
+
+async def test_calls_come_to_their_end_before_the_server_does() -> None:
+    relay = await relay_with_a_call()
+    draining = asyncio.create_task(drain(relay, within=60, unless=asyncio.Event()))
+    await asyncio.sleep(0)
+    assert not draining.done()
+    await relay.close_meeting(MeetingId("meeting"))
+    await draining
+
+
+async def test_a_server_that_is_hurried_waits_for_no_call() -> None:
+    hurried = asyncio.Event()
+    draining = asyncio.create_task(drain(await relay_with_a_call(), within=60, unless=hurried))
+    await asyncio.sleep(0)
+    assert not draining.done()
+    hurried.set()
+    await draining
+
+
+async def test_without_a_time_to_drain_calls_are_not_waited_for() -> None:
+    await drain(await relay_with_a_call(), within=0, unless=asyncio.Event())

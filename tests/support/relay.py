@@ -21,6 +21,7 @@ from conference.relay.client import (
     WorkerCounters,
     WorkerGone,
 )
+from tests.support.waiting import until
 
 
 @dataclass
@@ -94,6 +95,9 @@ class FakeRelay:
         if self.refuses:
             return {}
         return {0: WorkerCounters({"peers": len(self.open), "streams": 0}, Census(), load=0.0)}
+
+    async def drain(self) -> None:
+        await until(lambda: not self.open)
 
     async def close(self) -> None:
         pass
