@@ -18,15 +18,15 @@ CONNECTIONS, H264 = (
 )
 
 WIDE = (1280, 800)
-NARROW = (600, 480)
+NARROW = (480, 400)
 TINY = (320, 240)
 """Of a window, in which the host's tile needs the largest, a middle, or the smallest layer."""
 
 MIDDLE_CAMERA = (640, 360)
 MIDDLE_HEIGHTS = {WIDE: 360, TINY: 180}
 """Of the picture that arrives then: of such a camera Chromium sends two layers."""
-LARGE_CAMERA = (960, 540)
-LARGE_HEIGHTS = {WIDE: 540, TINY: 135, NARROW: 270}
+LARGE_CAMERA = (1024, 576)
+LARGE_HEIGHTS = {WIDE: 576, TINY: 144, NARROW: 288}
 """Of such a one it sends three."""
 
 SWITCHES = 50
