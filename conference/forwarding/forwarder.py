@@ -135,11 +135,11 @@ class Forwarder:
             if subscription.receiving.kind is Kind.VIDEO:
                 subscription.want_keyframe(now=now)
 
-    def tell_quality_again(self) -> None:
-        """Whoever takes the events now knows nothing yet of anybody's quality."""
+    def tell_again(self) -> None:
+        """Whoever takes the events now knows nothing yet: of slots, speakers, the layers that are
+        of use, and anybody's quality."""
         for meeting in self._meetings.values():
-            for peer in meeting.peers:
-                peer.health.tell_again()
+            meeting.tell_again()
 
     def pause_peer(self, peer: ForwardingPeer) -> None:
         """Forward nothing to it until `resume_peer`: nobody may be there to receive it. Its slots

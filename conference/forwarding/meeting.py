@@ -94,6 +94,17 @@ class MeetingMedia:
         source = publication.publishing.source
         self._events.append(LayersWanted(publication.peer.peer_id, source, rids))
 
+    def tell_again(self) -> None:
+        """All that has been told and still is so."""
+        self._tell_speakers()
+        for peer in self.peers:
+            peer.health.tell_again()
+            if peer.slots:
+                self.note_slots(peer)
+            for publication in peer.publications.values():
+                if publication.wanted:
+                    self.note_wanted(publication, publication.wanted)
+
     def judge(self, *, now: float) -> None:
         """Find the words for everybody's paths; told together, and only those that are new."""
         changed = [

@@ -121,7 +121,8 @@ class Reply(Message):
 
 
 class Attached(Reply):
-    """Who the worker is. Before it, each peer that stays was told by a `PeerPresent`."""
+    """Who the worker is. Before it, each peer that stays was told by a `PeerPresent`; after it, all
+    that holds of them is told again by events."""
 
     type: Literal["attached"] = "attached"
     fingerprints: tuple[Fingerprint, ...]
@@ -220,7 +221,7 @@ class LayersWanted(Message):
 
 
 class QualityChanged(Message):
-    """How it stands with these peers of a meeting now. After an `Attach` everybody's is told."""
+    """How it stands with these peers of a meeting now."""
 
     type: Literal["quality_changed"] = "quality_changed"
     meeting_id: MeetingId

@@ -232,7 +232,7 @@ class Worker:
         await self._peers.keep_only(command.allowed)
         for peer, up in self._peers.present():
             self._tell(control.PeerPresent(peer=peer, up=up))
-        self._forwarder.tell_quality_again()
+        self._forwarder.tell_again()
         return control.Attached(
             request_id=command.request_id,
             fingerprints=tuple(

@@ -204,7 +204,7 @@ def test_nothing_is_told_again_but_to_somebody_new() -> None:
     ann.start()
     stage.pass_time(30)
     assert len(stage.quality_of(ann)) == 1
-    stage.forwarder.tell_quality_again()
+    stage.forwarder.tell_again()
     stage.pass_time(1.1)
     first, again = stage.quality_of(ann)
     assert first[1] == again[1]

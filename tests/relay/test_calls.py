@@ -208,6 +208,8 @@ async def test_calls_outlive_their_signaling(control_path: Path, loopback_peers:
             up = {event.peer_id for event in second.events if isinstance(event, MediaUp)}
             assert up == {"ana", "bo"}
             await until(lambda: words(second).keys() == {"ana", "bo"})
+            # Its pages are told anew who stands in which slot, or they would show nobody.
+            await until(lambda: "bo" in {each.participant_id for each in last_slots(second, "ana")})
             await until(lambda: connection(eva).connectionState == "closed")
             seen = ana.observed[ParticipantId("bo")].frames
             await until(lambda: sees(ana, "bo", frames=seen + 10))
