@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from operator import sub
 
+from conference.bandwidth.least import RecentLeast
+
 _BURST = 0.005
 """Packets sent within this time are one group (§5.1): the relay sends once a millisecond, and a
 publisher's pacer lets a frame out in a few."""
@@ -58,8 +60,6 @@ class DelayDetector:
 
     __slots__ = (
         "_base",
-        "_base_before",
-        "_base_until",
         "_calm",
         "_calm_groups",
         "_delay",
@@ -105,8 +105,7 @@ class DelayDetector:
         self._group_arrived = float("-inf")
         self._last_sent = self._last_arrived = float("-inf")
         self._delay = self._level = 0.0
-        self._base = self._base_before = 0.0
-        self._base_until = float("-inf")
+        self._base = RecentLeast(seconds=_BASE_TIME)
         self._forget_trend()
 
     def _forget_trend(self) -> None:
@@ -123,7 +122,7 @@ class DelayDetector:
     @property
     def queue_delay(self) -> float:
         """Seconds by which packets take longer now than the fastest did of late."""
-        return max(0.0, self._level - min(self._base, self._base_before))
+        return max(0.0, self._level - self._base.value)
 
     def rest(self, start: float, end: float) -> None:
         """Judge nothing by packets sent in this time: they were a probe, meant to go too far."""
@@ -165,7 +164,7 @@ class DelayDetector:
         count = len(sent)
         known = self._last_arrived - self._last_sent - self._delay
         self._level = (sum(arrived) - sum(sent)) / count - known
-        self._note_base(arrived[-1])
+        self._base.note(self._level, now=arrived[-1])
         self.jitter *= (15 / 16) ** groups
         self._threshold = _LEAST_THRESHOLD
         self._groups += groups
@@ -205,7 +204,7 @@ class DelayDetector:
         arrived_later = arrived - self._last_arrived
         self._last_sent, self._last_arrived = sent, arrived
         if sent_later == float("inf"):
-            self._base_until = arrived + _BASE_TIME
+            self._base.note(self._level, now=arrived)
             return
         variation = arrived_later - sent_later
         if abs(variation) > _BROKEN_CLOCK:
@@ -219,17 +218,10 @@ class DelayDetector:
             return
         self.jitter += (abs(variation) - self.jitter) / 16
         self._level += 0.3 * (self._delay - self._level)
-        self._note_base(arrived)
+        self._base.note(self._level, now=arrived)
         self._smoothed += (1 - _SMOOTHING) * (self._delay - self._smoothed)
         self._add_point(arrived, self._smoothed)
         self._judge(self._slope(), sent_later=sent_later, arrived_later=arrived_later)
-
-    def _note_base(self, arrived: float) -> None:
-        if arrived > self._base_until:
-            self._base_before, self._base = self._base, self._level
-            self._base_until = arrived + _BASE_TIME
-        elif self._level < self._base:
-            self._base = self._level
 
     def _add_point(self, arrived: float, delay: float) -> None:
         """Keep the sums of a least-squares line over the window."""

@@ -2,12 +2,19 @@
 
 from math import inf
 
+from conference.bandwidth.least import RecentLeast
+
 _INTERVAL = 1.0
 _LEAST_PACKETS = 20
 """A share of fewer is chance."""
 _MOST_PACKETS = 1 << 16
 """Reports do not lie so far apart that more could have been sent in between."""
 _CYCLE = 1 << 32
+_QUEUE = 0.1
+"""Seconds that a round trip takes longer than it may when packets queue on the way."""
+_BASE_TIME = 10.0
+"""Seconds in which the least round trip is looked for, two such buckets: what has stood longer is
+the path's own, or that of a receiver who is slow to report, and no picture waits for its end."""
 
 
 class ReportedLoss:
@@ -45,13 +52,6 @@ class ReportedLoss:
         return share
 
 
-_QUEUE = 0.1
-"""Seconds that a round trip takes longer than it may when packets queue on the way."""
-_BASE_TIME = 10.0
-"""Seconds in which the least round trip is looked for, two such buckets: what has stood longer is
-the path's own, or that of a receiver who is slow to report, and no picture waits for its end."""
-
-
 class ReportedDelay:
     """Whether packets queue on the way to one subscriber, by the round trips of its reports
     (RFC 3550 §6.4.1).
@@ -60,22 +60,18 @@ class ReportedDelay:
     moment only some.
     """
 
-    __slots__ = ("_base", "_base_before", "_base_until", "_quickest")
+    __slots__ = ("_base", "_quickest")
 
-    def __init__(self, *, now: float) -> None:
+    def __init__(self) -> None:
         self._quickest = inf
-        self._base = self._base_before = inf
-        self._base_until = now + _BASE_TIME
+        self._base = RecentLeast(seconds=_BASE_TIME)
 
     def take(self, round_trip: float, *, now: float) -> None:
         """Seconds."""
-        if now >= self._base_until:
-            self._base_before, self._base = self._base, inf
-            self._base_until = now + _BASE_TIME
-        self._base = min(self._base, round_trip)
+        self._base.note(round_trip, now=now)
         self._quickest = min(self._quickest, round_trip)
 
     def take_verdict(self) -> bool:
         """Whether packets have queued since the last call; no, if nothing was told."""
         quickest, self._quickest = self._quickest, inf
-        return inf > quickest > min(self._base, self._base_before) + _QUEUE
+        return inf > quickest > self._base.value + _QUEUE

@@ -79,7 +79,7 @@ class Budget:
         self.stops_pictures = False
         """Whether some picture is not sent at all for want of room."""
         self._losses = ReportedLoss(now=now)
-        self._delay = ReportedDelay(now=now)
+        self._delay = ReportedDelay()
         self._next_count = now
         self._counted_bytes = self._sent_bytes
 

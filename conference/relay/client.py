@@ -132,7 +132,7 @@ class RelayClient:
         self._lease = lease
         self._peers: dict[PeerId, tuple[_Worker, control.OpenPeer]] = {}
         self._openings: set[_Opening] = set()
-        self._returning: set[PeerId] = set()
+        self._returning: dict[PeerId, MeetingId] = {}
         """Had media on a worker that is gone: there is room for them wherever they come."""
         self._readers = ThreadPoolExecutor(_READING_THREADS, thread_name_prefix="offer")
         self._reconnecting: set[asyncio.Task[None]] = set()
@@ -190,7 +190,7 @@ class RelayClient:
                 asked_for, link.next_id(), offer, before=before, sources=sources, slots=slots
             )
             worker.load.opened += before is None
-            self._returning.discard(peer_id)
+            self._returning.pop(peer_id, None)
             self._peers[peer_id] = (worker, command)
             asked = link.ask(command)
             answer = write_answer(
@@ -242,7 +242,7 @@ class RelayClient:
         known = self._peers.get(peer_id)
         if known is not None and known[1].generation <= generation:
             del self._peers[peer_id]
-        self._returning.discard(peer_id)
+        self._returning.pop(peer_id, None)
         await self._tell_all(
             lambda number: control.ClosePeer(
                 request_id=number, peer_id=peer_id, generation=generation
@@ -257,6 +257,9 @@ class RelayClient:
         for peer_id, (_, opened) in list(self._peers.items()):
             if opened.meeting_id == meeting_id:
                 del self._peers[peer_id]
+        for peer_id, lost_by in list(self._returning.items()):
+            if lost_by == meeting_id:
+                del self._returning[peer_id]
         await self._tell_all(
             lambda number: control.CloseMeeting(request_id=number, meeting_id=meeting_id)
         )
@@ -375,7 +378,7 @@ class RelayClient:
             link.close()
             raise RelayUnavailable("the relay worker does not answer as agreed")
         worker.attached = reply
-        worker.load = Load(peers=sum(home is worker for home, _ in self._peers.values()))
+        worker.load = Load(peers=len(self._on(worker)))
         link.keep_lease(self._lease)
 
     def _look_again(self, worker: _Worker) -> None:
@@ -404,8 +407,7 @@ class RelayClient:
     def _told(self, link: WorkerLink, event: control.AnyEvent) -> None:
         worker = next(each for each in self._workers if each.link is link)
         if isinstance(event, control.LoadChanged):
-            peers = sum(home is worker for home, _ in self._peers.values())
-            worker.load.told(event.share, peers=peers)
+            worker.load.told(event.share, peers=len(self._on(worker)))
             return
         if isinstance(event, control.PeerPresent):
             self._peers[event.peer.peer_id] = (worker, event.peer)
@@ -420,20 +422,23 @@ class RelayClient:
                 del self._peers[event.peer_id]
         self._on_event(event)
 
+    def _on(self, worker: _Worker) -> dict[PeerId, control.OpenPeer]:
+        """The peers of one worker."""
+        return {
+            peer_id: opened for peer_id, (home, opened) in self._peers.items() if home is worker
+        }
+
     def _gone(self, link: WorkerLink) -> None:
         for worker in self._workers:
             if worker.link is link:
                 was_attached, worker.link, worker.attached = worker.attached, None, None
-                lost = {
-                    peer_id: opened.generation
-                    for peer_id, (home, opened) in self._peers.items()
-                    if home is worker
-                }
-                for peer_id in lost:
+                lost = self._on(worker)
+                for peer_id, opened in lost.items():
                     del self._peers[peer_id]
-                self._returning.update(lost)
+                    self._returning[peer_id] = opened.meeting_id
                 if was_attached and not self._closed:
-                    self._on_event(WorkerGone(peers=lost))
+                    generations = {peer_id: opened.generation for peer_id, opened in lost.items()}
+                    self._on_event(WorkerGone(peers=generations))
                     self._look_again(worker)
 
 

@@ -124,9 +124,8 @@ class Worker:
                 self._counters["stalls"] += 1
                 self._peers.excuse(stalled)
                 # What came meanwhile is taken before anybody is judged by what has come.
-                punctuality.end(time.monotonic())
                 await asyncio.sleep(TICK)
-                continue
+                now = time.monotonic()
             if meter.is_due(now):
                 share = meter.measure(now=now, cpu=time.process_time())
                 self._tell(control.LoadChanged(share=round(share, 4)))

@@ -55,7 +55,7 @@ def test_any_blocks_are_a_share_or_nothing(reports: list[tuple[int, int, int]]) 
 
 
 def test_a_queue_delays_every_report_and_a_busy_moment_only_some() -> None:
-    delay = ReportedDelay(now=0.0)
+    delay = ReportedDelay()
     assert not delay.take_verdict()
     for second, round_trips in enumerate(([0.03, 0.05], [0.9, 0.06], [0.2, 0.16])):
         for round_trip in round_trips:
@@ -65,7 +65,7 @@ def test_a_queue_delays_every_report_and_a_busy_moment_only_some() -> None:
 
 
 def test_what_has_stood_for_twenty_seconds_is_the_paths_own() -> None:
-    delay = ReportedDelay(now=0.0)
+    delay = ReportedDelay()
     delay.take(0.03, now=0.0)
     delay.take_verdict()
     verdicts = []
