@@ -242,6 +242,8 @@ class Settings(BaseSettings):
             raise ValueError("tls_cert and tls_key are given together or not at all")
         if bool(self.turn_urls) != bool(self.turn_secret):
             raise ValueError("turn_urls and turn_secret are given together or not at all")
+        if self.media_port + self.workers - 1 > 65535:
+            raise ValueError("media_port leaves no port for the last of relay_workers")
         if not self.listens_on_loopback:
             if self.demo:
                 raise ValueError("the demo has known passwords and listens on loopback only")

@@ -32,22 +32,4 @@
       });
     }
   };
-  // At which port of the relay's the media connection in use is.
-  const Connection = window.RTCPeerConnection;
-  let latest;
-  window.RTCPeerConnection = class extends Connection {
-    constructor(...words) {
-      super(...words);
-      latest = this;
-    }
-  };
-  window.portInUse = async () => {
-    const reports = await latest.getStats();
-    const pairs = [...reports.values()].filter(({ type, nominated, state }) => type === "candidate-pair" && nominated && state === "succeeded");
-    return pairs.length ? reports.get(pairs.at(-1).remoteCandidateId).port : null;
-  };
-  window.lostPackets = async () =>
-    [...(await latest.getStats()).values()]
-      .filter(({ type }) => type === "inbound-rtp")
-      .reduce((total, { packetsLost = 0 }) => total + packetsLost, 0);
 })();

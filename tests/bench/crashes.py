@@ -13,7 +13,17 @@ from playwright.async_api import Browser, async_playwright
 
 from tests.bench.measure import percentile
 from tests.bench.report import Section
-from tests.browser.people import HOST_LOOK, PATIENCE_MS, Caller, Guest, Host, Look, practitioner
+from tests.browser.people import (
+    HOST_LOOK,
+    PATIENCE_MS,
+    Caller,
+    Guest,
+    Host,
+    Look,
+    meet_by_link,
+    practitioner,
+)
+from tests.browser.roaming import CONNECTIONS
 from tests.support import product
 from tests.support.browsers import Appearance, launch_chromium, visitor
 from tests.support.product import CLIENT_ONE, Server
@@ -163,12 +173,10 @@ async def _call(stack: AsyncExitStack, chromium: Browser, server: Server, *, tit
     page = await stack.enter_async_context(visitor(chromium, appearance=CLIENT.appearance))
     guest = Guest(page, CLIENT)
     for caller in (host, guest):
+        await caller.page.add_init_script(CONNECTIONS)
         await caller.page.add_init_script(SCRIPT)
     await host.page.reload()
-    await host.starts(booked.title)
-    await guest.opens(booked.link)
-    await guest.gives_name()
-    await guest.joins()
+    await meet_by_link(host, guest, booked)
     await guest.meets(host.look)
     await host.meets(guest.look)
     return Call(host, guest)

@@ -11,7 +11,7 @@ from aiortc import RTCPeerConnection, RTCSessionDescription, VideoStreamTrack
 
 from conference.forwarding.media import Kind
 from tests.bench import media_relay, relay
-from tests.bench.load import connected, connection, flow
+from tests.bench.load import connected, connection, flow, seating
 from tests.bench.measure import RELAY_CORE, cpu_seconds, pin
 from tests.bench.report import Section
 from tests.bench.shape import Shape, Track
@@ -36,7 +36,7 @@ async def beside_media_relay() -> Section:
         camera=Track(Kind.VIDEO, frames_per_s=packets_per_s, sizes=(size,)),
         tells=False,  # as MediaRelay's own subscribers, which know receiver reports alone
     )  # fmt: skip
-    async with relay.seated(shape) as (worker, everybody, _):
+    async with seating(relay.running(), shape) as (worker, everybody, _):
         ours = await flow(shape, everybody, pid=worker.pid)
     per_subscriber = ours.busy / shape.subscribers
     section.add("one camera", packets_per_s, "packets/s")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from conference.forwarding.media import Kind
 from tests.bench import relay
-from tests.bench.load import flow
+from tests.bench.load import flow, seating
 from tests.bench.measure import LOAD_CORE, pin
 from tests.bench.report import Section
 from tests.bench.shape import VOICE, Outcome, Shape, Track
@@ -61,7 +61,7 @@ async def _growth(title: str, said: str, shapes: dict[str, Shape]) -> Section:
     told: list[Outcome] = []
     untold: list[Outcome] = []
     for name, shape in shapes.items():
-        async with relay.seated(shape) as (worker, everybody, _):
+        async with seating(relay.running(), shape) as (worker, everybody, _):
             told.append(await flow(shape, everybody, pid=worker.pid))
             quiet = replace(shape, tells=False)
             untold.append(await flow(quiet, everybody, pid=worker.pid, warm_up=1.0))

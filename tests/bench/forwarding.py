@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from tests.bench import decoding, floor, janus, relay
-from tests.bench.load import flow
+from tests.bench.load import flow, seating
 from tests.bench.measure import LOAD_CORE, percentile, pin
 from tests.bench.report import Section, Table
 from tests.bench.shape import CAMERA, SMALL_CAMERA, VOICE, Joining, Outcome, Shape
@@ -53,10 +53,10 @@ async def _side_by_side(program: Path, shape: Shape) -> Section:
     table = Table(COLUMNS, drawn="CPU per forward, µs")
     section = Section(f"Forwarding, {shape.name}", _said(shape), table=table)
     before = await floor.run(program, shape)
-    async with janus.seated(shape) as (server, everybody, joining):
+    async with seating(janus.running(), shape) as (server, everybody, joining):
         theirs = await flow(shape, everybody, pid=server.pid)
         table.rows["Janus"] = _row(shape, theirs, joining)
-    async with relay.seated(shape) as (worker, everybody, joining):
+    async with seating(relay.running(), shape) as (worker, everybody, joining):
         ours = await flow(shape, everybody, pid=worker.pid)
         table.rows["anteroom"] = _row(shape, ours, joining)
         describing_ms = worker.describing_s / (shape.meetings * shape.people) * 1e3

@@ -31,8 +31,8 @@ from tests.bench.load import (
     connection,
     with_transport_cc,
 )
-from tests.bench.measure import RELAY_CORE, cpu_seconds, memory_bytes, pin
-from tests.bench.shape import Joining, Shape
+from tests.bench.measure import RELAY_CORE, pin
+from tests.bench.shape import Shape
 
 ADDRESS, API_PORT = "10.77.1.1", 8188
 INTERFACE = "janus0"
@@ -260,24 +260,6 @@ async def running() -> AsyncIterator[Janus]:
         finally:
             process.terminate()
             await process.wait()
-
-
-@asynccontextmanager
-async def seated(shape: Shape) -> AsyncIterator[tuple[Janus, Seated, Joining]]:
-    """The shape's people on a fresh server, and what it cost to bring them there."""
-    async with running() as janus:
-        cpu, memory = cpu_seconds(janus.pid), memory_bytes(janus.pid)
-        everybody = await janus.seat(shape)
-        people = shape.meetings * shape.people
-        joining = Joining(
-            cpu_ms=(cpu_seconds(janus.pid) - cpu) / people * 1e3,
-            memory_kib=(memory_bytes(janus.pid) - memory) / people / 1024,
-        )
-        try:
-            yield janus, everybody, joining
-        finally:
-            janus.inbox.close()
-            await everybody.close()
 
 
 async def _session(http: aiohttp.ClientSession) -> Session:

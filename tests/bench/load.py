@@ -11,9 +11,10 @@ import itertools
 import os
 import struct
 import time
-from collections.abc import Container, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Container, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from aiortc import (
     RTCBundlePolicy,
@@ -27,8 +28,8 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 from conference.forwarding.media import Kind
 from conference.rtp.extensions import TRANSPORT_CC
 from tests.bench.inbox import Inbox, Take
-from tests.bench.measure import cpu_seconds, pace, waited_seconds
-from tests.bench.shape import Outcome, Shape, Track
+from tests.bench.measure import cpu_seconds, memory_bytes, pace, waited_seconds
+from tests.bench.shape import Joining, Outcome, Shape, Track
 from tests.bench.telling import HEAD_BYTES, Rota, Telling, telling_interval
 
 TRANSPORT_CC_ID = 14
@@ -249,6 +250,38 @@ class Seated:
     async def close(self) -> None:
         for peer in self.connections:
             await peer.close()
+
+
+class Server(Protocol):
+    """A server under test, and a way of bringing people to it."""
+
+    pid: int
+    inbox: Inbox
+
+    async def seat(self, shape: Shape) -> Seated: ...
+
+
+S = TypeVar("S", bound=Server)
+
+
+@asynccontextmanager
+async def seating(
+    running: AbstractAsyncContextManager[S], shape: Shape
+) -> AsyncIterator[tuple[S, Seated, Joining]]:
+    """The shape's people on a fresh server, and what it cost to bring them there."""
+    async with running as server:
+        cpu, memory = cpu_seconds(server.pid), memory_bytes(server.pid)
+        everybody = await server.seat(shape)
+        people = shape.meetings * shape.people
+        joining = Joining(
+            cpu_ms=(cpu_seconds(server.pid) - cpu) / people * 1e3,
+            memory_kib=(memory_bytes(server.pid) - memory) / people / 1024,
+        )
+        try:
+            yield server, everybody, joining
+        finally:
+            server.inbox.close()
+            await everybody.close()
 
 
 async def flow(shape: Shape, seated: Seated, *, pid: int, warm_up: float = WARM_UP) -> Outcome:

@@ -28,8 +28,8 @@ from tests.bench.load import (
     connection,
     with_transport_cc,
 )
-from tests.bench.measure import RELAY_CORE, cpu_seconds, memory_bytes, pin
-from tests.bench.shape import Joining, Shape, Track
+from tests.bench.measure import RELAY_CORE, pin
+from tests.bench.shape import Shape, Track
 
 ADDRESS = "10.77.0.1"
 WORKER = "conference.relay.worker"
@@ -155,21 +155,3 @@ async def running(*, module: str = WORKER) -> AsyncIterator[Worker]:
             process.terminate()
             await process.wait()
             await client.close()
-
-
-@asynccontextmanager
-async def seated(shape: Shape) -> AsyncIterator[tuple[Worker, Seated, Joining]]:
-    """The shape's people on a fresh worker, and what it cost to bring them there."""
-    async with running() as worker:
-        cpu, memory = cpu_seconds(worker.pid), memory_bytes(worker.pid)
-        everybody = await worker.seat(shape)
-        people = shape.meetings * shape.people
-        joining = Joining(
-            cpu_ms=(cpu_seconds(worker.pid) - cpu) / people * 1e3,
-            memory_kib=(memory_bytes(worker.pid) - memory) / people / 1024,
-        )
-        try:
-            yield worker, everybody, joining
-        finally:
-            worker.inbox.close()
-            await everybody.close()

@@ -47,6 +47,18 @@
     const sum = (name) => received.reduce((total, one) => total + (one[name] ?? 0), 0);
     return { frames: sum("framesDecoded"), beginnings_asked: sum("pliCount") };
   };
+  // At which port of the relay's the path in use ends.
+  window.portInUse = async () => {
+    const reports = await connections.at(-1).getStats();
+    const pairs = [...reports.values()].filter(
+      ({ type, nominated, state }) => type === "candidate-pair" && nominated && state === "succeeded",
+    );
+    return pairs.length ? reports.get(pairs.at(-1).remoteCandidateId).port : null;
+  };
+  window.lostPackets = async () =>
+    [...(await connections.at(-1).getStats()).values()]
+      .filter(({ type }) => type === "inbound-rtp")
+      .reduce((total, { packetsLost = 0 }) => total + packetsLost, 0);
   window.connectionsMade = () => connections.length;
   // Resolves once so many more than now are decoded, whichever connection is the latest.
   window.morePictures = async (count) => {

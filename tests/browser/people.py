@@ -17,7 +17,7 @@ from conference.headless.pattern import colour_of, tone_of
 from conference.headless.peer import HeadlessOptions, HeadlessPeer
 from signaling.client.headless import GuestSignaller
 from tests.support.browsers import Appearance, visitor
-from tests.support.product import PRACTITIONER, Server
+from tests.support.product import PRACTITIONER, Booked, Server
 
 SENSES = (Path(__file__).parent / "senses.js").read_text(encoding="utf-8")
 PATIENCE_MS = 60_000
@@ -163,6 +163,14 @@ class Host(Caller):
 
     async def confirms(self, word: str) -> None:
         await self.page.get_by_role("dialog").get_by_role("button", name=word).click()
+
+
+async def meet_by_link(host: Host, guest: Guest, booked: Booked) -> None:
+    """The host starts, and the guest comes in by the link."""
+    await host.starts(booked.title)
+    await guest.opens(booked.link)
+    await guest.gives_name()
+    await guest.joins()
 
 
 @asynccontextmanager

@@ -11,7 +11,15 @@ from pathlib import Path
 from playwright.async_api import async_playwright
 
 from tests.browser.conftest import Browsers
-from tests.browser.people import PATIENCE_MS, Caller, Guest, Host, Look, practitioner
+from tests.browser.people import (
+    PATIENCE_MS,
+    Caller,
+    Guest,
+    Host,
+    Look,
+    meet_by_link,
+    practitioner,
+)
 from tests.support import product
 from tests.support.browsers import CHROMIUM, Appearance, launch_chromium, launch_firefox, visitor
 from tests.support.impairment import PERFECT, Impairment
@@ -69,10 +77,7 @@ async def call_of_two(
     await host.page.evaluate(CONNECTIONS)
     await guest.page.add_init_script(CONNECTIONS)
     await guest.page.add_init_script(script)
-    await host.starts(booked.title)
-    await guest.opens(booked.link)
-    await guest.gives_name()
-    await guest.joins()
+    await meet_by_link(host, guest, booked)
     return host, guest
 
 
@@ -143,10 +148,7 @@ async def roaming_call(folder: Path, *, firefox: bool) -> AsyncIterator[Roaming]
         guest = Guest(page, look)
         await host.page.evaluate(CONNECTIONS)
         await guest.page.add_init_script(CONNECTIONS)
-        await host.starts(booked.title)
-        await guest.opens(booked.link)
-        await guest.gives_name()
-        await guest.joins()
+        await meet_by_link(host, guest, booked)
         await guest.meets(host.look)
         await host.meets(guest.look)
         yield Roaming(networks, host, guest)

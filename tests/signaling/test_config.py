@@ -84,6 +84,8 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"hold_grace": -1}, "hold_grace"),
         ({"log_level": "loud"}, "log_level"),
         ({"waiting_room": False}, "waiting_room"),
+        ({"media_port": 65_534, "relay_workers": 3}, "media_port"),
+        ({"relay_workers": -1}, "relay_workers"),
     ],
 )
 def test_each_fault_is_told(given: dict[str, object], told: str) -> None:
