@@ -2,7 +2,7 @@
 
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { session, signIn, signOut } from './account.js';
-import { t } from './i18n.js';
+import { speak, t } from './i18n.js';
 import { Notices } from './notices.js';
 import { Page, pageRoot } from './page.js';
 import { quietButton } from './ui/button.js';
@@ -11,6 +11,8 @@ import { firstConnecting } from './ui/link.js';
 import { signIn as signInForm } from './ui/signin.js';
 import { toasts } from './ui/toasts.js';
 import { visits } from './ui/visits.js';
+
+await speak(document.documentElement.lang);
 
 const AREA = '/portal';
 const openedAt = Date.now();

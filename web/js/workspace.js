@@ -9,7 +9,7 @@ import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { session, signIn, signOut } from './account.js';
 import { Desk } from './desk.js';
 import { Devices } from './devices.js';
-import { t } from './i18n.js';
+import { speak, t } from './i18n.js';
 import { Notices } from './notices.js';
 import { Numbers } from './numbers.js';
 import { Page, pageRoot, socketUrl } from './page.js';
@@ -31,6 +31,8 @@ import { showLevel } from './ui/preview.js';
 import { schedule } from './ui/schedule.js';
 import { signIn as signInForm } from './ui/signin.js';
 import { keyOf, toasts } from './ui/toasts.js';
+
+await speak(document.documentElement.lang);
 
 /** @typedef {import('./wire').Notification} Notification */
 

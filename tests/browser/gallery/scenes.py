@@ -270,7 +270,7 @@ def host_scenes() -> list[Scene]:
         ),
         meeting(
             "call-thousands",
-            "200 of 4000",
+            "200 of 4,000",
             said.host_welcome(
                 said.meeting_in("started", waiting=3995, in_call=2),
                 rows=[said.guest(f"w{i}", f"Client {i + 1}", "waiting") for i in range(200)],
