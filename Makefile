@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test format lint types bench clean
+.PHONY: run test format lint types wire bench clean
 
 run: $(VENV)/.product
 	@exec $(BIN)/anteroom serve --demo
@@ -19,15 +19,19 @@ format: $(VENV)/.developer
 lint: $(VENV)/.developer
 	$(BIN)/ruff format --check . && $(BIN)/ruff check .
 
-types: $(VENV)/.developer
+types: $(VENV)/.developer node_modules/.package-lock.json
 	$(BIN)/mypy
+	$(BIN)/node node_modules/typescript/bin/tsc --project web/jsconfig.json
+
+wire: $(VENV)/.product
+	$(BIN)/python -m signaling.wire.declarations
 
 bench: $(VENV)/.tests
 	@tests/support/system_packages.sh bench
 	@tests/support/in_namespace.sh $(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -46,3 +50,7 @@ $(VENV)/.tests: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.developer: pyproject.toml | $(VENV)/bin/python
 	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 $(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@ $(VENV)/.product $(VENV)/.tests
+
+node_modules/.package-lock.json: package.json package-lock.json | $(VENV)/.developer
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@

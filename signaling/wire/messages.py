@@ -3,7 +3,8 @@
 `PROTOCOL.md` explains them in the order of a call, and a test holds it against these models. Times
 are UTC seconds since 1970. Every message a client sends may carry an `id`; its one reply (`done`,
 `answer`, `stats`, `guests` or `error`) carries the same. Every other message of the server is an
-event and carries `n`, which counts up by one per session, so a client knows what it missed.
+event and carries `n`, which counts up by one per session, so a client knows what it missed. The
+pages' types are made from these models: `make wire` after a change.
 """
 
 from typing import Annotated, Literal
@@ -29,7 +30,9 @@ Number = Annotated[int, Field(ge=0, le=MAX_NUMBER)]
 class Message(BaseModel):
     """Strict and frozen; an unknown field is refused, so a misspelt one is never ignored (R1)."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        strict=True, frozen=True, extra="forbid", use_attribute_docstrings=True
+    )
 
 
 class Command(Message):
@@ -294,6 +297,9 @@ class MeetingState(Message):
     hold_ends_at: float | None = None
 
 
+Called = Literal["waiting", "asking", "admitted", "joined", "denied", "removed", "left"]
+
+
 class GuestRow(Message):
     """A line of the attendee list. `version` is what an Admit of one who has not asked names."""
 
@@ -303,7 +309,7 @@ class GuestRow(Message):
     name: str
     verified: bool
     booked: bool
-    called: Literal["waiting", "asking", "admitted", "joined", "denied", "removed", "left"]
+    called: Called
     away: bool
     arrived_at: float
     request: Id | None = None
@@ -523,11 +529,14 @@ class Returned(Event):
     reason: str
 
 
+FinalReason = Literal["ended", "continued_elsewhere", "left", "signed_in"]
+
+
 class Final(Event):
     """The last message of a session; the page must not reconnect by itself."""
 
     type: Literal["final"] = "final"
-    reason: Literal["ended", "continued_elsewhere", "left", "signed_in"]
+    reason: FinalReason
 
 
 class PeopleChanged(Event):

@@ -42,6 +42,7 @@ const participation = new Participation({
 const panels = new Panels(page.root, page.draw);
 const numbers = new Numbers(page.draw);
 
+/** @returns {import('./page').View} */
 function view() {
   const { appointment, view: place } = participation.state;
   const { screen } = participation;

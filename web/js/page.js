@@ -1,4 +1,11 @@
-/** Draws a page when something has changed, once however much has, and does what templates cannot. */
+/**
+ * Draws a page when something has changed, once however much has, and does what templates cannot.
+ *
+ * @typedef {object} View
+ * @property {string} screen  its name: when it changes, the focus goes to the new one's heading
+ * @property {string} title
+ * @property {unknown} content
+ */
 
 import { render } from '../vendor/lit-html/lit-html.js';
 import { openDialogs } from './ui/dialog.js';
@@ -10,15 +17,14 @@ export class Page {
   silent = false;
 
   /** @type {HTMLElement} */ #root;
-  /** @type {() => { screen: string, title: string, content: unknown }} */ #view;
+  /** @type {() => View} */ #view;
   /** @type {(pixels: Record<string, number>) => void} */ #seen;
   #asked = false;
   #screen = '';
 
   /**
    * @param {HTMLElement} root
-   * @param {() => { screen: string, title: string, content: unknown }} view
-   *   `screen` names the screen: when it changes, the focus goes to the new one's heading
+   * @param {() => View} view
    * @param {(pixels: Record<string, number>) => void} [seen]  told what can be seen of each picture
    */
   constructor(root, view, seen = () => {}) {

@@ -14,7 +14,7 @@
  * @property {number} offer_id
  * @property {string} sdp
  * @property {Record<string, SourceName>} sources
- * @property {import('./wire').SlotOffer[]} slots
+ * @property {import('./wire').Slot[]} slots
  *
  * @typedef {object} Slot  a receiving place
  * @property {'camera' | 'screen'} purpose

@@ -52,6 +52,7 @@ async function exit() {
   await look();
 }
 
+/** @returns {import('./page').View} */
 function view() {
   const screen = known === null ? 'connecting' : known.signed_in ? 'visits' : 'signin';
   const end = known?.signed_in

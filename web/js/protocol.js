@@ -7,7 +7,7 @@
  *
  * @typedef {import('./wire').Reply} Reply
  * @typedef {import('./wire').Failure} Failure
- * @typedef {import('./wire').CallEvent | import('./wire').WorkspaceEvent} ServerEvent
+ * @typedef {import('./wire').CallCommand | import('./wire').WorkspaceCommand} Command
  *
  * @typedef {'connecting' | 'open' | 'lost' | 'refused' | 'closed'} Status
  *   `lost`: it was open and is on its way back. `refused`: the server said why it will not talk.
@@ -117,7 +117,7 @@ export class Connection {
    * Sends a command and waits for its one reply.
    *
    * @template {Reply} [R=Reply]
-   * @param {{ type: string, [field: string]: unknown }} command
+   * @param {Command} command
    * @returns {Promise<R>} rejected with `Refused`
    */
   request(command) {
@@ -138,7 +138,7 @@ export class Connection {
   /**
    * Tells something that is told anew after every welcome, so nothing is lost when nobody listens.
    *
-   * @param {{ type: string, [field: string]: unknown }} command
+   * @param {Command} command
    */
   tell(command) {
     if (this.#status === 'open') this.#socket?.send(JSON.stringify(command));

@@ -45,7 +45,7 @@ export class Pulse {
   /** Whether there was a rhythm, and it has stopped. @param {number} now */
   isSilent(now) {
     if (this.#pauses.length === 0) return false;
-    const [single, longest = single] = this.#pauses
+    const [single = 0, longest = single] = this.#pauses
       .map(({ length }) => length)
       .sort((one, other) => other - one);
     return now - this.#heard >= Math.max(SHORTEST_SILENCE_MS, PAUSES * longest + this.#step);

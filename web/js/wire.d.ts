@@ -1,36 +1,27 @@
-/** What travels on both WebSockets, as `signaling/wire/messages.py` defines it. Times are UTC seconds. */
+/**
+ * What travels on both WebSockets. Made from the models in `signaling/wire/messages.py`: edit those
+ * and run `make wire`. Times are UTC seconds since 1970.
+ */
 
-export type Mid = string;
-export type Phase = 'scheduled' | 'started' | 'held' | 'ended';
-export type Action = 'wait' | 'join' | 'ask' | 'pending' | 'cooldown' | 'closed' | 'final';
-export type Stage = 'naming' | 'door' | 'connecting' | 'connected' | 'grace';
 export type Called = 'waiting' | 'asking' | 'admitted' | 'joined' | 'denied' | 'removed' | 'left';
-export type SourceName = 'mic' | 'camera' | 'screen' | 'screen_sound';
 export type FinalReason = 'ended' | 'continued_elsewhere' | 'left' | 'signed_in';
-
-// ------------------------------------------------------------------ parts
-
-export interface Access {
-  action: Action;
-  reason: string;
-  retry_at: number | null;
-}
-
-export interface View {
-  stage: Stage;
-  access: Access;
-}
+export type Id = string;
+export type Mid = string;
+export type QualityWord = 'excellent' | 'good' | 'poor' | 'lost';
+export type Secret = string;
+export type SourceName = 'mic' | 'camera' | 'screen' | 'screen_sound';
 
 export interface You {
-  participant: string;
-  device: string;
+  participant: Id;
+  device: Id;
   role: 'host' | 'guest';
   verified: boolean;
   name: string | null;
 }
 
+/** What a person at the door may know of the appointment. */
 export interface Appointment {
-  appointment: string;
+  appointment: Id;
   practice: string;
   title: string;
   hosts: string[];
@@ -38,34 +29,29 @@ export interface Appointment {
   ends_at: number;
 }
 
-export interface MeetingState {
-  meeting: string;
-  phase: Phase;
-  capacity: number | null;
-  occupancy: number;
-  waiting: number;
-  asking: number;
-  in_call: number;
-  hold_ends_at: number | null;
+/** What the button says (R14, R16): the action and why, never a count. */
+export interface Access {
+  action: 'wait' | 'join' | 'ask' | 'pending' | 'cooldown' | 'closed' | 'final';
+  reason: string;
+  retry_at: number | null;
 }
 
-export interface GuestRow {
-  participant: string;
-  version: number;
-  role: 'host' | 'guest';
-  name: string;
-  verified: boolean;
-  booked: boolean;
-  called: Called;
-  away: boolean;
-  arrived_at: number;
-  request: string | null;
-  asked_at: number | null;
-  denials: number;
+/** One's own place. `naming`: an unverified guest who has not given a name yet (R9). */
+export interface View {
+  stage: 'naming' | 'door' | 'connecting' | 'connected' | 'grace';
+  access: Access;
 }
 
+/** A TURN server and what it asks for, as `RTCPeerConnection` takes it. */
+export interface IceServer {
+  urls: string[];
+  username: string;
+  credential: string;
+}
+
+/** Somebody in the call, as the others see them. `verified` is told to hosts only (R30). */
 export interface Person {
-  participant: string;
+  participant: Id;
   name: string;
   role: 'host' | 'guest';
   verified: boolean | null;
@@ -75,147 +61,101 @@ export interface Person {
   screen: boolean;
 }
 
+/** Who stands in which receiving place. Blank the tile until `ready` for this `generation`. */
 export interface SlotState {
   audio: Mid | null;
   video: Mid | null;
   purpose: 'camera' | 'screen';
-  participant: string | null;
+  participant: Id | null;
   generation: number;
   ready: boolean;
 }
 
-export interface IceServer {
-  urls: string[];
-  username: string;
-  credential: string;
-}
-
-export interface Call {
-  generation: number;
-  ice_servers: IceServer[];
-  screen_bps: number;
-  people: Person[];
-  slots: SlotState[];
-  speakers: string[];
-  encode: Partial<Record<SourceName, string[]>>;
-  quality: Quality[];
-}
-
-/** Best first. */
-export type QualityWord = 'excellent' | 'good' | 'poor' | 'lost';
-
+/**
+ * How the connection of somebody in the call is. `pictures`: whether its path lets them see
+ * everybody, everybody smaller or less smooth than their page has use for, or not everybody.
+ */
 export interface Quality {
-  participant: string;
+  participant: Id;
   sending: QualityWord;
   receiving: QualityWord;
   pictures: 'all' | 'smaller' | 'fewer';
 }
 
-/** All that goes one way, over the last seconds; shares are 0 to 1. */
-export interface Direction {
-  bitrate_bps: number;
-  lost: number;
-  missing: number;
-  jitter_ms: number;
-}
-
-export interface SentLayer {
-  rid: string;
-  bitrate_bps: number;
-  lost: number;
-  jitter_ms: number;
-  forwarded_to: number;
-}
-
-export interface ReceivedTrack {
-  mid: Mid;
-  layer: string | null;
-  bitrate_bps: number;
-  lost: number;
-  jitter_ms: number;
-}
-
-export interface DecisionResult {
-  participant: string;
-  request: string | null;
-  outcome: 'admitted';
-}
-
-export interface AppointmentRow {
-  appointment: string;
-  title: string;
-  starts_at: number;
-  ends_at: number;
-  clients: string[];
-  share_link: string;
-  call_link: string;
-  meeting: MeetingState;
-}
-
-// ------------------------------------------------------------------ replies
-
-export interface Done {
-  type: 'done';
-  id: number | null;
-  results: DecisionResult[] | null;
-  access: Access | null;
-  recorded: boolean;
-}
-
-export interface Statistics {
-  type: 'stats';
-  id: number | null;
+/** The inside of a call; nobody at the door is ever sent one (R2). */
+export interface Call {
   generation: number;
-  round_trip_ms: number | null;
-  estimate_bps: number | null;
-  sending: Direction;
-  receiving: Direction;
-  sent: { source: SourceName; layers: SentLayer[] }[];
-  received: ReceivedTrack[];
+  ice_servers: IceServer[];
+  /** Bits per second that one's shared screen may take, all its encodings together. */
+  screen_bps: number;
+  people: Person[];
+  slots: SlotState[];
+  speakers: Id[];
+  /** The rids of one's own simulcast layers that are of use; a source not named: all. */
+  encode: Partial<Record<SourceName, string[]>>;
+  /** Of those of whom it is known. */
+  quality: Quality[];
 }
 
-export interface Answer {
-  type: 'answer';
-  id: number | null;
-  generation: number;
-  offer_id: number;
-  sdp: string;
+/** For hosts only: counts are never shown to guests (R2). */
+export interface MeetingState {
+  meeting: Id;
+  phase: 'scheduled' | 'started' | 'held' | 'ended';
+  capacity: number | null;
+  occupancy: number;
+  waiting: number;
+  asking: number;
+  in_call: number;
+  hold_ends_at: number | null;
+}
+
+/** A line of the attendee list. `version` is what an Admit of one who has not asked names. */
+export interface GuestRow {
+  participant: Id;
+  version: number;
+  role: 'host' | 'guest';
+  name: string;
+  verified: boolean;
+  booked: boolean;
+  called: Called;
+  away: boolean;
+  arrived_at: number;
+  request: Id | null;
+  asked_at: number | null;
+  denials: number;
 }
 
 export interface GuestPage {
-  type: 'guests';
   id: number | null;
-  meeting: string;
+  type: 'guests';
+  meeting: Id;
   rows: GuestRow[];
   total: number;
-  next: string | null;
+  next: Id | null;
 }
 
-export interface Pong {
-  type: 'pong';
-  id: number | null;
-}
-
-export interface Failure {
-  type: 'error';
-  id: number | null;
-  code: string;
-  text: string;
-  retry_after_s: number | null;
-  by: string | null;
-  outcome: string | null;
-}
-
-export type Reply = Done | Answer | Statistics | GuestPage | Pong | Failure;
-
-// ------------------------------------------------------------------ events
-
-export interface Welcome {
-  type: 'welcome';
+/** For hosts, lower right (R19, R28). `more` counts the others gathered behind this one. */
+export interface Notification {
   n: number;
+  type: 'notification';
+  kind: 'arrived' | 'asked';
+  appointment: Id;
+  meeting: Id;
+  title: string;
+  participant: Id;
+  name: string;
+  verified: boolean;
+  request: Id | null;
+  more: number;
+}
+
+/** The whole present state: nothing depends on having seen an event before it (R29). */
+export interface Welcome {
+  n: number;
+  type: 'welcome';
   version: number;
   you: You;
-  resume: string;
+  resume: Secret;
   heartbeat_s: number;
   now: number;
   appointment: Appointment;
@@ -226,9 +166,214 @@ export interface Welcome {
   notifications: Notification[];
 }
 
-export interface WorkspaceWelcome {
-  type: 'workspace';
+/** One's own place or button has changed. */
+export interface Viewed {
   n: number;
+  type: 'view';
+  view: View;
+}
+
+/** Shown in the lower right corner: "Admitted" or "Denied" (R20). */
+export interface Outcome {
+  n: number;
+  type: 'outcome';
+  outcome: 'admitted' | 'denied';
+}
+
+/** This device is in the call now and may offer: after Join now, Admit (R23) or a resume. */
+export interface Connect {
+  n: number;
+  type: 'connect';
+  call: Call;
+}
+
+/** Back at the door, with a calm reason. */
+export interface Returned {
+  n: number;
+  type: 'returned';
+  reason: string;
+}
+
+/** The last message of a session; the page must not reconnect by itself. */
+export interface Final {
+  n: number;
+  type: 'final';
+  reason: FinalReason;
+}
+
+export interface PeopleChanged {
+  n: number;
+  type: 'people';
+  changed: Person[];
+  gone: Id[];
+}
+
+export interface SlotsChanged {
+  n: number;
+  type: 'slots';
+  generation: number;
+  slots: SlotState[];
+}
+
+/** Somebody takes these simulcast layers of one's track; the others need not be encoded. */
+export interface Encode {
+  n: number;
+  type: 'encode';
+  generation: number;
+  source: SourceName;
+  layers: string[];
+}
+
+export interface Speakers {
+  n: number;
+  type: 'speakers';
+  participants: Id[];
+}
+
+/** The connections of these people are otherwise than before. */
+export interface QualityChanged {
+  n: number;
+  type: 'quality';
+  changed: Quality[];
+}
+
+/** For hosts. */
+export interface MeetingChanged {
+  n: number;
+  type: 'meeting';
+  meeting: MeetingState;
+}
+
+/** For hosts: the gathered difference of the attendee list. */
+export interface GuestsChanged {
+  n: number;
+  type: 'guests_changed';
+  meeting: Id;
+  changed: GuestRow[];
+  gone: Id[];
+}
+
+/** For hosts: take this one away. `participant` None clears all of that kind at the meeting. */
+export interface NotificationCleared {
+  n: number;
+  type: 'notification_cleared';
+  kind: 'arrived' | 'asked';
+  meeting: Id;
+  participant: Id | null;
+}
+
+/** One line of what Admit all did; it names exactly the requests that it found (R19). */
+export interface DecisionResult {
+  participant: Id;
+  request: Id | null;
+  outcome: 'admitted';
+}
+
+/**
+ * It happened. `recorded` is false for a removal or an end that holds although the store could
+ * not take it yet; the record is tried again until it is written. `access` comes with `ask`: where
+ * joining is open meanwhile no request is made, and the button says `join` (R16).
+ */
+export interface Done {
+  id: number | null;
+  type: 'done';
+  results: DecisionResult[] | null;
+  access: Access | null;
+  recorded: boolean;
+}
+
+export interface Answer {
+  id: number | null;
+  type: 'answer';
+  generation: number;
+  offer_id: number;
+  sdp: string;
+}
+
+/**
+ * All that goes one way, over the last seconds: `lost` is the share that did not arrive at
+ * first, `missing` the share that no repair brought either, 0 to 1.
+ */
+export interface Direction {
+  bitrate_bps: number;
+  lost: number;
+  missing: number;
+  jitter_ms: number;
+}
+
+/** One encoding of a track of one's own, as it arrives at the relay. */
+export interface SentLayer {
+  rid: string;
+  bitrate_bps: number;
+  lost: number;
+  jitter_ms: number;
+  forwarded_to: number;
+}
+
+export interface SentTrack {
+  source: SourceName;
+  layers: SentLayer[];
+}
+
+/**
+ * What is sent to one receiving section: `layer` is the rid of the simulcast layer, "" of a
+ * track without any, null while nothing is sent.
+ */
+export interface ReceivedTrack {
+  mid: Mid;
+  layer: string | null;
+  bitrate_bps: number;
+  lost: number;
+  jitter_ms: number;
+}
+
+/**
+ * What the relay knows of one's own media connection. `estimate_bps` is what the way to the
+ * page is thought to carry.
+ */
+export interface Statistics {
+  id: number | null;
+  type: 'stats';
+  generation: number;
+  round_trip_ms: number | null;
+  estimate_bps: number | null;
+  sending: Direction;
+  receiving: Direction;
+  sent: SentTrack[];
+  received: ReceivedTrack[];
+}
+
+export interface Pong {
+  id: number | null;
+  type: 'pong';
+}
+
+/** `code` is stable, `text` is for people. `by` and `outcome` tell an earlier decision (R21). */
+export interface Failure {
+  id: number | null;
+  type: 'error';
+  code: string;
+  text: string;
+  retry_after_s: number | null;
+  by: string | null;
+  outcome: string | null;
+}
+
+/** An appointment of the day, with its live state and its link for clients. */
+export interface AppointmentRow {
+  appointment: Id;
+  title: string;
+  starts_at: number;
+  ends_at: number;
+  clients: string[];
+  share_link: string;
+  call_link: string;
+  meeting: MeetingState;
+}
+
+export interface WorkspaceWelcome {
+  n: number;
+  type: 'workspace';
   version: number;
   practice: string;
   name: string;
@@ -238,99 +383,261 @@ export interface WorkspaceWelcome {
   notifications: Notification[];
 }
 
-export interface Notification {
-  type: 'notification';
+/** An appointment is new or its row has changed. */
+export interface AppointmentChanged {
   n: number;
-  kind: 'arrived' | 'asked';
-  appointment: string;
-  meeting: string;
-  title: string;
-  participant: string;
+  type: 'appointment';
+  appointment: AppointmentRow;
+}
+
+/**
+ * First message of every session. `resume` continues a device after a lost socket or a reload.
+ *
+ * `generation` is that of the media connection this page still holds; after a reload there is
+ * none. Whoever is in the call and does not hold the present one gets a `connect` with a new one.
+ */
+export interface Hello {
+  id?: number | null;
+  type: 'hello';
+  version: number;
+  resume?: Secret | null;
+  generation?: number | null;
+}
+
+export interface Ping {
+  id?: number | null;
+  type: 'ping';
+}
+
+/** An unverified guest gives a name and has arrived by it (R9); later it renames. */
+export interface Name {
+  id?: number | null;
+  type: 'name';
   name: string;
-  verified: boolean;
-  request: string | null;
-  more: number;
 }
 
-export interface NotificationCleared {
-  type: 'notification_cleared';
-  n: number;
-  kind: 'arrived' | 'asked';
-  meeting: string;
-  participant: string | null;
+/** Whether the page is on screen and its camera and microphone are chosen (R23). */
+export interface Presence {
+  id?: number | null;
+  type: 'presence';
+  visible: boolean;
+  devices_ready: boolean;
 }
 
-export interface MeetingChanged {
-  type: 'meeting';
-  n: number;
-  meeting: MeetingState;
+export interface Ask {
+  id?: number | null;
+  type: 'ask';
 }
 
-export interface GuestsChanged {
-  type: 'guests_changed';
-  n: number;
-  meeting: string;
-  changed: GuestRow[];
-  gone: string[];
+/** Join now. A host's starts the meeting (R3). */
+export interface Join {
+  id?: number | null;
+  type: 'join';
 }
 
-export type Shared = MeetingChanged | GuestsChanged | Notification | NotificationCleared;
+/** One receiving place of the offer: mids of its recvonly sections, one of a kind. */
+export interface Slot {
+  purpose: 'camera' | 'screen';
+  audio?: Mid | null;
+  video?: Mid | null;
+}
+
+/** SDP from somebody in the call; the reply is `answer`. Further offers renegotiate. */
+export interface Offer {
+  id?: number | null;
+  type: 'offer';
+  generation: number;
+  offer_id: number;
+  sdp: string;
+  sources?: Record<Mid, SourceName>;
+  slots?: Slot[];
+}
+
+/** This page's media connection has failed: the answer is a `connect` with a new generation. */
+export interface Reconnect {
+  id?: number | null;
+  type: 'reconnect';
+}
+
+/**
+ * What the page can show of each slot: pixels by the mid of its video, 0 for what is out of
+ * sight. No more than that is sent to it.
+ */
+export interface Show {
+  id?: number | null;
+  type: 'show';
+  generation: number;
+  pixels: Record<Mid, number>;
+}
+
+/** The numbers of one's own media connection; the reply is `stats`. */
+export interface Stats {
+  id?: number | null;
+  type: 'stats';
+  generation: number;
+}
+
+/** Which of one's own tracks are live, so that others see a muted microphone as muted. */
+export interface Sources {
+  id?: number | null;
+  type: 'sources';
+  mic: boolean;
+  camera: boolean;
+  screen: boolean;
+}
+
+export interface Leave {
+  id?: number | null;
+  type: 'leave';
+}
+
+/** Names the request it saw, or the version of a guest who has not asked (R21). */
+export interface Admit {
+  id?: number | null;
+  type: 'admit';
+  participant: Id;
+  request?: Id | null;
+  version?: number | null;
+}
+
+export interface AdmitAll {
+  id?: number | null;
+  type: 'admit_all';
+}
+
+export interface Deny {
+  id?: number | null;
+  type: 'deny';
+  participant: Id;
+  request: Id;
+}
+
+export interface Remove {
+  id?: number | null;
+  type: 'remove';
+  participant: Id;
+}
+
+/** End for all, from the call or the workspace (R33). */
+export interface End {
+  id?: number | null;
+  type: 'end';
+}
+
+/** A page of the attendee list; the reply is `guests`. `after` is the last row one has. */
+export interface Guests {
+  id?: number | null;
+  type: 'guests';
+  after?: Id | null;
+  limit?: number;
+}
+
+export interface WorkspaceAdmit {
+  id?: number | null;
+  type: 'admit';
+  participant: Id;
+  request?: Id | null;
+  version?: number | null;
+  meeting: Id;
+}
+
+export interface WorkspaceAdmitAll {
+  id?: number | null;
+  type: 'admit_all';
+  meeting: Id;
+}
+
+export interface WorkspaceDeny {
+  id?: number | null;
+  type: 'deny';
+  participant: Id;
+  request: Id;
+  meeting: Id;
+}
+
+export interface WorkspaceRemove {
+  id?: number | null;
+  type: 'remove';
+  participant: Id;
+  meeting: Id;
+}
+
+export interface WorkspaceEnd {
+  id?: number | null;
+  type: 'end';
+  meeting: Id;
+}
+
+export interface WorkspaceGuests {
+  id?: number | null;
+  type: 'guests';
+  after?: Id | null;
+  limit?: number;
+  meeting: Id;
+}
+
+/** A new meeting behind the links of an ended one (R5). */
+export interface OpenAgain {
+  id?: number | null;
+  type: 'open_again';
+  appointment: Id;
+}
+
+export type Reply = Done | Answer | Statistics | GuestPage | Pong | Failure;
 
 export type CallEvent =
   | Welcome
-  | { type: 'view'; n: number; view: View }
-  | { type: 'outcome'; n: number; outcome: 'admitted' | 'denied' }
-  | { type: 'connect'; n: number; call: Call }
-  | { type: 'returned'; n: number; reason: string }
-  | { type: 'final'; n: number; reason: FinalReason }
-  | { type: 'people'; n: number; changed: Person[]; gone: string[] }
-  | { type: 'slots'; n: number; generation: number; slots: SlotState[] }
-  | { type: 'encode'; n: number; generation: number; source: SourceName; layers: string[] }
-  | { type: 'speakers'; n: number; participants: string[] }
-  | { type: 'quality'; n: number; changed: Quality[] }
-  | Shared;
+  | Viewed
+  | Outcome
+  | Connect
+  | Returned
+  | Final
+  | PeopleChanged
+  | SlotsChanged
+  | Encode
+  | Speakers
+  | QualityChanged
+  | MeetingChanged
+  | GuestsChanged
+  | Notification
+  | NotificationCleared;
 
 export type WorkspaceEvent =
   | WorkspaceWelcome
-  | { type: 'appointment'; n: number; appointment: AppointmentRow }
-  | { type: 'final'; n: number; reason: FinalReason }
-  | Shared;
-
-// ------------------------------------------------------------------ commands
-
-export interface SlotOffer {
-  purpose: 'camera' | 'screen';
-  audio: Mid | null;
-  video: Mid | null;
-}
-
-export type Decision =
-  | { type: 'admit'; participant: string; request?: string; version?: number }
-  | { type: 'admit_all' }
-  | { type: 'deny'; participant: string; request: string }
-  | { type: 'remove'; participant: string }
-  | { type: 'end' }
-  | { type: 'guests'; after?: string; limit?: number };
+  | AppointmentChanged
+  | MeetingChanged
+  | GuestsChanged
+  | Notification
+  | NotificationCleared
+  | Final;
 
 export type CallCommand =
-  | { type: 'name'; name: string }
-  | { type: 'presence'; visible: boolean; devices_ready: boolean }
-  | { type: 'ask' }
-  | { type: 'join' }
-  | {
-      type: 'offer';
-      generation: number;
-      offer_id: number;
-      sdp: string;
-      sources: Record<Mid, SourceName>;
-      slots: SlotOffer[];
-    }
-  | { type: 'reconnect' }
-  | { type: 'show'; generation: number; pixels: Record<Mid, number> }
-  | { type: 'stats'; generation: number }
-  | { type: 'sources'; mic: boolean; camera: boolean; screen: boolean }
-  | { type: 'leave' }
-  | Decision;
+  | Hello
+  | Ping
+  | Name
+  | Presence
+  | Ask
+  | Join
+  | Offer
+  | Reconnect
+  | Show
+  | Stats
+  | Sources
+  | Leave
+  | Admit
+  | AdmitAll
+  | Deny
+  | Remove
+  | End
+  | Guests;
 
 export type WorkspaceCommand =
-  (Decision & { meeting: string }) | { type: 'open_again'; appointment: string };
+  | Hello
+  | Ping
+  | WorkspaceAdmit
+  | WorkspaceAdmitAll
+  | WorkspaceDeny
+  | WorkspaceRemove
+  | WorkspaceEnd
+  | WorkspaceGuests
+  | OpenAgain;

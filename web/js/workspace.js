@@ -200,6 +200,7 @@ function unask() {
 
 // ------------------------------------------------------------------ what is shown
 
+/** @returns {import('./page').View} */
 function view() {
   const screen = screenNow();
   const name = desk?.state.name;
