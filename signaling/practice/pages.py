@@ -6,21 +6,15 @@ from typing import Final
 from aiohttp import web
 
 from conference.errors import NotFound
+from signaling.practice.assets import Asset, Assets
 from signaling.practice.identity import Identity
 from signaling.store.store import Store
 
 WEB_FOLDER: Final = Path(__file__).resolve().parents[2] / "web"
 
-_TYPES: Final = {
-    ".css": "text/css",
-    ".ico": "image/x-icon",
-    ".js": "text/javascript",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".webp": "image/webp",
-    ".woff2": "font/woff2",
-}
-"""What is served, under which type; the machine's own table differs from one to the next."""
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+_ASK_AGAIN: Final = "no-cache"
+_NEVER: Final = "no-store"
 
 
 class Pages:
@@ -29,8 +23,7 @@ class Pages:
     def __init__(self, *, store: Store, identity: Identity, folder: Path = WEB_FOLDER) -> None:
         self._store = store
         self._identity = identity
-        self._folder = folder
-        self._files = _servable(folder)
+        self._assets = Assets(folder)
 
     def add_routes(self, app: web.Application) -> None:
         app.router.add_get("/", self._front)
@@ -41,15 +34,15 @@ class Pages:
         app.router.add_get("/static/{path:.+}", self._static)
         app.router.add_get("/healthz", self._health)
 
-    async def _front(self, _: web.Request) -> web.StreamResponse:
-        return self._page("index.html")
+    async def _front(self, request: web.Request) -> web.StreamResponse:
+        return self._page(request, "index.html")
 
-    async def _workspace(self, _: web.Request) -> web.StreamResponse:
+    async def _workspace(self, request: web.Request) -> web.StreamResponse:
         """The same page for all of it; it asks `/workspace/session` what to show."""
-        return self._page("workspace.html")
+        return self._page(request, "workspace.html")
 
-    async def _portal(self, _: web.Request) -> web.StreamResponse:
-        return self._page("portal.html")
+    async def _portal(self, request: web.Request) -> web.StreamResponse:
+        return self._page(request, "portal.html")
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         """A guest's page. It makes its visitor known again, by a cookie unless they are signed in.
@@ -61,34 +54,44 @@ class Pages:
             raise NotFound(
                 "This link does not lead to a meeting. Please check that it is complete."
             )
-        response = self._page("call.html")
+        response = self._page(request, "call.html")
         if await self._identity.client(request) is None:
             await self._identity.greet_guest(request, response, link=link)
         return response
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
-        """Looked up in the list made at start, so no path leads anywhere else."""
-        path = self._files.get(request.match_info["path"])
-        if path is None:
+        """Looked up among what was read at start, so no path leads anywhere else."""
+        found = self._assets.find(request.match_info["path"])
+        if found is None:
             raise NotFound("There is nothing at this address.")
-        # Asked for again each time, answered 304 by its ETag: an update needs no renaming.
-        headers = {"Cache-Control": "no-cache", "Content-Type": _TYPES[path.suffix]}
-        return web.FileResponse(path, headers=headers)
+        asset, is_for_ever = found
+        return _send(request, asset, keep=_FOR_EVER if is_for_ever else _ASK_AGAIN)
 
     async def _health(self, _: web.Request) -> web.Response:
         """Healthy means that a decision could be written down. Raises StoreUnavailable."""
         await self._store.check()
         return web.json_response({"status": "ok"})
 
-    def _page(self, name: str) -> web.FileResponse:
-        headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
-        return web.FileResponse(self._folder / name, headers=headers)
+    def _page(self, request: web.Request, name: str) -> web.Response:
+        return _send(request, self._assets.page(name), keep=_NEVER)
 
 
-def _servable(folder: Path) -> dict[str, Path]:
-    """Every file below the folder that is of a served type, by its path in a URL."""
-    return {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.rglob("*")
-        if path.suffix in _TYPES and path.is_file() and not path.is_symlink()
-    }
+def _send(request: web.Request, asset: Asset, *, keep: str) -> web.Response:
+    """Whole, or 304 for whoever has it; gzipped for whoever takes that (RFC 9110, 12.5.3)."""
+    headers = {"Cache-Control": keep, "Vary": "Accept-Encoding", "ETag": f'"{asset.tag}"'}
+    if any(known.value == asset.tag for known in request.if_none_match or ()):
+        return web.Response(status=304, headers=headers)
+    headers["Content-Type"] = asset.content_type
+    if asset.gzipped is None or not _takes_gzip(request.headers.get("Accept-Encoding", "")):
+        return web.Response(body=asset.content, headers=headers)
+    # The two forms are not the same bytes, so they share no strong validator (RFC 9110, 8.8.3).
+    headers |= {"Content-Encoding": "gzip", "ETag": f'W/"{asset.tag}"'}
+    return web.Response(body=asset.gzipped, headers=headers)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    for offer in accepted.split(","):
+        coding, _, weight = offer.replace(" ", "").partition(";q=")
+        if coding.lower() == "gzip":
+            return weight.strip("0.") != "" or weight == ""
+    return False

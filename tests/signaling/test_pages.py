@@ -122,7 +122,34 @@ async def test_a_file_has_its_type_and_is_asked_for_again_cheaply(tmp_path: Path
         again = {"If-None-Match": tag}
         async with browser.get("/static/js/call.js", headers=again) as response:
             assert response.status == 304
+            assert await response.read() == b""
+            assert response.headers["ETag"] == tag
             assert "Content-Security-Policy" in response.headers
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("br, gzip;q=0.5", "gzip"),
+        ("GZIP ; q=1.0", "gzip"),
+        ("gzip;q=0", None),
+        ("gzip; q=0.000", None),
+        ("br, identity", None),
+        ("", None),
+    ],
+)
+async def test_text_is_compressed_for_whoever_takes_it(
+    tmp_path: Path, accepted: str, coding: str | None
+) -> None:
+    async with running_practice(tmp_path) as practice, practice.browser() as browser:
+        headers = {"Accept-Encoding": accepted}
+        async with browser.get("/static/js/long.js", headers=headers) as response:
+            assert response.headers.get("Content-Encoding") == coding
+            assert response.headers["Vary"] == "Accept-Encoding"
+            assert await response.text() == PAGES["js/long.js"]
+        async with browser.get("/static/js/call.js", headers=headers) as response:
+            assert "Content-Encoding" not in response.headers, "compressed it would be longer"
 
 
 @pytest.mark.parametrize(

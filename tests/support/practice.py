@@ -37,6 +37,7 @@ PAGES = {
     "workspace.html": "<title>workspace</title>",
     "portal.html": "<title>portal</title>",
     "js/call.js": "export const call = 1;",
+    "js/long.js": "export const long = 1;\n" * 20,
     "css/style.css": "main {}",
     "secret.py": "print('not served')",
     ".hidden": "not served",
@@ -168,8 +169,10 @@ async def hang(_: web.Request) -> web.StreamResponse:
 
 
 @asynccontextmanager
-async def running_practice(folder: Path, **given: object) -> AsyncIterator[Practice]:
-    """With a host and a client, who sign in with PASSWORD."""
+async def running_practice(
+    folder: Path, *, pages: Path | None = None, **given: object
+) -> AsyncIterator[Practice]:
+    """With a host and a client, who sign in with PASSWORD; `pages`: not the small copy."""
     values = {"listen_port": free_port(), "data_dir": folder / "var", "time_zone": "UTC", **given}
     settings = Settings(**values)  # type: ignore[arg-type]
     timing = CountedTiming()
@@ -190,7 +193,7 @@ async def running_practice(folder: Path, **given: object) -> AsyncIterator[Pract
         metrics=metrics,
         clock=timing.now,
         passwords=passwords,
-        web_folder=web_folder(folder / "web"),
+        web_folder=pages or web_folder(folder / "web"),
     )
     app.router.add_get("/test/ws", echo)
     app.router.add_get("/test/bug", fail)

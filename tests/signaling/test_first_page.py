@@ -1,0 +1,97 @@
+"""What a browser must fetch before the waiting room stands: little, at once, and only once."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from aiohttp import ClientResponse, ClientSession
+
+from signaling.practice.assets import Assets
+from signaling.practice.pages import WEB_FOLDER
+from tests.support.practice import running_practice
+
+MAX_BYTES = 150 * 1024
+ADDRESS = re.compile(r'<(?:link|script)[^>]+(?:href|src)="([^"]+)"')
+FROM = re.compile(r"^(?:import|export)\b[^;]*?\bfrom '([^']+)'", re.MULTILINE | re.DOTALL)
+
+
+@dataclass
+class Fetched:
+    """One answer: what it took on the wire, head included, and what it says."""
+
+    size: int
+    text: str
+    headers: dict[str, str]
+
+
+async def fetch(browser: ClientSession, path: str) -> Fetched:
+    async with browser.get(path, headers={"Accept-Encoding": "gzip, br"}) as response:
+        assert response.status == 200, path
+        body = int(response.headers["Content-Length"])
+        return Fetched(body + head_size(response), await response.text(), dict(response.headers))
+
+
+def head_size(response: ClientResponse) -> int:
+    line = len(f"HTTP/1.1 {response.status} {response.reason}\r\n\r\n")
+    return line + sum(len(name) + len(value) + 4 for name, value in response.raw_headers)
+
+
+async def everything(browser: ClientSession, page: str) -> dict[str, Fetched]:
+    """The page, and all that it names."""
+    first = await fetch(browser, page)
+    named = dict.fromkeys(ADDRESS.findall(first.text))
+    return {page: first} | {path: await fetch(browser, path) for path in named}
+
+
+@pytest.mark.parametrize("page", ["/m/{link}", "/workspace", "/portal"])
+async def test_a_first_page_is_small_with_all_that_it_needs(tmp_path: Path, page: str) -> None:
+    async with (
+        running_practice(tmp_path, pages=WEB_FOLDER) as practice,
+        practice.browser() as browser,
+    ):
+        appointment = await practice.add_appointment()
+        path = page.format(link=appointment.link)
+        fetched = await everything(browser, path)
+    total = sum(one.size for one in fetched.values())
+    assert total <= MAX_BYTES, {path: one.size for path, one in fetched.items()}
+    scripts = {path: one for path, one in fetched.items() if path.endswith(".js")}
+    for path, script in scripts.items():
+        for name in FROM.findall(script.text):
+            # Whatever is imported has been asked for by the page itself: no chain of round trips.
+            assert urljoin(path, name) in scripts, (path, name)
+
+
+async def test_whatever_a_page_names_may_be_kept_for_ever(tmp_path: Path) -> None:
+    async with (
+        running_practice(tmp_path, pages=WEB_FOLDER) as practice,
+        practice.browser() as browser,
+    ):
+        fetched = await everything(browser, "/portal")
+    page = fetched.pop("/portal")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert {one.headers["Cache-Control"] for one in fetched.values()} == {
+        "public, max-age=31536000, immutable"
+    }
+
+
+async def test_another_versions_address_is_answered_but_not_kept(tmp_path: Path) -> None:
+    async with running_practice(tmp_path) as practice, practice.browser() as browser:
+        async with browser.get("/static/0123456789ab/js/call.js") as response:
+            assert response.status == 200
+            assert response.headers["Cache-Control"] == "no-cache"
+        async with browser.get("/static/0123456789ab/js/nothing.js") as response:
+            assert response.status == 404
+
+
+def test_the_version_is_of_every_files_path_and_content(tmp_path: Path) -> None:
+    def version(**files: str) -> str:
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        folder.mkdir()
+        for name, text in files.items():
+            (folder / f"{name}.js").write_text(text)
+        return Assets(folder).version
+
+    assert version(a="1", b="2") == version(b="2", a="1")
+    assert len({version(a="1"), version(b="1"), version(a="2"), version(a="1", b="")}) == 4
