@@ -18,6 +18,8 @@ from signaling.process.supervisor import CLOSING_GRACE, EXIT_CONFIG, Program, Su
 
 _EXIT_UNAVAILABLE: Final = 69
 _EXIT_INTERRUPTED: Final = 130
+_SETTLED: Final = 10.0
+"""Seconds after which signaling's start, which takes all of a core, disturbs nobody any more."""
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -68,6 +70,7 @@ def _serve(given: argparse.Namespace) -> int:
             "signaling",
             (*itself, "run-signaling", "--supervised"),
             grace=settings.drain + CLOSING_GRACE,
+            standby_after=_SETTLED,
         )
         programs = (*workers, signaling)
         return asyncio.run(_supervise(programs, environment))
@@ -78,10 +81,11 @@ async def _supervise(programs: Sequence[Program], environment: dict[str, str]) -
 
 
 def _run_signaling(given: argparse.Namespace) -> int:
-    settings = _start_child(given)
     from signaling import app
 
-    app.main(settings)
+    if given.standby and not os.read(sys.stdin.fileno(), 1):
+        return 0  # the supervisor has ended, and nobody was needed
+    app.main(_start_child(given))
     return 0
 
 
@@ -203,6 +207,10 @@ def _parser() -> argparse.ArgumentParser:
         part.set_defaults(command=command)
         if command is _run_relay:
             part.add_argument("--worker", type=int, default=0, help="which of them, from 0")
+        else:
+            part.add_argument(
+                "--standby", action="store_true", help="load, and begin when a line is read"
+            )
     return parser
 
 

@@ -27,12 +27,16 @@ CLOSING_GRACE: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One child. Its standard input ends when the supervisor does. `grace` is how long it may take
-    to end when it is asked to, in seconds."""
+    """One child. Its standard input ends when the supervisor does."""
 
     name: str
     arguments: Sequence[str]
     grace: float = CLOSING_GRACE
+    """How long it may take to end when it is asked to, in seconds."""
+
+    standby_after: float | None = None
+    """Once it has lived for so many seconds another one is started, with `--standby`: that one
+    loads what it needs, and begins when it reads a line. So a crash costs no loading."""
 
 
 @dataclass(slots=True)
@@ -61,6 +65,7 @@ class Keeper:
         self._environment = environment
         self._told_to_end = asyncio.Event()
         self._out_of_patience = asyncio.Event()
+        self._standby: asyncio.subprocess.Process | None = None
 
     def end(self) -> None:
         """`run` asks the child to end and returns when it has."""
@@ -77,29 +82,50 @@ class Keeper:
         backoff = Backoff()
         for life in itertools.count(1):
             started = loop.time()
-            child = await self._start()
+            child = await self._begin()
+            preparing = asyncio.create_task(self._prepare())
             code = await _unless(self._told_to_end, child.wait())
+            preparing.cancel()
+            await asyncio.wait([preparing])
             if code is None:
                 await self._end(child)
-                return 0
+                break
             if code == EXIT_CONFIG and life == 1:
                 return EXIT_CONFIG
             wait = backoff.after(loop.time() - started)
             log.error("child_exited", child=self.program.name, exit_code=code, restart_in_s=wait)
             if await _unless(self._told_to_end, asyncio.sleep(wait, True)) is None:
                 break
+        if self._standby is not None:
+            _send(self._standby, signal.SIGKILL)  # it has nothing yet that it could lose
+            await self._standby.wait()
         return 0
 
-    async def _start(self) -> asyncio.subprocess.Process:
+    async def _begin(self) -> asyncio.subprocess.Process:
+        ready, self._standby = self._standby, None
+        if ready is None or ready.returncode is not None:
+            return await self._start()
+        assert ready.stdin is not None
+        ready.stdin.write(b"\n")
+        log.info("child_takes_over", child=self.program.name, pid=ready.pid)
+        return ready
+
+    async def _prepare(self) -> None:
+        if self.program.standby_after is not None:
+            await asyncio.sleep(self.program.standby_after)
+            self._standby = await self._start("--standby")
+
+    async def _start(self, *more: str) -> asyncio.subprocess.Process:
         # A session of its own: the terminal's Ctrl-C reaches the supervisor alone, which stops the
         # children in their order.
         child = await asyncio.create_subprocess_exec(
             *self.program.arguments,
+            *more,
             stdin=asyncio.subprocess.PIPE,
             env=dict(self._environment),
             start_new_session=True,
         )
-        log.info("child_started", child=self.program.name, pid=child.pid)
+        log.info("child_started", child=self.program.name, pid=child.pid, standby=bool(more))
         return child
 
     async def _end(self, child: asyncio.subprocess.Process) -> None:

@@ -18,7 +18,11 @@ import asyncio, os, sys
 from signaling.process.supervisor import Program, Supervisor
 
 programs = [
-    Program(name, (sys.executable, "-c", os.environ["CHILD"], name, *sys.argv[1:]))
+    Program(
+        name,
+        (sys.executable, "-c", os.environ["CHILD"], name, *sys.argv[1:]),
+        standby_after=0 if (name, sys.argv[2]) == ("second", "replaceable") else None,
+    )
     for name in ("first", "second")
 ]
 sys.exit(asyncio.run(Supervisor(programs, environment=os.environ).run()))
@@ -28,9 +32,13 @@ CHILD = """
 import os, signal, socket, sys, threading
 from signaling.process.lifeline import hold_on_to_parent
 
-name, path, manner = sys.argv[1:]
+name, path, manner, *standby = sys.argv[1:]
 line = socket.socket(socket.AF_UNIX)
 line.connect(path)
+if standby:
+    line.send(f"{name} {os.getpid()} waits\\n".encode())
+    if not os.read(0, 1):
+        sys.exit()
 
 def asked_to_end(*_):
     line.send(f"{name} {os.getpid()} ends\\n".encode())
@@ -111,6 +119,49 @@ async def test_a_killed_child_is_started_again_and_the_other_is_left_alone(tmp_p
             assert pid != pids["first"]
             pids["first"] = pid
         os.kill(pids["second"], 0)
+
+
+async def until_one_waits(home: Family) -> tuple[int, int]:
+    """The process ids of the second child, and of the one that stands ready for it."""
+    said = [await home.hears() for _ in range(3)]
+    pids = {(name, word): pid for name, pid, word in said}
+    return pids["second", "lives"], pids["second", "waits"]
+
+
+async def test_one_that_stands_ready_takes_over_and_another_gets_ready(tmp_path: Path) -> None:
+    async with family(tmp_path, "replaceable") as home:
+        living, waiting = await until_one_waits(home)
+        for _ in range(2):
+            os.kill(living, signal.SIGKILL)
+            assert await home.hears() == ("second", living, "is gone")
+            said = {(await home.hears())[1:] for _ in range(2)}
+            assert (waiting, "lives") in said
+            living = waiting
+            ((waiting, _),) = {each for each in said if each[1] == "waits"}
+
+
+async def test_when_the_one_that_stands_ready_has_died_a_new_one_is_started(
+    tmp_path: Path,
+) -> None:
+    async with family(tmp_path, "replaceable") as home:
+        living, waiting = await until_one_waits(home)
+        os.kill(waiting, signal.SIGKILL)
+        assert await home.hears() == ("second", waiting, "is gone")
+        os.kill(living, signal.SIGKILL)
+        assert await home.hears() == ("second", living, "is gone")
+        said = {(await home.hears())[::2] for _ in range(2)}
+        assert said == {("second", "lives"), ("second", "waits")}
+
+
+@pytest.mark.parametrize("ends", ["politely", "killed"])
+async def test_the_one_that_stands_ready_goes_with_the_supervisor(
+    tmp_path: Path, ends: str
+) -> None:
+    async with family(tmp_path, "replaceable") as home:
+        _, waiting = await until_one_waits(home)
+        home.process.send_signal(signal.SIGTERM if ends == "politely" else signal.SIGKILL)
+        said = [await home.hears() for _ in range(5)]
+        assert ("second", waiting, "is gone") in said
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -48,14 +48,14 @@ class Server:
         return f"http://localhost:{self.port}"
 
     def child(self, word: str) -> int:
-        """The process id of that part of it which has this word in its command line."""
+        """The process id of that part of it which has this word in its command line; of two, the
+        older one, because the other one stands ready for when it dies."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        (found,) = (
+        return next(
             int(each)
             for each in children
             if word in Path(f"/proc/{each}/cmdline").read_text().split("\0")
         )
-        return found
 
     async def dropped(self) -> dict[str, int]:
         """What the relay has dropped so far, by reason, as operators see it a moment late."""
