@@ -12,6 +12,7 @@ import structlog
 from aiohttp import web
 
 from conference.errors import NotFound
+from conference.garbage import Garbage
 from conference.ids import AppointmentId
 from conference.meeting.errors import NotHost
 from conference.relay.client import RelayClient, RelayEvent
@@ -33,7 +34,6 @@ from signaling.practice.identity import Identity
 from signaling.practice.pages import WEB_FOLDER
 from signaling.practice.passwords import Passwords
 from signaling.practice.routes import add_practice
-from signaling.process.garbage import Garbage
 from signaling.process.new_ids import new_id, new_secret
 from signaling.process.timing import SystemTiming, Timing
 from signaling.store.accounts import Account
@@ -69,7 +69,10 @@ class Node:
     visitors: VisitorCap
     passwords: Passwords
     sessions: set[CallSession | WorkspaceSession] = field(default_factory=set)
-    garbage: Garbage = field(default_factory=Garbage)
+    garbage: Garbage = field(
+        # With 500 connected a full collection takes some tens of milliseconds.
+        default_factory=lambda: Garbage(quiet=500, worthwhile=1_000, overdue=50_000)
+    )
     empty: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the last session has ended."""
 
@@ -169,7 +172,9 @@ class Node:
                 session.look_alive(now)
                 if index % PORTION == 0:
                     await asyncio.sleep(0)
-            self.garbage.collect_if_worthwhile(sessions=len(self.sessions))
+            found = self.garbage.collect_if_worthwhile(present=len(self.sessions))
+            if found is not None:
+                log.info("garbage_collected", found=found, sessions=len(self.sessions))
 
     # ---------------------------------------------------------------- the calendar's follower
 
@@ -254,7 +259,7 @@ class Node:
             return await session.serve()
         finally:
             self.sessions.discard(session)
-            self.garbage.session_closed()
+            self.garbage.somebody_left()
             if not self.sessions:
                 self.empty.set()
 

@@ -20,9 +20,20 @@ MAY_IMPORT = {
     "conference/rtp": {"conference.rtp"},
     "conference/bandwidth": {"conference.bandwidth", "conference.rtp"},
     "conference/forwarding": {"conference.forwarding", "conference.bandwidth", "conference.rtp"},
-    "conference/relay": {"conference.relay", "conference.forwarding", "conference.rtp"},
+    "conference/relay": {
+        "conference.relay",
+        "conference.garbage",
+        "conference.forwarding",
+        "conference.rtp",
+    },
     "conference/headless": {"conference.headless", "conference.relay", "conference.forwarding"},
-    "signaling": {"signaling", "conference.meeting", "conference.relay", "conference.headless"},
+    "signaling": {
+        "signaling",
+        "conference.garbage",
+        "conference.meeting",
+        "conference.relay",
+        "conference.headless",
+    },
 }
 """Beside these and the ground. Signaling knows of forwarding only the words that media has."""
 

@@ -37,7 +37,8 @@ _BUSY_RETRY: Final = 30.0
 class Peers:
     """The owner of all peers of a worker, and of the parts they share.
 
-    `tell` takes the events for signaling; it is called in order and must not wait.
+    `tell` takes the events for signaling; it is called in order and must not wait. `left` is called
+    for every peer that is gone.
     """
 
     def __init__(
@@ -51,11 +52,13 @@ class Peers:
         counters: dict[str, int],
         clock: Callable[[], float],
         tell: Callable[[control.AnyEvent], None],
+        left: Callable[[], None],
     ) -> None:
         self._settings = settings
         self._certificate = certificate
         self._clock = clock
         self._tell = tell
+        self._left = left
         self._outbox = outbox
         self._forwarder = forwarder
         self._handshakes = Handshakes(
@@ -150,6 +153,7 @@ class Peers:
 
     def tick(self, now: float, wall: float) -> None:
         """All of forwarding that is due, its news, and who has fallen silent or come back."""
+        self.port.take_told()
         self._forwarder.tick(now=now, wall=wall)
         self._outbox.flush()
         for event in self._forwarder.take_events():
@@ -268,6 +272,7 @@ class Peers:
     def _drop(self, peer: Peer) -> None:
         """Take a peer out of everything, at once; what is left to do is to say good-bye to it."""
         del self._peers[peer.opened.peer_id]
+        self._left()
         self._bury(peer.opened.peer_id, peer.opened.generation)
         self.port.remove(peer)
         if peer.forwarding is not None:

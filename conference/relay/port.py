@@ -23,6 +23,8 @@ from conference.relay.outbox import Outbox
 from conference.relay.peer import Peer
 from conference.relay.stun import CheckRefused, answer_check, read_check
 from conference.relay.transport import IceCredentials
+from conference.rtp.feedback import TRANSPORT_FEEDBACK
+from conference.rtp.transport_cc import FORM
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +90,8 @@ class Port:
         self._by_ufrag: dict[str, Peer] = {}
         self._by_ssrc: dict[int, Peer] = {}
         self._length = SRTP_FFI.new("int *")
+        self._told: list[tuple[Peer, bytes, float]] = []
+        """What was told of arrivals since the last `take_told`, with the time it came."""
 
     # -------------------------------------------------------------- who there is
 
@@ -242,7 +246,22 @@ class Port:
             self._refuse(status)
             return
         self._heard(path, ssrc, now)
-        self._take_feedback(peer, view, self._length[0], now)
+        packet = bytes(view[: self._length[0]])
+        if packet[1] == TRANSPORT_FEEDBACK and packet[0] & 0x1F == FORM:
+            self._told.append((peer, packet, now))
+        else:
+            self._take_feedback(peer, packet, now)
+
+    def take_told(self) -> None:
+        """Give forwarding what peers have told of arrivals; call it with every tick.
+
+        Browsers tell it every 50 ms, which makes it most of all RTCP. One after the other these
+        cost half of what they do between packets of media, where the processor's caches hold
+        something else each time; and no estimate is worse for being 20 ms older.
+        """
+        told, self._told = self._told, []
+        for peer, packet, at in told:
+            self._take_feedback(peer, packet, at)
 
     def _take_media(self, peer: Peer, view: memoryview, length: int, now: float) -> None:
         if peer.forwarding is not None:
@@ -251,10 +270,10 @@ class Port:
             except Exception:
                 self._fail(peer)
 
-    def _take_feedback(self, peer: Peer, view: memoryview, length: int, now: float) -> None:
+    def _take_feedback(self, peer: Peer, packet: bytes, now: float) -> None:
         if peer.forwarding is not None:
             try:
-                self._forwarder.receive_rtcp(peer.forwarding, bytes(view[:length]), now=now)
+                self._forwarder.receive_rtcp(peer.forwarding, packet, now=now)
             except Exception:
                 self._fail(peer)
 
@@ -282,7 +301,7 @@ class Port:
         if path is not None:
             self._heard(path, ssrc, now)
             if is_rtcp:
-                self._take_feedback(peer, view, self._length[0], now)
+                self._take_feedback(peer, bytes(view[: self._length[0]]), now)
             else:
                 self._take_media(peer, view, self._length[0], now)
 

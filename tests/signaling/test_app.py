@@ -10,7 +10,6 @@ from conference.errors import StoreUnavailable
 from conference.ids import MeetingId, ParticipantId, PeerId
 from signaling.app import Node, drain
 from signaling.meetings.relay_metrics import RelayMetrics
-from signaling.process.garbage import OVERDUE, QUIET_SESSIONS, WORTHWHILE, Garbage
 from tests.support.clinic import ANN, HOST, Clinic
 from tests.support.practice import cheap_passwords, until
 from tests.support.relay import FakeRelay
@@ -99,29 +98,6 @@ async def test_a_start_that_fails_closes_what_it_opened(
             passwords=cheap_passwords(),
         )
     assert len(closed) == 1
-
-
-@pytest.mark.parametrize(
-    ("closed", "sessions", "collects"),
-    [
-        (WORTHWHILE - 1, 0, False),
-        (WORTHWHILE, QUIET_SESSIONS, True),
-        (WORTHWHILE, QUIET_SESSIONS + 1, False),
-        (OVERDUE, 10_000, True),
-    ],
-)
-def test_garbage_is_collected_when_it_disturbs_few_or_is_overdue(
-    monkeypatch: pytest.MonkeyPatch, closed: int, sessions: int, collects: bool
-) -> None:
-    collected = []
-    monkeypatch.setattr("gc.collect", lambda: collected.append(1) or 0)
-    garbage = Garbage()
-    for _ in range(closed):
-        garbage.session_closed()
-    garbage.collect_if_worthwhile(sessions=sessions)
-    garbage.collect_if_worthwhile(sessions=sessions)
-    assert bool(collected) == collects
-    assert len(collected) <= 1
 
 
 async def relay_with_a_call() -> FakeRelay:
