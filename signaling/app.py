@@ -20,6 +20,7 @@ from signaling.channels.call import CallContext, CallSession
 from signaling.channels.workspace import WorkspaceContext, WorkspaceSession
 from signaling.config import Settings
 from signaling.demo import DemoPractice
+from signaling.http.languages import WEB_FOLDER
 from signaling.http.limits import VisitorCap
 from signaling.http.listener import Listener
 from signaling.http.metrics import Metrics, MetricsListener
@@ -31,7 +32,6 @@ from signaling.meetings.relay_metrics import RelayMetrics
 from signaling.meetings.relaying import Relay
 from signaling.practice.calendar import bounds_of_day
 from signaling.practice.identity import Identity
-from signaling.practice.pages import WEB_FOLDER
 from signaling.practice.passwords import Passwords
 from signaling.practice.routes import add_practice
 from signaling.process.new_ids import new_id, new_secret

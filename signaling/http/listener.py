@@ -234,7 +234,7 @@ class Listener:
         log.info("unreadable_request", kind=type(error).__name__)
         self._metrics.refusals.labels(BadRequest.code).inc()
         response = error_response(
-            BadRequest("The server does not understand this request."), for_people=False
+            BadRequest("The server does not understand this request."), language=None
         )
         response.headers.update(self._headers)
         response.headers["Cache-Control"] = "no-store"

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from html import escape
 from http import HTTPStatus
 from math import ceil
 from typing import Final
@@ -12,6 +11,7 @@ from aiohttp import web
 
 from conference.errors import AnteroomError, BadInput, Busy, NotAllowed, NotFound, Unavailable
 from signaling.config import Settings
+from signaling.http.languages import language_of, problem_page, remember
 from signaling.http.limits import (
     Place,
     TooManyConnections,
@@ -96,33 +96,6 @@ _STATUS: Final[tuple[tuple[type[AnteroomError], HTTPStatus], ...]] = (
     (AnteroomError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 
-_PAGE: Final = """<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="color-scheme" content="light dark" />
-    <title>{title}</title>
-    <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
-    <link rel="stylesheet" href="/static/css/tokens.css" />
-    <link rel="stylesheet" href="/static/css/base.css" />
-    <link rel="stylesheet" href="/static/css/door.css" />
-  </head>
-  <body>
-    <main id="page">
-      <div class="page-body">
-        <section class="narrow">
-          <h1>{title}</h1>
-          <p class="lead">{text}</p>
-          <a class="button" href="/">To the front page</a>
-        </section>
-      </div>
-    </main>
-  </body>
-</html>
-"""
-
-
 # ------------------------------------------------------------------ headers
 
 
@@ -166,12 +139,11 @@ def status_of(error: AnteroomError) -> HTTPStatus:
     return next(status for kind, status in _STATUS if isinstance(error, kind))
 
 
-def error_response(error: AnteroomError, *, for_people: bool) -> web.Response:
-    """A small page, or `{code, text}` with `retry_after_s` where waiting helps."""
+def error_response(error: AnteroomError, *, language: str | None) -> web.Response:
+    """A small page in the language, or `{code, text}` with `retry_after_s` where waiting helps."""
     status = status_of(error)
-    if for_people:
-        title = "That did not work" if status < 500 else "The service has a problem"
-        page = _PAGE.format(title=title, text=escape(error.text))
+    if language is not None:
+        page = problem_page(error.code, ours=status >= 500, language=language)
         response = web.Response(status=status, text=page, content_type="text/html")
     else:
         response = web.json_response(error_body(error), status=status)
@@ -267,7 +239,10 @@ class Wrapping:
 
     def _refuse(self, request: web.Request, error: AnteroomError) -> web.Response:
         self._metrics.refusals.labels(error.code).inc()
-        response = error_response(error, for_people=_is_for_people(request))
+        for_people = _is_for_people(request)
+        response = error_response(error, language=language_of(request) if for_people else None)
+        if for_people:
+            remember(request, response)
         if isinstance(error, (TooManyConnections, BodyTooLarge, TooSlow)):
             response.force_close()
         return response

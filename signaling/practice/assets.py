@@ -8,10 +8,13 @@ under it may be kept for ever, and an update is another folder.
 import gzip
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Final
+
+from signaling.http.languages import LANGUAGES, worded
 
 STATIC: Final = "/static/"
 
@@ -58,7 +61,7 @@ class Asset:
 
 
 class Assets:
-    """Every file of a folder that is of a served type, and its pages with their addresses in."""
+    """Every file of a folder that is of a served type, and its pages, each in every language."""
 
     def __init__(self, folder: Path) -> None:
         contents = _contents(folder)
@@ -72,13 +75,13 @@ class Assets:
             if not path.endswith(".html")
         }
         self._pages = {
-            path: Asset.of(self._page(content.decode(), contents).encode(), suffix=".html")
-            for path, content in contents.items()
-            if path.endswith(".html")
+            (path, language): Asset.of(worded(page, language).encode(), suffix=".html")
+            for path, page in self._written(contents)
+            for language in LANGUAGES
         }
 
-    def page(self, name: str) -> Asset:
-        return self._pages[name]
+    def page(self, name: str, language: str) -> Asset:
+        return self._pages[name, language]
 
     def find(self, path: str) -> tuple[Asset, bool] | None:
         """The file at a path below `/static/`, and whether that address is this content's for ever.
@@ -90,6 +93,12 @@ class Assets:
         version, name = versioned.groups() if versioned else (None, path)
         asset = self._files.get(name)
         return None if asset is None else (asset, version == self.version)
+
+    def _written(self, contents: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+        """The pages by name, with the addresses of the files in."""
+        for path, content in contents.items():
+            if path.endswith(".html"):
+                yield path, self._page(content.decode(), contents)
 
     def _page(self, page: str, contents: dict[str, bytes]) -> str:
         """With versioned addresses, and everything its script will import asked for at once."""

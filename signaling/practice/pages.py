@@ -6,11 +6,10 @@ from typing import Final
 from aiohttp import web
 
 from conference.errors import NotFound
+from signaling.http.languages import WEB_FOLDER, language_of, remember
 from signaling.practice.assets import Asset, Assets
 from signaling.practice.identity import Identity
 from signaling.store.store import Store
-
-WEB_FOLDER: Final = Path(__file__).resolve().parents[2] / "web"
 
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "no-cache"
@@ -73,7 +72,10 @@ class Pages:
         return web.json_response({"status": "ok"})
 
     def _page(self, request: web.Request, name: str) -> web.Response:
-        return _send(request, self._assets.page(name), keep=_NEVER)
+        page = self._assets.page(name, language_of(request))
+        response = _send(request, page, keep=_NEVER)
+        remember(request, response)
+        return response
 
 
 def _send(request: web.Request, asset: Asset, *, keep: str) -> web.Response:

@@ -5,13 +5,14 @@ from pathlib import Path
 from aiohttp import web
 
 from signaling.config import Settings
+from signaling.http.languages import WEB_FOLDER
 from signaling.http.limits import VisitorCap
 from signaling.http.metrics import Metrics
 from signaling.http.responses import Wrapping
 from signaling.practice.api import Api
 from signaling.practice.calendar import CalendarFollower
 from signaling.practice.identity import Identity
-from signaling.practice.pages import WEB_FOLDER, Pages
+from signaling.practice.pages import Pages
 from signaling.practice.passwords import Passwords
 from signaling.practice.sign_in import SignIn
 from signaling.process.clock import Clock

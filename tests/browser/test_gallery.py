@@ -1,23 +1,25 @@
 """Every screen and state is drawn, says what it is there to say, and the browser has no complaint.
 
 No complaint means: no error of a script, nothing that the content policy or Trusted Types had to
-stop. Narrowed to a phone, nothing may reach beyond the screen's side.
+stop. Narrowed to a phone, from right to left on it, and with German's long words on the smallest,
+nothing may reach beyond the screen's side.
 """
 
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Browser, BrowserContext, Page
 
 from tests.browser.gallery.scenes import scenes
 from tests.browser.gallery.server import Stage, serving
-from tests.browser.gallery.show import Complaints, show
+from tests.browser.gallery.show import Complaints, change_language, show
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+SMALLEST = {"width": 320, "height": 640}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -39,9 +41,18 @@ async def test_scene(theatre: tuple[BrowserContext, str, Stage], name: str) -> N
     complaints.listen(page)
 
     await show(page, scenes()[name], address=address, stage=stage)
-    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    reach = await page.evaluate("document.documentElement.scrollWidth")
+    overflows = [await _overflow(page, PHONE)]
+    for language, size in (("ar", PHONE), ("de", SMALLEST)):
+        await change_language(page, language)
+        overflows.append(await _overflow(page, size))
 
+    await context.clear_cookies()
     await page.close()
     assert complaints.texts == []
-    assert reach <= PHONE["width"]
+    assert overflows == [0, 0, 0]
+
+
+async def _overflow(page: Page, size: dict[str, int]) -> int:
+    """How many pixels the page reaches beyond the screen's side."""
+    await page.set_viewport_size(size)  # type: ignore[arg-type]
+    return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))

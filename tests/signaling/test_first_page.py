@@ -8,8 +8,8 @@ from urllib.parse import urljoin
 import pytest
 from aiohttp import ClientResponse, ClientSession
 
+from signaling.http.languages import WEB_FOLDER
 from signaling.practice.assets import Assets
-from signaling.practice.pages import WEB_FOLDER
 from tests.support.practice import running_practice
 
 MAX_BYTES = 150 * 1024

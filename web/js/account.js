@@ -7,6 +7,8 @@
  * @property {string} [practice]
  * @property {PortalAppointment[]} [appointments]  portal only
  *
+ * @typedef {{ key: string, values?: Record<string, string> }} SignInProblem  a text of the catalogue
+ *
  * @typedef {object} PortalAppointment
  * @property {string} title
  * @property {number} starts_at
@@ -15,7 +17,7 @@
  * @property {string} link
  */
 
-import { countdown, t } from './i18n.js';
+import { countdown } from './i18n.js';
 
 /** @param {'/workspace' | '/portal'} area @returns {Promise<Session>} */
 export async function session(area) {
@@ -27,7 +29,7 @@ export async function session(area) {
  * @param {'/workspace' | '/portal'} area
  * @param {string} email
  * @param {string} password
- * @returns {Promise<string | null>} what was wrong, for people to read
+ * @returns {Promise<SignInProblem | null>} what was wrong
  */
 export async function signIn(area, email, password) {
   try {
@@ -35,11 +37,11 @@ export async function signIn(area, email, password) {
     if (answer.ok) return null;
     if (answer.status === 429) {
       const wait = Number(answer.headers.get('retry-after') ?? 60);
-      return t('signin.later', { time: countdown(wait) });
+      return { key: 'signin.later', values: { time: countdown(wait) } };
     }
-    return t(answer.status < 500 ? 'signin.wrong' : 'signin.failed');
+    return { key: answer.status < 500 ? 'signin.wrong' : 'signin.failed' };
   } catch {
-    return t('error.offline');
+    return { key: 'error.offline' };
   }
 }
 

@@ -2,7 +2,8 @@
 
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { Devices } from './devices.js';
-import { speak, t } from './i18n.js';
+import { t } from './i18n.js';
+import { beginLanguage } from './language.js';
 import { Notices } from './notices.js';
 import { Numbers } from './numbers.js';
 import { Page, pageRoot, socketUrl } from './page.js';
@@ -22,7 +23,7 @@ import { people } from './ui/people.js';
 import { showLevel } from './ui/preview.js';
 import { toasts } from './ui/toasts.js';
 
-await speak(document.documentElement.lang);
+await beginLanguage();
 
 const path = location.pathname.replace(/\/$/, '');
 const page = new Page(pageRoot(), view, (pixels) => participation.show(pixels));

@@ -2,15 +2,24 @@
  * What the pages say: texts out of the catalogue of one language (`texts/`), and numbers, times and
  * lists as that language writes them.
  *
- * An entry module awaits `speak` before anything else; from then on every text is to be had at once.
- * No text may be kept over a drawing, so that another language can be spoken at any time.
+ * An entry module awaits a language before anything else; from then on every text is to be had at
+ * once. What a page shows it asks for anew at each drawing, for the language can change meanwhile.
  *
  * @typedef {Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }} Counted
  * @typedef {Readonly<Record<string, string | Counted>>} Catalogue
  */
 
-/** Every language there is, by its own name. Each has a file in `texts/`. */
-export const LANGUAGES = Object.freeze({ en: 'English' });
+/** Every language there is, as itself calls it. Each has a file in `texts/`. */
+export const LANGUAGES = Object.freeze({
+  en: 'English',
+  de: 'Deutsch',
+  es: 'Español',
+  fr: 'Français',
+  ar: 'العربية',
+});
+
+/** @type {ReadonlySet<string>} languages written from right to left */
+const RIGHT_TO_LEFT = new Set(['ar']);
 
 /** @typedef {keyof typeof LANGUAGES} Language */
 
@@ -34,6 +43,10 @@ export async function speak(wanted) {
 
 export function spoken() {
   return language;
+}
+
+export function direction() {
+  return RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr';
 }
 
 /** @param {string} tag @returns {tag is Language} */
@@ -61,6 +74,7 @@ function formsOf(locale) {
     day: new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' }),
     list: new Intl.ListFormat(locale, { type: 'conjunction' }),
     whole: number({ maximumFractionDigits: 0 }),
+    ungrouped: number({ useGrouping: false }),
     tenths: number({ minimumFractionDigits: 1, maximumFractionDigits: 1 }),
     percent: number({ style: 'percent', maximumFractionDigits: 1 }),
     twoDigits: number({ minimumIntegerDigits: 2 }),
@@ -85,7 +99,21 @@ function countedForm(entry, count) {
 
 /** @param {string | number} value */
 function written(value) {
-  return typeof value === 'number' ? forms.whole.format(value) : value;
+  return typeof value === 'number' ? forms.whole.format(value) : isolated(value);
+}
+
+/** Letters of the scripts written from right to left that have one in daily use. */
+const RIGHT_TO_LEFT_LETTER = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
+
+/**
+ * A name must not turn the words around it about, nor they it (Unicode Annex 9: FSI, PDI). Where both
+ * run from left to right nothing can happen and nothing is added.
+ *
+ * @param {string} text
+ */
+function isolated(text) {
+  const turns = direction() === 'rtl' || RIGHT_TO_LEFT_LETTER.test(text);
+  return turns ? `\u2068${text}\u2069` : text;
 }
 
 /** @param {string} key */
@@ -108,7 +136,7 @@ export function dayOf(seconds) {
  * @param {number} to
  */
 export function timeSpan(from, to) {
-  return `${timeOfDay(from)} – ${timeOfDay(to)}`;
+  return forms.clock.formatRange(from * 1000, to * 1000);
 }
 
 /** @param {number} seconds  to go; never shows less than a second */
@@ -119,13 +147,13 @@ export function countdown(seconds) {
 
 /** @param {number} bps */
 export function bitrate(bps) {
-  if (bps < 995_000) return `${forms.whole.format(bps / 1000)} kbit/s`;
-  return `${forms.tenths.format(bps / 1_000_000)} Mbit/s`;
+  if (bps < 995_000) return t('unit.kilobits', { value: forms.whole.format(bps / 1000) });
+  return t('unit.megabits', { value: forms.tenths.format(bps / 1_000_000) });
 }
 
 /** @param {number} ms */
 export function milliseconds(ms) {
-  return `${forms.whole.format(ms)} ms`;
+  return t('unit.milliseconds', { value: forms.whole.format(ms) });
 }
 
 /** @param {number} part  0 to 1 */
@@ -135,10 +163,11 @@ export function share(part) {
 
 /** @param {{ width: number, height: number } | null} size */
 export function pictureSize(size) {
-  return size ? `${size.width} × ${size.height}` : null;
+  if (!size) return null;
+  return `${forms.ungrouped.format(size.width)} × ${forms.ungrouped.format(size.height)}`;
 }
 
 /** @param {readonly string[]} names */
 export function listOf(names) {
-  return forms.list.format(names);
+  return forms.list.format(names.map(isolated));
 }

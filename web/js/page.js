@@ -31,6 +31,7 @@ export class Page {
     this.#root = root;
     this.#view = view;
     this.#seen = seen;
+    window.addEventListener('languagechange', this.draw);
     window.addEventListener('resize', () => this.#fit());
     document.addEventListener('visibilitychange', () => this.#fit());
     // Countdowns and the time of day go on without any event.

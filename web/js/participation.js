@@ -83,7 +83,7 @@ export class Participation {
     this.nameProblem = null;
     await this.#run('name', { type: 'name', name }, (problem) => {
       if (problem.code === 'bad_input' || problem.code === 'bad_name') {
-        this.nameProblem = t('name.bad');
+        this.nameProblem = 'name.bad';
         return true;
       }
       return false;
@@ -411,5 +411,5 @@ export function wordsFor(problem) {
     return t('door.cooldown.more', { time: countdown(problem.retryAfter) });
   }
   const key = `error.${problem.code}`;
-  return hasText(key) ? t(key) : problem.message;
+  return t(hasText(key) ? key : 'error.other');
 }

@@ -2,7 +2,8 @@
 
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { session, signIn, signOut } from './account.js';
-import { speak, t } from './i18n.js';
+import { t } from './i18n.js';
+import { beginLanguage } from './language.js';
 import { Notices } from './notices.js';
 import { Page, pageRoot } from './page.js';
 import { quietButton } from './ui/button.js';
@@ -12,7 +13,7 @@ import { signIn as signInForm } from './ui/signin.js';
 import { toasts } from './ui/toasts.js';
 import { visits } from './ui/visits.js';
 
-await speak(document.documentElement.lang);
+await beginLanguage();
 
 const AREA = '/portal';
 const openedAt = Date.now();
@@ -23,7 +24,7 @@ const notices = new Notices(page.draw);
 const next = samePlace(new URLSearchParams(location.search).get('next'));
 
 /** @type {import('./account').Session | null} */ let known = null;
-/** @type {{ busy: boolean, problem: string | null }} */ let signing = {
+/** @type {{ busy: boolean, problem: import('./account').SignInProblem | null }} */ let signing = {
   busy: false,
   problem: null,
 };
@@ -57,7 +58,7 @@ function view() {
   const screen = known === null ? 'connecting' : known.signed_in ? 'visits' : 'signin';
   const end = known?.signed_in
     ? html`<div class="account">
-        <span>${known.name}</span>
+        <bdi>${known.name}</bdi>
         ${quietButton(t('signin.out'), () => void exit())}
       </div>`
     : nothing;

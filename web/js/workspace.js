@@ -9,7 +9,8 @@ import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { session, signIn, signOut } from './account.js';
 import { Desk } from './desk.js';
 import { Devices } from './devices.js';
-import { speak, t } from './i18n.js';
+import { t } from './i18n.js';
+import { beginLanguage } from './language.js';
 import { Notices } from './notices.js';
 import { Numbers } from './numbers.js';
 import { Page, pageRoot, socketUrl } from './page.js';
@@ -32,7 +33,7 @@ import { schedule } from './ui/schedule.js';
 import { signIn as signInForm } from './ui/signin.js';
 import { keyOf, toasts } from './ui/toasts.js';
 
-await speak(document.documentElement.lang);
+await beginLanguage();
 
 /** @typedef {import('./wire').Notification} Notification */
 
@@ -57,7 +58,7 @@ devices.onLevel = (level) => showLevel(page.root, level);
 /** @type {string | null} the appointment of the meeting in the address */ let appointment = null;
 /** @type {import('./ui/dialog').Question | null} */ let question = null;
 /** @type {boolean | null} null until the server has said */ let signedIn = null;
-/** @type {{ busy: boolean, problem: string | null }} */ let signing = {
+/** @type {{ busy: boolean, problem: import('./account').SignInProblem | null }} */ let signing = {
   busy: false,
   problem: null,
 };
@@ -228,7 +229,7 @@ function screenNow() {
 /** @param {string} name */
 function account(name) {
   return html`<div class="account">
-    <span>${name}</span>
+    <bdi>${name}</bdi>
     ${quietButton(t('signin.out'), () => void exit())}
   </div>`;
 }

@@ -108,6 +108,13 @@ def client_scenes() -> list[Scene]:
             steps=(Step('role=button[name="Join now"]'),),
             replies={"join": {"code": "busy", "text": "busy", "retry_after_s": 12.0}},
         ),
+        guest(
+            "door-error",
+            "That did not work. Please try again.",
+            said.welcome(access=said.may("join")),
+            steps=(Step('role=button[name="Join now"]'),),
+            replies={"join": {"code": "of_a_later_version", "text": "English of the server"}},
+        ),
         guest("door-lost", "Connection lost. Reconnecting…", said.welcome(), hang_up=True),
         guest("call-pair", said.HOST, within(pair)),
         guest("call-group", "Client Cole", within(said.inside(group, speakers=["baker"]))),

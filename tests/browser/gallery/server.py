@@ -3,16 +3,15 @@
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler
 
+from signaling.http.languages import WEB_FOLDER, language_of, remember, worded
 from signaling.wire.messages import Event, GuestPage
 from tests.browser.gallery.said import LISTS, STATISTICS
 from tests.browser.gallery.scenes import Scene
 
-WEB = Path(__file__).parents[3] / "web"
 POLICY = (
     "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
@@ -43,8 +42,13 @@ async def _headers(request: web.Request, handler: Handler) -> web.StreamResponse
 
 
 def _page(name: str) -> Handler:
-    async def serve(_: web.Request) -> web.FileResponse:
-        return web.FileResponse(WEB / name)
+    html = (WEB_FOLDER / name).read_text(encoding="utf-8")
+
+    async def serve(request: web.Request) -> web.Response:
+        page = worded(html, language_of(request))
+        response = web.Response(text=page, content_type="text/html")
+        remember(request, response)
+        return response
 
     return serve
 
@@ -105,7 +109,7 @@ async def serving(scene: Scene) -> AsyncIterator[tuple[str, Stage]]:
     """The address to open, and the stage on which another scene may be put."""
     app = web.Application(middlewares=[_headers])
     stage = app[STAGE] = Stage(scene)
-    app.router.add_static("/static", WEB)
+    app.router.add_static("/static", WEB_FOLDER)
     app.router.add_get("/", _page("index.html"))
     app.router.add_get("/m/{link}", _page("call.html"))
     app.router.add_get("/m/{link}/ws", _call_socket)

@@ -29,8 +29,11 @@ class Complaints:
             self.texts.append(message.text)
 
 
-async def show(page: Page, scene: Scene, *, address: str, stage: Stage) -> None:
-    """Opens the scene, does its steps, and waits for the text that it is there to show."""
+async def show(page: Page, scene: Scene, *, address: str, stage: Stage, read: bool = True) -> None:
+    """Opens the scene, does its steps, and waits for the text that it is there to show.
+
+    That text is English; in another language nothing is waited for.
+    """
     stage.scene = scene
     stage.visits = 0
     await page.add_init_script(FAKE_MEDIA.replace("__DEVICES__", scene.devices))
@@ -43,4 +46,17 @@ async def show(page: Page, scene: Scene, *, address: str, stage: Stage) -> None:
             await page.click(step.press)
         else:
             await page.fill(step.press, step.fill)
-    await expect(page.locator("body")).to_contain_text(scene.shows)
+    if read:
+        await expect(page.locator("body")).to_contain_text(scene.shows)
+
+
+async def change_language(page: Page, language: str) -> None:
+    """On the spot, as its reader would; a page without a script is loaded again."""
+    if await page.locator("script").count() == 0:
+        await page.goto(f"{page.url.partition('?')[0]}?language={language}")
+    else:
+        await page.evaluate(
+            "async (wanted) => (await import('/static/js/language.js')).changeLanguage(wanted)",
+            language,
+        )
+    await expect(page.locator(f"html[lang={language}]")).to_have_count(1)

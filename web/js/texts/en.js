@@ -7,6 +7,8 @@
 
 /** @type {import('../i18n').Catalogue} */
 export default {
+  'language.choose': 'Language',
+
   // the door
   'door.wait': 'Please wait for the host to start this meeting',
   'door.wait.more': 'You are in the right place. This page changes by itself when it is time.',
@@ -122,6 +124,7 @@ export default {
   'link.lost': 'Connection lost. Reconnecting…',
   'link.media': 'The picture is held up. Reconnecting…',
   'link.refused': 'This page could not connect',
+  'link.refused.more': 'Something does not fit together. Reloading the page usually helps.',
   'link.reload': 'Reload the page',
   'link.slow': 'This takes longer than usual. Please check your connection to the internet.',
 
@@ -179,8 +182,23 @@ export default {
   'numbers.jitter.down': 'Unevenness (jitter), in',
   'numbers.missing.up': 'Missing after repair, out',
   'numbers.missing.down': 'Missing after repair, in',
-  'numbers.layer': 'Sent: {name}',
+  'numbers.layer': 'Sent: {source}',
+  'numbers.layer.sized': 'Sent: {source}, {size}',
+  'numbers.source.mic': 'microphone',
+  'numbers.source.camera': 'camera',
+  'numbers.source.screen': 'screen',
+  'numbers.source.screen_sound': 'sound of the screen',
+  'numbers.size.low': 'low',
+  'numbers.size.middle': 'middle',
+  'numbers.size.high': 'high',
+  'numbers.size.spare': 'spare',
+  'numbers.size.sharp': 'sharp',
   'numbers.layer.of': '{bitrate}, {lost} lost',
+
+  // numbers with their units
+  'unit.kilobits': '{value} kbit/s',
+  'unit.megabits': '{value} Mbit/s',
+  'unit.milliseconds': '{value} ms',
 
   // outcomes, lower right
   'outcome.admitted': 'Admitted',
@@ -188,7 +206,7 @@ export default {
   'toast.region': 'Notifications',
   'toast.arrived': '{name} is waiting',
   'toast.asked': '{name} asks to join',
-  'toast.more': 'and {count} more',
+  'toast.more': { one: 'and {count} more', other: 'and {count} more' },
   'toast.join': 'Join',
   'toast.close': 'Close',
 
@@ -318,6 +336,11 @@ export default {
   'error.not_at_door': 'They are not at the door any more.',
   'error.already_decided': 'Already decided',
   'error.already_decided.by': 'Already decided by {by}: {outcome}',
+  'error.version_unknown': 'There is a newer version of this page. Please reload it.',
+  'error.not_allowed': 'This is not possible at the moment.',
+  'error.not_found': 'This is not there any more. Please look again.',
+  'error.unavailable': 'This does not work at the moment. Please try again shortly.',
+  'error.other': 'That did not work. Please try again.',
   'error.already_joined': 'They have already joined.',
   'error.cooldown': 'You can ask again in a moment.',
   'error.too_many_messages': 'That was too much at once. Please try again in a moment.',

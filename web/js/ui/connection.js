@@ -5,7 +5,7 @@
  */
 
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
-import { bitrate, milliseconds, pictureSize, share, t } from '../i18n.js';
+import { bitrate, hasText, milliseconds, pictureSize, share, t } from '../i18n.js';
 import { ownTrouble, wordOf } from '../quality.js';
 import { signOf } from './signal.js';
 import { icon } from './icons.js';
@@ -48,7 +48,7 @@ function details({ relay, page }) {
   const layers = relay.sent.flatMap(({ source, layers }) =>
     layers
       .filter((layer) => layer.bitrate_bps > 0)
-      .map((layer) => ({ ...layer, name: layer.rid ? `${source}, ${layer.rid}` : source })),
+      .map((layer) => ({ ...layer, source })),
   );
   return html`<details class="connection-details">
     <summary>${t('numbers.details')}</summary>
@@ -61,7 +61,7 @@ function details({ relay, page }) {
       ${fact(t('numbers.missing.down'), share(receiving.missing))}
       ${layers.map((layer) =>
         fact(
-          t('numbers.layer', { name: layer.name }),
+          nameOf(layer),
           t('numbers.layer.of', {
             bitrate: bitrate(layer.bitrate_bps),
             lost: share(layer.lost),
@@ -70,6 +70,14 @@ function details({ relay, page }) {
       )}
     </dl>
   </details>`;
+}
+
+/** @param {{ source: import('../wire').SourceName, rid: string }} layer */
+function nameOf({ source, rid }) {
+  const track = t(`numbers.source.${source}`);
+  if (!rid) return t('numbers.layer', { source: track });
+  const size = `numbers.size.${rid}`;
+  return t('numbers.layer.sized', { source: track, size: hasText(size) ? t(size) : rid });
 }
 
 /** @param {string} name @param {string | null} value  what is not known is not shown */

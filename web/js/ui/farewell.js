@@ -1,7 +1,7 @@
 /** The last page of a call, whatever ended it: what happened, in kind words, and one next step. */
 
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
-import { t } from '../i18n.js';
+import { hasText, t } from '../i18n.js';
 import { button } from './button.js';
 import { icon } from './icons.js';
 
@@ -51,9 +51,10 @@ export function guestFarewell(reason, onAgain) {
  * @param {import('../wire').Failure | null} failure
  */
 export function refusedFarewell(failure) {
+  const why = `error.${failure?.code}`;
   return farewell({
     title: t('link.refused'),
-    more: failure?.text ?? '',
+    more: t(hasText(why) ? why : 'link.refused.more'),
     sign: 'warning',
     action: button(t('link.reload'), () => location.reload(), { look: 'primary' }),
   });

@@ -2,6 +2,7 @@
 
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { icon } from './icons.js';
+import { languageChoice } from './language.js';
 
 /**
  * @param {string} practice
@@ -9,7 +10,7 @@ import { icon } from './icons.js';
  */
 export function heading(practice, end = nothing) {
   return html`<header class="heading">
-    <p class="practice">${practice ? html`${icon('door')}${practice}` : nothing}</p>
-    ${end}
+    <p class="practice">${practice ? html`${icon('door')}<bdi>${practice}</bdi>` : nothing}</p>
+    <div class="heading-end">${end}${languageChoice()}</div>
   </header>`;
 }

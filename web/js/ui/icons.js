@@ -40,14 +40,18 @@ const DRAWINGS = {
   bars_2: bars(2),
   bars_1: bars(1),
   bars_0: svg`${bars(0)}${SLASH}`,
+  language: svg`<circle cx="12" cy="12" r="9"></circle><path d="M3 12h18M12 3c5 5.2 5 12.8 0 18M12 3c-5 5.2-5 12.8 0 18"></path>`,
   sound: svg`<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11"></path>`,
 };
 
 /** @typedef {keyof typeof DRAWINGS} IconName */
 
+/** @type {ReadonlySet<IconName>} which way these point depends on the way one reads */
+const POINTING = new Set(['back', 'leave', 'sound']);
+
 /** @param {IconName} name */
 export function icon(name) {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+  return html`<svg class="icon ${POINTING.has(name) ? 'pointing' : ''}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
     ${DRAWINGS[name]}
   </svg>`;
 }

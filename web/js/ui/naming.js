@@ -7,7 +7,7 @@ import { occasion } from './occasion.js';
 /**
  * @param {object} shown
  * @param {import('../wire').Appointment} shown.appointment
- * @param {string | null} shown.problem
+ * @param {string | null} shown.problem  the key of its text
  * @param {boolean} shown.busy
  * @param {string} shown.signInLink
  * @param {(name: string) => void} shown.onName
@@ -27,7 +27,7 @@ export function naming({ appointment, problem, busy, signInLink, onName }) {
         <input
           name="name" type="text" required maxlength="200" autocomplete="name"
           aria-describedby="name-hint" aria-invalid=${problem ? 'true' : 'false'} />
-        <small id="name-hint" class=${problem ? 'problem' : ''}>${problem ?? t('name.hint')}</small>
+        <small id="name-hint" class=${problem ? 'problem' : ''}>${t(problem ?? 'name.hint')}</small>
       </label>
       <button class="button primary large" type="submit" ?disabled=${busy}>${t('name.continue')}</button>
     </form>

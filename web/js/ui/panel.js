@@ -3,6 +3,7 @@
 import { html } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
 import { closeButton } from './button.js';
+import { languageChoice } from './language.js';
 
 /**
  * @param {string} title
@@ -20,5 +21,6 @@ export function panel(title, content, onClose, close = t('attendees.close')) {
       ${closeButton(onClose, close)}
     </div>
     <div class="panel-body">${content}</div>
+    <div class="panel-foot">${languageChoice()}</div>
   </aside>`;
 }

@@ -19,7 +19,7 @@ export function row({ participant, name, role, verified, away = false, called },
     class="row ${away ? 'away' : ''}"
     data-participant=${participant} data-called=${called ?? nothing}>
     <div class="row-who">
-      <p class="row-name">${name} ${badge({ role, verified })}</p>
+      <p class="row-name"><bdi>${name}</bdi> ${badge({ role, verified })}</p>
       <p class="row-notes">${notes.filter(Boolean).join(' · ')}</p>
     </div>
     <div class="row-end">${end}</div>

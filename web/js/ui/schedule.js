@@ -75,7 +75,7 @@ function appointment(row, { list, now, pending, actions }) {
       <span class="until">– <time>${timeOfDay(row.ends_at)}</time></span>
     </p>
     <div class="appointment-what">
-      <h2 id=${titleId}>${title}</h2>
+      <h2 id=${titleId}><bdi>${title}</bdi></h2>
       <p>${row.clients.length > 0 ? listOf(row.clients) : t('workspace.clients.none')}</p>
       <p class="facts">${facts(meeting, now)}</p>
     </div>

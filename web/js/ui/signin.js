@@ -6,7 +6,7 @@ import { t } from '../i18n.js';
 /**
  * @param {object} shown
  * @param {string} shown.whom  'workspace' or 'portal'
- * @param {string | null} shown.problem
+ * @param {import('../account').SignInProblem | null} shown.problem
  * @param {boolean} shown.busy
  * @param {string} [shown.back]  where to go without signing in
  * @param {(email: string, password: string) => void} shown.onSignIn
@@ -29,7 +29,7 @@ export function signIn({ whom, problem, busy, back, onSignIn }) {
         <span>${t('signin.password')}</span>
         <input name="password" type="password" required autocomplete="current-password" />
       </label>
-      <p class="problem" role="alert">${problem ?? nothing}</p>
+      <p class="problem" role="alert">${problem ? t(problem.key, problem.values) : nothing}</p>
       <button class="button primary large" type="submit" ?disabled=${busy}>
         ${t(busy ? 'signin.busy' : 'signin.do')}
       </button>

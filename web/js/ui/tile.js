@@ -44,7 +44,7 @@ export function tile(shown) {
     ${source === 'screen' || self || !shown.connected ? nothing : weakness(shown.quality)}
     <div class="nameplate">
       ${source === 'screen' ? icon('screen') : shown.mic ? nothing : muted()}
-      <span class="nameplate-name">${label}</span>
+      <bdi class="nameplate-name">${label}</bdi>
       ${source === 'screen' || self ? nothing : badge(shown)}
       ${source === 'screen' || !shown.connected ? nothing : signal(shown.quality)}
     </div>

@@ -71,7 +71,7 @@ function card(one, actions) {
     <div class="toast-text">
       <p class="toast-title">${t(`toast.${one.kind}`, { name })}</p>
       <p class="toast-more">
-        ${badge({ role: 'guest', verified })}<span class="toast-where">${one.title}</span>
+        ${badge({ role: 'guest', verified })}<bdi class="toast-where">${one.title}</bdi>
       </p>
       ${more > 0 ? html`<p class="toast-count">${t('toast.more', { count: more })}</p>` : nothing}
     </div>

@@ -25,7 +25,7 @@ export function visits(name, appointments) {
 function visit({ title, starts_at, ends_at, hosts, link }) {
   return html`<li class="appointment visit">
     <div class="appointment-what">
-      <h2>${title}</h2>
+      <h2><bdi>${title}</bdi></h2>
       <p>${dayOf(starts_at)}, <time>${timeSpan(starts_at, ends_at)}</time></p>
       <p>${t('door.with', { hosts: listOf(hosts) })}</p>
     </div>
