@@ -20,7 +20,7 @@ class Action(StrEnum):
 
 
 class Because(StrEnum):
-    """Why. To a guest `SOMEONE_BARRED` reads as `FULL`: a button reveals no more (R2)."""
+    """Why. To a guest `LOCKED` and `SOMEONE_BARRED` read as `FULL`: a button says no more (R2)."""
 
     ENDED = "ended"
     NOT_STARTED = "not_started"
@@ -33,6 +33,7 @@ class Because(StrEnum):
     SEAT = "seat"
     ROOM = "room"
     FULL = "full"
+    LOCKED = "locked"
     SOMEONE_BARRED = "someone_barred"
 
 
@@ -49,11 +50,12 @@ class Access:
     @property
     def told_guest(self) -> Because:
         """The reason as the guest may know it: nothing about anybody else (R2, R8)."""
-        return Because.FULL if self.because is Because.SOMEONE_BARRED else self.because
+        about_others = (Because.LOCKED, Because.SOMEONE_BARRED)
+        return Because.FULL if self.because in about_others else self.because
 
 
 def access(meeting: Meeting, participant: Participant, *, now: float) -> Access:
-    """What `participant` may do at the door; first match wins (R12, R14, R16, R24, R25)."""
+    """What `participant` may do at the door; first match wins (R12, R14, R16, R24, R25, R42)."""
     action, because, retry_at = _decide(meeting, participant, now=now)
     return Access(
         action=action,
@@ -81,11 +83,18 @@ def _decide(
         return Action.JOIN, Because.LET_IN, None
     if participant.seats:
         return Action.JOIN, Because.SEAT, None
-    if meeting.has_room and not meeting.tally.barred:
+    if meeting.open_to_all:
         return Action.JOIN, Because.ROOM, None
     if participant.request is not None:
         return Action.PENDING, Because.ASKED, None
-    return Action.ASK, Because.SOMEONE_BARRED if meeting.has_room else Because.FULL, None
+    return Action.ASK, _why_not_open(meeting), None
+
+
+def _why_not_open(meeting: Meeting) -> Because:
+    """What a host could change comes first: unlocking, then admitting who is barred."""
+    if meeting.locked:
+        return Because.LOCKED
+    return Because.SOMEONE_BARRED if meeting.has_room else Because.FULL
 
 
 def _decide_barred(participant: Participant, *, now: float) -> tuple[Action, Because, float | None]:

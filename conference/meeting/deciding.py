@@ -1,4 +1,4 @@
-"""Verbs of hosts about guests: admit, deny, admit all, remove (R19-R27)."""
+"""Verbs of hosts about guests: admit, deny, admit all, remove, lock (R19-R27, R42)."""
 
 from dataclasses import dataclass
 
@@ -139,6 +139,19 @@ def remove(meeting: Meeting, *, by: AccountId, participant_id: ParticipantId, no
         ),
     )
     draft.record("removed", by=by, participant_id=participant_id)
+    return draft.step()
+
+
+def lock(meeting: Meeting, *, by: AccountId, locked: bool, now: float) -> Step:
+    """Lock or unlock: while locked nobody new comes in by Join now (R42).
+
+    In any state; doing it twice is nothing. Raises `NotHost`, `MeetingEnded`.
+    """
+    _check_host(meeting, by)
+    draft = Draft(meeting, now=now)
+    if draft.locked != locked:
+        draft.locked = locked
+        draft.record("locked" if locked else "unlocked", by=by)
     return draft.step()
 
 

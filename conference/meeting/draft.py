@@ -48,6 +48,7 @@ class Draft:
         self.phase = meeting.phase
         self.capacity = meeting.capacity
         self.hold_until = meeting.hold_until
+        self.locked = meeting.locked
         self.starts = meeting.starts
         self.asked = meeting.asked
         self.booking = meeting.booking
@@ -228,6 +229,7 @@ class Draft:
             phase=self.phase,
             capacity=self.capacity,
             hold_until=self.hold_until,
+            locked=self.locked,
             starts=self.starts,
             asked=self.asked,
             booking=self.booking,
@@ -247,11 +249,12 @@ class Draft:
 
     def _differs(self) -> bool:
         before = self._before
-        return (self.booking, self.hosts, self.phase, self.hold_until) != (
+        return (self.booking, self.hosts, self.phase, self.hold_until, self.locked) != (
             before.booking,
             before.hosts,
             before.phase,
             before.hold_until,
+            before.locked,
         )
 
     def _account_index(self) -> dict[AccountId, ParticipantId]:
@@ -270,6 +273,5 @@ def _buttons_differ(before: Meeting, after: Meeting) -> bool:
     return (
         before.phase is not after.phase
         or before.booking != after.booking
-        or before.has_room != after.has_room
-        or bool(before.tally.barred) != bool(after.tally.barred)
+        or before.open_to_all != after.open_to_all
     )

@@ -67,6 +67,7 @@ class Meeting:
 
     `booking` are the accounts of the booked clients, `hosts` those with host rights.
     `capacity` is None until the first start and fixed from then on (R17).
+    `locked`: nobody new comes in by Join now (R42).
     `starts` and `asked` count starts and requests; `used_up` are the unverified identities that
     signed in (R41). `requests` (the order of asking), `accounts`, `timed` (those with a deadline)
     and `tally` are derived from `participants`.
@@ -83,6 +84,7 @@ class Meeting:
     phase: Phase = Phase.SCHEDULED
     capacity: int | None = None
     hold_until: float | None = None
+    locked: bool = False
     starts: int = 0
     asked: int = 0
     participants: Mapping[ParticipantId, Participant] = field(default_factory=dict)
@@ -101,6 +103,11 @@ class Meeting:
     @property
     def has_room(self) -> bool:
         return self.tally.occupancy < self.capacity_now
+
+    @property
+    def open_to_all(self) -> bool:
+        """Whether who has nothing of their own to come in by may Join now (R14, R42)."""
+        return self.has_room and not self.locked and not self.tally.barred
 
     def is_booked(self, participant: Participant) -> bool:
         """Only an account can be booked; a typed name never is (R13)."""

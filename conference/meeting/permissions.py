@@ -48,12 +48,15 @@ class Verb(StrEnum):
     ADMIT_ALL = "admit_all"
     DENY = "deny"
     REMOVE = "remove"
+    LOCK = "lock"
     END = "end"
     GUESTS = "guests"
     OPEN_AGAIN = "open_again"
 
 
-DECISIONS = frozenset({Verb.ADMIT, Verb.ADMIT_ALL, Verb.DENY, Verb.REMOVE, Verb.END, Verb.GUESTS})
+DECISIONS = frozenset(
+    {Verb.ADMIT, Verb.ADMIT_ALL, Verb.DENY, Verb.REMOVE, Verb.LOCK, Verb.END, Verb.GUESTS}
+)
 """A host's, wherever the host is (R27)."""
 
 FOR_HOSTS = DECISIONS | {Verb.OPEN_AGAIN}

@@ -21,7 +21,8 @@ from conference.meeting.participant import (
 )
 from conference.meeting.settings import DoorSettings
 
-FORMAT = 1
+FORMAT = 2
+"""1 knew no lock: what an older format does not have is as in a new meeting."""
 
 Plain = dict[str, Any]
 """Only str, int, float, bool, None, list and dict: what JSON can hold."""
@@ -40,6 +41,7 @@ def meeting_to_plain(meeting: Meeting) -> Plain:
         "phase": meeting.phase.value,
         "capacity": meeting.capacity,
         "hold_until": meeting.hold_until,
+        "locked": meeting.locked,
         "starts": meeting.starts,
         "asked": meeting.asked,
         "used_up": sorted(meeting.used_up),
@@ -95,6 +97,7 @@ def restore(
         phase=Phase(meeting["phase"]),
         capacity=meeting["capacity"],
         hold_until=meeting["hold_until"],
+        locked=meeting.get("locked", False),
         starts=meeting["starts"],
         asked=meeting["asked"],
         participants=everyone,

@@ -1,4 +1,4 @@
-"""What a host decides, whether from the call or from the workspace (R19-R27, R33)."""
+"""What a host decides, whether from the call or from the workspace (R19-R27, R33, R42)."""
 
 from conference.ids import AccountId, ParticipantId, RequestId
 from conference.meeting import deciding
@@ -18,10 +18,11 @@ from signaling.wire.messages import (
     End,
     GuestPage,
     Guests,
+    Lock,
     Remove,
 )
 
-HostCommand = Admit | AdmitAll | Deny | Remove | End | Guests
+HostCommand = Admit | AdmitAll | Deny | Remove | Lock | End | Guests
 
 
 async def decide(
@@ -74,6 +75,9 @@ async def _decide(
                 at(deciding.remove, by=by, participant_id=ParticipantId(command.participant))
             )
             return Done(recorded=outcome.recorded)
+        case Lock():
+            await live.mailbox.do(at(deciding.lock, by=by, locked=command.locked))
+            return Done()
         case End():
             outcome = await registry.end(live, by=by)
             return Done(recorded=outcome.recorded)

@@ -72,6 +72,7 @@ def meeting_state(meeting: Meeting) -> MeetingState:
         asking=len(meeting.requests),
         in_call=meeting.tally.in_call,
         hold_ends_at=meeting.hold_until,
+        locked=meeting.locked,
     )
 
 

@@ -185,6 +185,13 @@ class Remove(Command):
     participant: Id
 
 
+class Lock(Command):
+    """Lock the meeting or unlock it: while locked, everybody new must ask (R42)."""
+
+    type: Literal["lock"] = "lock"
+    locked: bool
+
+
 class End(Command):
     """End for all, from the call or the workspace (R33)."""
 
@@ -201,7 +208,7 @@ class Guests(Command):
 
 CallCommand = Annotated[
     Hello | Ping | Name | Presence | Ask | Join | Offer | Reconnect | Show | Stats | Sources | Leave
-    | Admit | AdmitAll | Deny | Remove | End | Guests,
+    | Admit | AdmitAll | Deny | Remove | Lock | End | Guests,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -225,6 +232,10 @@ class WorkspaceRemove(Remove):
     meeting: Id
 
 
+class WorkspaceLock(Lock):
+    meeting: Id
+
+
 class WorkspaceEnd(End):
     meeting: Id
 
@@ -242,7 +253,7 @@ class OpenAgain(Command):
 
 WorkspaceCommand = Annotated[
     Hello | Ping | WorkspaceAdmit | WorkspaceAdmitAll | WorkspaceDeny | WorkspaceRemove
-    | WorkspaceEnd | WorkspaceGuests | OpenAgain,
+    | WorkspaceLock | WorkspaceEnd | WorkspaceGuests | OpenAgain,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -295,6 +306,7 @@ class MeetingState(Message):
     asking: int
     in_call: int
     hold_ends_at: float | None = None
+    locked: bool = False
 
 
 Called = Literal["waiting", "asking", "admitted", "joined", "denied", "removed", "left"]

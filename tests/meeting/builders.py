@@ -248,6 +248,9 @@ class Door:
             )
         )
 
+    def lock(self, locked: bool = True, *, by: str = "host") -> None:
+        self.commit(deciding.lock(self.meeting, by=AccountId(by), locked=locked, now=self.now))
+
     # --- who is who, and life ----------------------------------------------------------------
 
     def sign_in(self, name: str, account: str) -> None:

@@ -194,6 +194,7 @@ class SideBySide:
         assert product.capacity_now == model.capacity()
         assert product.tally.occupancy == model.occupancy()
         assert product.hold_until == model.hold_until
+        assert product.locked == model.locked
         assert [product.participants[p].request.id for p in product.requests] == [
             request["rid"] for request in model.queue
         ]

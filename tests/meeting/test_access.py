@@ -29,13 +29,19 @@ def guest(*, account: str | None = None, asked: bool = False, **marks: object) -
 
 
 def meeting(
-    *, phase: str = "started", seats: int = 1, taken: int = 0, others_barred: int = 0
+    *,
+    phase: str = "started",
+    seats: int = 1,
+    taken: int = 0,
+    others_barred: int = 0,
+    locked: bool = False,
 ) -> Meeting:
     """Of so many seats so many are taken; `A` is booked."""
     return replace(
         a_meeting(booked=["A"]),
         phase=Phase(phase),
         capacity=seats,
+        locked=locked,
         tally=Tally(occupancy=taken, barred=others_barred),
     )
 
@@ -90,6 +96,16 @@ TABLE = [
     ("pending", "asked", FULL, {"asked": True}),
     ("join", "room", ROOM, {"asked": True}),
     ("pending", "asked", ROOM | {"others_barred": 1}, {"asked": True}),
+    # R42: while it is locked everybody new must ask, room or not
+    ("ask", "locked", ROOM | {"locked": True}, UNVERIFIED),
+    ("ask", "locked", FULL | {"locked": True}, PORTAL),
+    ("ask", "locked", ROOM | {"locked": True, "others_barred": 1}, PORTAL),
+    ("pending", "asked", ROOM | {"locked": True}, {"asked": True}),
+    ("join", "booked", FULL | {"locked": True}, BOOKED),
+    ("join", "let_in", FULL | {"locked": True}, {"let_in": True}),
+    ("join", "seat", FULL | {"locked": True}, {"kept_seat": True}),
+    ("wait", "not_started", {"phase": "held", "locked": True}, UNVERIFIED),
+    ("join", "host", OVERFULL | {"locked": True}, {"account": "host", "role": Role.HOST}),
     # R25: denied must ask again and be admitted, even if a seat frees
     ("cooldown", "denied", ROOM, DENIED | {"ask_again_at": LATER}),
     ("ask", "denied", ROOM, DENIED),
@@ -160,6 +176,12 @@ def test_a_guest_is_not_told_that_somebody_is_barred() -> None:
     """R2, R8: a button reveals full or not full, nothing about anybody else."""
     stranger = ask_access(meeting(others_barred=1), guest())
     assert stranger.because == "someone_barred"
+    assert stranger.told_guest == ask_access(meeting(**FULL), guest()).told_guest == "full"
+
+
+def test_a_guest_is_not_told_that_it_is_locked() -> None:
+    """R42, R2."""
+    stranger = ask_access(meeting(locked=True), guest())
     assert stranger.told_guest == ask_access(meeting(**FULL), guest()).told_guest == "full"
 
 

@@ -319,6 +319,14 @@ class DoorAgainstModel(RuleBasedStateMachine):
             assert not self.two.meeting.participants[pid].in_call
             self.two.removed.add(pid)
 
+    @rule(by=a_host, locked=yes_or_no)
+    def a_host_locks_or_unlocks(self, by: str, locked: bool) -> None:
+        by, now = self.host(by), self.two.now
+        self.move(
+            lambda meeting: deciding.lock(meeting, by=by, locked=locked, now=now),
+            lambda model: model.lock(locked, by=by),
+        )
+
     # --- who is who --------------------------------------------------------------------------
 
     @precondition(lambda self: any(pid in LINKS for pid in self.two.model.people))

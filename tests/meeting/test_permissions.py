@@ -9,6 +9,7 @@ from conference.errors import AnteroomError
 from conference.meeting.participant import Role
 from conference.meeting.permissions import (
     AT_THE_DOOR,
+    DECISIONS,
     FOR_HOSTS,
     IN_THE_CALL,
     MAY,
@@ -79,7 +80,7 @@ def test_for_a_guest_the_end_is_the_end(verb: Verb) -> None:
 
 
 @pytest.mark.parametrize("standing", [Standing.DOOR, Standing.CALL, Standing.WORKSPACE])
-@pytest.mark.parametrize("verb", [Verb.ADMIT, Verb.DENY, Verb.ADMIT_ALL, Verb.REMOVE, Verb.END])
+@pytest.mark.parametrize("verb", sorted(DECISIONS))
 def test_a_host_decides_from_wherever_the_host_is(standing: Standing, verb: Verb) -> None:
     """R27, R33: from the call or the workspace."""
     assert refusal(Role.HOST, standing, verb) is None
@@ -96,6 +97,7 @@ DOOR_VERBS = {
     Verb.ADMIT_ALL: lambda door, who: door.admit_all(by=who),
     Verb.DENY: lambda door, who: door.deny("asker", by=who, request="request-1"),
     Verb.REMOVE: lambda door, who: door.remove("asker", by=who),
+    Verb.LOCK: lambda door, who: door.lock(by=who),
     Verb.END: lambda door, who: door.end(by=who),
 }
 SOMEBODY = {

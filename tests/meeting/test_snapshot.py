@@ -45,6 +45,7 @@ def a_full_house() -> Door:
     door.sign_in("signs-in", "account")
     door.lose("second")
     door.shows("third", visible=True, ready=True)
+    door.lock()
     return door
 
 
@@ -161,6 +162,13 @@ def test_a_newer_format_is_refused() -> None:
     plain = meeting_to_plain(Door().meeting)
     with pytest.raises(ValueError, match=str(FORMAT + 1)):
         restore({**plain, "format": FORMAT + 1}, [], settings=DoorSettings())
+
+
+def test_an_older_format_is_read() -> None:
+    """What it did not know yet is as in a new meeting."""
+    plain = meeting_to_plain(Door().meeting)
+    del plain["locked"]
+    assert restore({**plain, "format": 1}, [], settings=DoorSettings()) == Door().meeting
 
 
 def test_a_killed_server_has_the_same_waiting_room() -> None:

@@ -133,6 +133,11 @@ export class Participation {
     return this.decide(participant, { type: 'remove', participant });
   }
 
+  /** @param {boolean} locked */
+  lock(locked) {
+    return this.decide('lock', { type: 'lock', locked });
+  }
+
   end() {
     return this.decide('end', { type: 'end' });
   }

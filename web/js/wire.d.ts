@@ -107,6 +107,7 @@ export interface MeetingState {
   asking: number;
   in_call: number;
   hold_ends_at: number | null;
+  locked: boolean;
 }
 
 /** A line of the attendee list. `version` is what an Admit of one who has not asked names. */
@@ -518,6 +519,13 @@ export interface Remove {
   participant: Id;
 }
 
+/** Lock the meeting or unlock it: while locked, everybody new must ask (R42). */
+export interface Lock {
+  id?: number | null;
+  type: 'lock';
+  locked: boolean;
+}
+
 /** End for all, from the call or the workspace (R33). */
 export interface End {
   id?: number | null;
@@ -559,6 +567,13 @@ export interface WorkspaceRemove {
   id?: number | null;
   type: 'remove';
   participant: Id;
+  meeting: Id;
+}
+
+export interface WorkspaceLock {
+  id?: number | null;
+  type: 'lock';
+  locked: boolean;
   meeting: Id;
 }
 
@@ -628,6 +643,7 @@ export type CallCommand =
   | AdmitAll
   | Deny
   | Remove
+  | Lock
   | End
   | Guests;
 
@@ -638,6 +654,7 @@ export type WorkspaceCommand =
   | WorkspaceAdmitAll
   | WorkspaceDeny
   | WorkspaceRemove
+  | WorkspaceLock
   | WorkspaceEnd
   | WorkspaceGuests
   | OpenAgain;

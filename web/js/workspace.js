@@ -313,6 +313,7 @@ function attendeeList(at) {
       onDeny: (row) => void at.deny(row),
       onRemove: (row) => confirmRemove(at, row),
       onAdmitAll: () => void at.admitAll(),
+      onLock: (locked) => void at.lock(locked),
       onMore: () => void at.moreGuests(),
       pending: at.pending,
     },

@@ -192,6 +192,7 @@ def meeting_in(
     asking: int = 0,
     in_call: int = 0,
     hold_in: float | None = None,
+    locked: bool = False,
 ) -> MeetingState:
     return MeetingState(
         meeting=meeting,
@@ -202,6 +203,7 @@ def meeting_in(
         asking=asking,
         in_call=in_call,
         hold_ends_at=None if hold_in is None else time.time() + hold_in,
+        locked=locked,
     )
 
 

@@ -254,6 +254,16 @@ def host_scenes() -> list[Scene]:
         ),
         meeting("call-list", "Waiting to Join", full, steps=(open_list,)),
         meeting(
+            "call-locked",
+            "everybody new must ask first",
+            said.host_welcome(
+                said.meeting_in("started", asking=2, waiting=3, in_call=3, locked=True),
+                rows=said.ATTENDEES,
+                call=said.inside(people),
+            ),
+            steps=(open_list,),
+        ),
+        meeting(
             "call-asked",
             "Client Cole asks to join",
             full,

@@ -240,6 +240,11 @@ export default {
   'attendees.nobody': 'Nobody is here yet.',
   'attendees.you': '{name} (you)',
 
+  // the lock
+  'lock.close': 'Lock the meeting',
+  'lock.open': 'Unlock the meeting',
+  'lock.more': 'Locked: everybody new must ask first.',
+
   // confirmations
   'confirm.cancel': 'Cancel',
   'confirm.end.title': 'End the meeting for all?',

@@ -8,6 +8,7 @@
  * @property {(row: GuestRow) => void} onDeny
  * @property {(row: GuestRow) => void} onRemove
  * @property {() => void} onAdmitAll
+ * @property {(locked: boolean) => void} onLock
  * @property {() => void} onMore
  * @property {ReadonlySet<string>} pending
  */
@@ -18,6 +19,7 @@ import { t, timeOfDay } from '../i18n.js';
 import { qualityOf } from '../quality.js';
 import { sections } from '../state.js';
 import { button } from './button.js';
+import { lock } from './lock.js';
 import { row } from './row.js';
 import { signal, weaknessNote } from './signal.js';
 
@@ -40,6 +42,7 @@ export function attendees({ list, meeting, call, self, deciding }) {
   const open = meeting.phase === 'started' || meeting.phase === 'held';
   const nobody = asking.length + inCall.length + atDoor.length + out.length === 0;
   return html`
+    ${lock(meeting, deciding.onLock, deciding.pending)}
     ${section('asking', asking, (guest) => askingRow(guest, open, deciding), admitAll(open, deciding))}
     ${section('in_call', inCall, (guest) => inCallRow(guest, qualityOf(call, guest.participant), self, deciding))}
     ${section('door', atDoor, (guest) => doorRow(guest, open, deciding))}

@@ -1,0 +1,116 @@
+"""Who is who: signing in, the booking, host rights."""
+
+import copy
+
+from tests.meeting.model.deciding import Deciding
+from tests.meeting.model.state import RefusedError
+
+
+class WhoIsWho(Deciding):
+    def set_booking(self, booking: set, *, now: float) -> None:
+        if self.phase == "ended":
+            raise RefusedError("ended")
+        added = set(booking) - self.booking
+        self.booking = set(booking)
+        for pid, person in self.people.items():
+            if person["account"] not in added:
+                continue
+            if person["bar"] == "denied":
+                person.update(bar="none", denials=0, ask_again_at=None)
+            self.end_request(pid, "withdrawn")
+
+    def set_hosts(self, hosts: set, *, now: float) -> None:
+        if self.phase == "ended":
+            raise RefusedError("ended")
+        gained, lost = set(hosts) - self.hosts, self.hosts - set(hosts)
+        self.hosts = set(hosts)
+        for pid, person in self.people.items():
+            if person["account"] in gained:
+                self.end_request(pid, "withdrawn")
+                self.clear_marks(person)
+            elif person["account"] in lost and self.in_call(pid):
+                person["let_in"] = True
+        if self.phase == "held" and self.host_present():
+            self.start(now)
+        self.hold_if_no_host(now)
+
+    def clear_marks(self, person: dict) -> None:
+        person.update(
+            let_in=False,
+            bar="none",
+            denials=0,
+            ask_again_at=None,
+            kept=False,
+            kept_until=None,
+            announced=False,
+        )
+
+    def sign_in(self, pid: str, *, account: str, new_pid: str, now: float) -> str:
+        """R41: the unverified `pid` turns out to be `account`, known or new (as `new_pid`)."""
+        if self.phase == "ended":
+            raise RefusedError("ended")
+        if pid in self.used_up:
+            raise RefusedError("identity_used_up")
+        if pid not in self.people:
+            raise RefusedError("unknown_participant")
+        known = [p for p, person in self.people.items() if person["account"] == account]
+        guest = self.people[pid]
+        if account in self.hosts:
+            self.end_request(pid, "withdrawn")
+            del self.people[pid]
+            self.used_up.add(pid)
+            return known[0] if known else ""
+        if known:
+            target = known[0]
+        else:
+            target = new_pid
+            self.people[target] = copy.deepcopy(guest)
+            self.people[target].update(account=account, devices={}, let_in=False, bar="none")
+            self.people[target].update(denials=0, ask_again_at=None, kept=False, kept_until=None)
+        person = self.people[target]
+        guest_inside, inside = self.call_device(pid), self.call_device(target)
+        if guest_inside is not None and inside is not None:
+            del person["devices"][inside]
+        person["devices"].update(guest["devices"])
+        self.merge_requests(pid, target)
+        self.merge_marks(guest, person, booked=account in self.booking)
+        del self.people[pid]
+        self.used_up.add(pid)
+        if person["bar"] == "removed":
+            self.put_out(target)
+        elif self.in_call(target):
+            person.update(kept=False, kept_until=None)
+        settled = self.booked(target) or person["let_in"] or person["kept"] or self.in_call(target)
+        if person["bar"] == "none" and settled:
+            self.end_request(target, "withdrawn")
+        return target
+
+    def merge_requests(self, pid: str, target: str) -> None:
+        ours = [request for request in self.queue if request["pid"] in (pid, target)]
+        for later in ours[1:]:
+            self.end_request(later["pid"], "withdrawn")
+        for first in ours[:1]:
+            first["pid"] = target
+
+    def merge_marks(self, guest: dict, person: dict, *, booked: bool) -> None:
+        bars = (guest["bar"], person["bar"])
+        waits = [p["ask_again_at"] for p in (guest, person) if p["ask_again_at"] is not None]
+        ends = [p["kept_until"] for p in (guest, person) if p["kept_until"] is not None]
+        person["let_in"] = guest["let_in"] or person["let_in"]
+        person["kept"] = guest["kept"] or person["kept"]
+        person["kept_until"] = max(ends) if ends else None
+        person["announced"] = guest["announced"] or person["announced"]
+        person["turns"] += 1
+        theirs, ours = guest["decision"], person["decision"]
+        if theirs and (ours is None or theirs["at"] > ours["at"]):
+            person["decision"] = {**theirs, "version": None}
+        person["denials"] = guest["denials"] + person["denials"]
+        person["ask_again_at"] = max(waits) if waits else None
+        if "removed" in bars:
+            person["bar"] = "removed"
+            if booked:
+                person["denials"] = 0
+        elif "denied" in bars and not booked:
+            person["bar"] = "denied"
+        else:
+            person.update(bar="none", denials=0, ask_again_at=None)
