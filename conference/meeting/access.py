@@ -20,10 +20,11 @@ class Action(StrEnum):
 
 
 class Because(StrEnum):
-    """Why. To a guest `LOCKED` and `SOMEONE_BARRED` read as `FULL`: a button says no more (R2)."""
+    """Why. Of `TOLD_AS_FULL` a guest learns no more than that it is full (R2)."""
 
     ENDED = "ended"
     NOT_STARTED = "not_started"
+    SENT_BACK = "sent_back"
     HOST = "host"
     ASKED = "asked"
     DENIED = "denied"
@@ -35,6 +36,10 @@ class Because(StrEnum):
     FULL = "full"
     LOCKED = "locked"
     SOMEONE_BARRED = "someone_barred"
+    SOMEONE_SENT_BACK = "someone_sent_back"
+
+
+TOLD_AS_FULL = frozenset({Because.LOCKED, Because.SOMEONE_BARRED, Because.SOMEONE_SENT_BACK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,11 @@ class Access:
     @property
     def told_guest(self) -> Because:
         """The reason as the guest may know it: nothing about anybody else (R2, R8)."""
-        about_others = (Because.LOCKED, Because.SOMEONE_BARRED)
-        return Because.FULL if self.because in about_others else self.because
+        return Because.FULL if self.because in TOLD_AS_FULL else self.because
 
 
 def access(meeting: Meeting, participant: Participant, *, now: float) -> Access:
-    """What `participant` may do at the door; first match wins (R12, R14, R16, R24, R25, R42)."""
+    """What `participant` may do at the door; first match wins (R12-R16, R24-R26, R42, R43)."""
     action, because, retry_at = _decide(meeting, participant, now=now)
     return Access(
         action=action,
@@ -77,6 +81,8 @@ def _decide(
         return Action.WAIT, Because.NOT_STARTED, None
     if participant.barred:
         return _decide_barred(participant, now=now)
+    if participant.sent_back:  # whatever else they have, until a host lets them back in (R43)
+        return Action.WAIT, Because.SENT_BACK, None
     if meeting.is_booked(participant):
         return Action.JOIN, Because.BOOKED, None
     if participant.let_in:
@@ -94,6 +100,8 @@ def _why_not_open(meeting: Meeting) -> Because:
     """What a host could change comes first: unlocking, then admitting who is barred."""
     if meeting.locked:
         return Because.LOCKED
+    if meeting.has_room and meeting.tally.sent_back:
+        return Because.SOMEONE_SENT_BACK
     return Because.SOMEONE_BARRED if meeting.has_room else Because.FULL
 
 

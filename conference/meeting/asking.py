@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from conference.ids import DeviceId, ParticipantId, RequestId
-from conference.meeting.access import Action, access
+from conference.meeting.access import Action, Because, access
 from conference.meeting.draft import Draft, Step
 from conference.meeting.effects import Notice, NotifyHosts
 from conference.meeting.errors import (
@@ -13,6 +13,7 @@ from conference.meeting.errors import (
     MeetingEnded,
     NotAtDoor,
     NotStarted,
+    SentBack,
 )
 from conference.meeting.meeting import Meeting
 from conference.meeting.participant import Request, Stage
@@ -36,7 +37,8 @@ def ask(
 ) -> tuple[Step, Answer]:
     """Ask to Join (R14, R16, R19, R25). Asking twice, or when joining is open, changes nothing.
 
-    Raises `NotStarted`, `Cooldown`, `Closed`, `MeetingEnded`, `NotAtDoor`, `AlreadyJoined`.
+    Raises `NotStarted`, `SentBack`, `Cooldown`, `Closed`, `MeetingEnded`, `NotAtDoor`,
+    `AlreadyJoined`.
     """
     participant = meeting.participant(participant_id)
     device = meeting.device(participant_id, device_id)
@@ -48,6 +50,8 @@ def ask(
     match may.action:
         case Action.FINAL:
             raise MeetingEnded("This meeting has ended.")
+        case Action.WAIT if may.because is Because.SENT_BACK:
+            raise SentBack("The host has asked you to wait; they will let you in again.")
         case Action.WAIT:
             raise NotStarted("Please wait for the host to start this meeting")
         case Action.CLOSED:

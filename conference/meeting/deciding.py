@@ -1,4 +1,7 @@
-"""Verbs of hosts about guests: admit, deny, admit all, remove, lock (R19-R27, R42)."""
+"""Verbs of hosts about guests: admit, deny, admit all, remove, send back, lock.
+
+R19-R27, R42, R43.
+"""
 
 from dataclasses import dataclass
 
@@ -12,6 +15,7 @@ from conference.meeting.errors import (
     MeetingEnded,
     NotAtDoor,
     NotHost,
+    NotInCall,
     NotStarted,
     RequestGone,
     StateChanged,
@@ -128,6 +132,7 @@ def remove(meeting: Meeting, *, by: AccountId, participant_id: ParticipantId, no
         bar=Bar.REMOVED,
         ask_again_at=now + meeting.settings.cooldown,
         let_in=False,
+        sent_back=False,
         kept_seat=False,
         kept_until=None,
         last_decision=Decision(
@@ -139,6 +144,33 @@ def remove(meeting: Meeting, *, by: AccountId, participant_id: ParticipantId, no
         ),
     )
     draft.record("removed", by=by, participant_id=participant_id)
+    return draft.step()
+
+
+def send_back(
+    meeting: Meeting, *, by: AccountId, participant_id: ParticipantId, now: float
+) -> Step:
+    """Send a guest from the call back to the waiting room until a host lets them in again (R43).
+
+    A hold of one person: they count as let in and keep the seat, which no deadline frees meanwhile.
+    Raises `NotHost`, `HostNotRemovable`, `NotInCall`, `MeetingEnded`.
+    """
+    _check_host(meeting, by)
+    participant = meeting.participant(participant_id)
+    if participant.is_host:
+        raise HostNotRemovable("A host cannot be sent back, only lose the role.")
+    device = participant.call_device
+    if device is None:
+        raise NotInCall("This guest is not in the call.")
+    draft = Draft(meeting, now=now)
+    participant = draft.hold_at_door(participant, device)
+    draft.decide(
+        participant,
+        last_decision=Decision(
+            Outcome.SENT_BACK, by=by, at=now, version=draft.next_version(participant)
+        ),
+    )
+    draft.record("sent_back", by=by, participant_id=participant_id)
     return draft.step()
 
 
@@ -203,8 +235,14 @@ def _already(decision: Decision) -> AlreadyDecided:
 
 
 def _let_in(draft: Draft, participant: Participant, *, by: AccountId) -> None:
-    """Admit: the mark, the end of every bar, the word to the guest, and straight in by R23."""
+    """Admit: the mark, the end of every bar, the word to the guest, and straight in by R23.
+
+    Whoever was sent back keeps the seat from here as after a hold: for one reconnect grace (R43).
+    """
     request = participant.request
+    kept_until = participant.kept_until
+    if participant.sent_back and participant.kept_seat and draft.phase is Phase.STARTED:
+        kept_until = draft.now + draft.settings.reconnect_grace
     participant = draft.end_request(participant, outcome=Outcome.ADMITTED)
     participant = draft.decide(
         participant,
@@ -212,6 +250,8 @@ def _let_in(draft: Draft, participant: Participant, *, by: AccountId) -> None:
         bar=Bar.NONE,
         denials=0,
         ask_again_at=None,
+        sent_back=False,
+        kept_until=kept_until,
         last_decision=Decision(
             Outcome.ADMITTED,
             by=by,

@@ -176,6 +176,13 @@ class Draft:
         stage = Stage.PAGE if device.online else Stage.AWAY
         return self.put_device(participant, device, stage=stage, since=self.now, deadline=None)
 
+    def hold_at_door(self, participant: Participant, device: Device) -> Participant:
+        """Sent back by a host, to wait with a grant and a seat as after a hold (R43)."""
+        participant = self.send_to_door(participant, device, reason=Reason.SENT_BACK, first=True)
+        return self.decide(
+            participant, sent_back=True, let_in=True, kept_seat=True, kept_until=None
+        )
+
     def finish_device(
         self, participant: Participant, device: Device, *, reason: Reason, first: bool = False
     ) -> Participant:
@@ -197,7 +204,7 @@ class Draft:
         self.starts += 1
         self.emit(ClearNotification(Notice.ARRIVED, None))
         for participant in self.everyone():
-            if participant.kept_seat:
+            if participant.kept_seat and not participant.sent_back:
                 kept_until = self.now + self.settings.reconnect_grace
                 self.put(participant, kept_until=kept_until)
         self.record("restarted" if restarted else "started", by=by)

@@ -1,7 +1,7 @@
 """What is to be done outside once a step is stored, as frozen values.
 
-`CloseMedia` with `first` is carried out before the record: removal and end must work with a full
-disk. Everything else comes after it.
+`CloseMedia` with `first` is carried out before the record: removal, sending back and end must work
+with a full disk. Everything else comes after it.
 """
 
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ class Reason(StrEnum):
     """Why a device is where it is now; the page has calm words for each."""
 
     REMOVED = "removed"
+    SENT_BACK = "sent_back"
     HOLD_OVER = "hold_over"
     CONNECTION_LOST = "connection_lost"
     NOT_CONNECTED = "not_connected"

@@ -72,6 +72,12 @@ class NotArrived(NotAllowed):
     code: ClassVar[str] = "not_arrived"
 
 
+class SentBack(NotAllowed):
+    """A host has sent this guest back to the waiting room, and lets them in again (R43)."""
+
+    code: ClassVar[str] = "sent_back"
+
+
 class MustAsk(NotAllowed):
     """Join now was pressed, but by now it takes an Ask to Join (R16)."""
 
@@ -91,7 +97,7 @@ class Closed(NotAllowed):
 
 
 class HostNotRemovable(NotAllowed):
-    """A host cannot be removed, only lose the role on the appointment (R18)."""
+    """A host cannot be removed or sent back, only lose the role on the appointment (R18)."""
 
     code: ClassVar[str] = "host_not_removable"
 

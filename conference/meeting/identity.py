@@ -69,6 +69,7 @@ def _merge(draft: Draft, guest: Participant, account: Participant) -> None:
     removed = Bar.REMOVED in (account.bar, guest.bar)
     booked = account.account_id in draft.booking
     denied = Bar.DENIED in (account.bar, guest.bar) and not booked
+    sent_back = (account.sent_back or guest.sent_back) and not removed and not denied
     kept = not in_call and not removed and (account.kept_seat or guest.kept_seat)
     again = [time for time in (account.ask_again_at, guest.ask_again_at) if time is not None]
     until = [time for time in (account.kept_until, guest.kept_until) if time is not None]
@@ -85,8 +86,9 @@ def _merge(draft: Draft, guest: Participant, account: Participant) -> None:
         bar=Bar.REMOVED if removed else Bar.DENIED if denied else Bar.NONE,
         denials=0 if booked else account.denials + guest.denials,
         ask_again_at=max(again) if again and (removed or denied) else None,
+        sent_back=sent_back,
         kept_seat=kept,
-        kept_until=max(until) if kept and until else None,
+        kept_until=max(until) if kept and until and not sent_back else None,
         rung=max(rung, default=None),
         last_decision=decision,
         generation=max(account.generation, guest.generation),
@@ -100,6 +102,8 @@ def _merge(draft: Draft, guest: Participant, account: Participant) -> None:
     device = merged.call_device
     if removed and device is not None:
         merged = draft.send_to_door(merged, device, reason=Reason.REMOVED, first=True)
+    elif sent_back and device is not None:
+        merged = draft.hold_at_door(merged, device)
     if not merged.barred and (booked or merged.let_in or merged.seats):
         draft.end_request(merged, outcome=None)
 
@@ -155,6 +159,7 @@ def set_hosts(meeting: Meeting, *, hosts: frozenset[AccountId], now: float) -> S
             draft.decide(
                 participant,
                 role=Role.HOST,
+                sent_back=False,
                 kept_seat=False,
                 kept_until=None,
                 let_in=False,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from conference.ids import DeviceId, ParticipantId
-from conference.meeting.access import Action, access
+from conference.meeting.access import Action, Because, access
 from conference.meeting.draft import Draft, Step
 from conference.meeting.effects import CloseMedia, Connect, Reason
 from conference.meeting.errors import (
@@ -13,6 +13,7 @@ from conference.meeting.errors import (
     NotAtDoor,
     NotInCall,
     NotStarted,
+    SentBack,
 )
 from conference.meeting.meeting import Meeting, Phase
 from conference.meeting.participant import Device, Participant, Stage
@@ -23,8 +24,8 @@ def join(
 ) -> Step:
     """Join now, decided at this moment (R12, R14, R16). A host's starts the meeting (R3, R32).
 
-    Raises `NotStarted`, `MustAsk`, `MeetingEnded`, `NotAtDoor`, `AlreadyJoined`; what to show
-    instead is what `access` says.
+    Raises `NotStarted`, `SentBack`, `MustAsk`, `MeetingEnded`, `NotAtDoor`, `AlreadyJoined`; what
+    to show instead is what `access` says.
     """
     participant = meeting.participant(participant_id)
     device = meeting.device(participant_id, device_id)
@@ -32,9 +33,12 @@ def join(
         raise AlreadyJoined("You are in the call already.")
     if device.stage is not Stage.PAGE:
         raise NotAtDoor("Only a page that is open at the door can join.")
-    match access(meeting, participant, now=now).action:
+    may = access(meeting, participant, now=now)
+    match may.action:
         case Action.FINAL:
             raise MeetingEnded("This meeting has ended.")
+        case Action.WAIT if may.because is Because.SENT_BACK:
+            raise SentBack("The host has asked you to wait; they will let you in again.")
         case Action.WAIT:
             raise NotStarted("Please wait for the host to start this meeting")
         case Action.ASK | Action.PENDING | Action.COOLDOWN | Action.CLOSED:

@@ -34,6 +34,7 @@ class Tally:
 
     occupancy: int = 0
     barred: int = 0
+    sent_back: int = 0
     hosts_present: int = 0
     in_call: int = 0
     waiting: int = 0
@@ -46,6 +47,7 @@ class Tally:
         return cls(
             occupancy=participant.seats,
             barred=int(guest and participant.barred),
+            sent_back=int(guest and participant.sent_back),
             hosts_present=int(participant.is_host and participant.present_in_call),
             in_call=int(called is Called.JOINED),
             waiting=int(guest and called not in (Called.JOINED, Called.LEFT)),
@@ -55,6 +57,7 @@ class Tally:
         return Tally(
             occupancy=self.occupancy + times * other.occupancy,
             barred=self.barred + times * other.barred,
+            sent_back=self.sent_back + times * other.sent_back,
             hosts_present=self.hosts_present + times * other.hosts_present,
             in_call=self.in_call + times * other.in_call,
             waiting=self.waiting + times * other.waiting,
@@ -106,8 +109,9 @@ class Meeting:
 
     @property
     def open_to_all(self) -> bool:
-        """Whether who has nothing of their own to come in by may Join now (R14, R42)."""
-        return self.has_room and not self.locked and not self.tally.barred
+        """Whether who has nothing of their own to come in by may Join now (R14, R42, R43)."""
+        shut = self.locked or self.tally.barred or self.tally.sent_back
+        return self.has_room and not shut
 
     def is_booked(self, participant: Participant) -> bool:
         """Only an account can be booked; a typed name never is (R13)."""

@@ -49,6 +49,7 @@ class Called(StrEnum):
     WAITING = "waiting"
     ASKING = "asking"
     ADMITTED = "admitted"
+    SENT_BACK = "sent_back"
     JOINED = "joined"
     DENIED = "denied"
     REMOVED = "removed"
@@ -99,6 +100,7 @@ class Outcome(StrEnum):
     ADMITTED = "admitted"
     DENIED = "denied"
     REMOVED = "removed"
+    SENT_BACK = "sent_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,9 @@ class Participant:
     `version` grows with everything a host's decision may depend on; presence is not part of that.
     `rung`: before which start of the meeting the hosts were notified of this arrival (R28); the
     notification stands until that start, so that a start need not touch everybody.
-    `kept_seat`: sent back by a hold, with the seat (R15); `kept_until` is set once it is restarted.
+    `sent_back`: a host has sent them from the call to the door, to wait there (R43).
+    `kept_seat`: at the door by that or by a hold, with the seat (R15); `kept_until` is set once
+    they may come in again.
     """
 
     id: ParticipantId
@@ -136,6 +140,7 @@ class Participant:
     bar: Bar = Bar.NONE
     denials: int = 0
     ask_again_at: float | None = None
+    sent_back: bool = False
     kept_seat: bool = False
     kept_until: float | None = None
     rung: int | None = None
@@ -196,6 +201,8 @@ class Participant:
             return Called.REMOVED
         if self.bar is Bar.DENIED:
             return Called.DENIED
+        if self.sent_back:
+            return Called.SENT_BACK
         return Called.ADMITTED if self.let_in else Called.WAITING
 
     @property

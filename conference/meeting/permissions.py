@@ -48,6 +48,7 @@ class Verb(StrEnum):
     ADMIT_ALL = "admit_all"
     DENY = "deny"
     REMOVE = "remove"
+    SEND_BACK = "send_back"
     LOCK = "lock"
     END = "end"
     GUESTS = "guests"
@@ -55,7 +56,16 @@ class Verb(StrEnum):
 
 
 DECISIONS = frozenset(
-    {Verb.ADMIT, Verb.ADMIT_ALL, Verb.DENY, Verb.REMOVE, Verb.LOCK, Verb.END, Verb.GUESTS}
+    {
+        Verb.ADMIT,
+        Verb.ADMIT_ALL,
+        Verb.DENY,
+        Verb.REMOVE,
+        Verb.SEND_BACK,
+        Verb.LOCK,
+        Verb.END,
+        Verb.GUESTS,
+    }
 )
 """A host's, wherever the host is (R27)."""
 

@@ -21,8 +21,8 @@ from conference.meeting.participant import (
 )
 from conference.meeting.settings import DoorSettings
 
-FORMAT = 2
-"""1 knew no lock: what an older format does not have is as in a new meeting."""
+FORMAT = 3
+"""1 knew no lock, 2 no sending back. What an older one does not have is as at a new meeting."""
 
 Plain = dict[str, Any]
 """Only str, int, float, bool, None, list and dict: what JSON can hold."""
@@ -70,7 +70,7 @@ def participant_to_plain(participant: Participant) -> Plain:
 
 _PLAIN_FIELDS = (
     "id", "name", "arrived_at", "account_id", "let_in", "denials", "ask_again_at", "kept_seat",
-    "kept_until", "rung", "generation", "version",
+    "kept_until", "sent_back", "rung", "generation", "version",
 )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def restore(
 
 
 def _participant(plain: Mapping[str, Any]) -> Participant:
-    values: dict[str, Any] = {name: plain[name] for name in _PLAIN_FIELDS}
+    values: dict[str, Any] = {name: plain[name] for name in _PLAIN_FIELDS if name in plain}
     devices = [_device(each) for each in plain["devices"]]
     request, decision = plain["request"], plain["last_decision"]
     return Participant(

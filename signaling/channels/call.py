@@ -310,6 +310,7 @@ class CallSession(Session[CallCommand]):
                 | messages.AdmitAll()
                 | messages.Deny()
                 | messages.Remove()
+                | messages.SendBack()
                 | messages.Lock()
                 | messages.End()
                 | messages.Guests()

@@ -1,4 +1,4 @@
-"""What a host decides, whether from the call or from the workspace (R19-R27, R33, R42)."""
+"""What a host decides, whether from the call or from the workspace (R19-R27, R33, R42, R43)."""
 
 from conference.ids import AccountId, ParticipantId, RequestId
 from conference.meeting import deciding
@@ -20,9 +20,10 @@ from signaling.wire.messages import (
     Guests,
     Lock,
     Remove,
+    SendBack,
 )
 
-HostCommand = Admit | AdmitAll | Deny | Remove | Lock | End | Guests
+HostCommand = Admit | AdmitAll | Deny | Remove | SendBack | Lock | End | Guests
 
 
 async def decide(
@@ -73,6 +74,11 @@ async def _decide(
         case Remove():
             outcome = await live.mailbox.do_closing_first(
                 at(deciding.remove, by=by, participant_id=ParticipantId(command.participant))
+            )
+            return Done(recorded=outcome.recorded)
+        case SendBack():
+            outcome = await live.mailbox.do_closing_first(
+                at(deciding.send_back, by=by, participant_id=ParticipantId(command.participant))
             )
             return Done(recorded=outcome.recorded)
         case Lock():

@@ -141,6 +141,7 @@ class WorkspaceSession(Session[WorkspaceCommand]):
                 | messages.WorkspaceAdmitAll()
                 | messages.WorkspaceDeny()
                 | messages.WorkspaceRemove()
+                | messages.WorkspaceSendBack()
                 | messages.WorkspaceLock()
                 | messages.WorkspaceEnd()
                 | messages.WorkspaceGuests()

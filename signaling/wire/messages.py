@@ -185,6 +185,13 @@ class Remove(Command):
     participant: Id
 
 
+class SendBack(Command):
+    """Back to the waiting room from the call, until a host admits them again (R43)."""
+
+    type: Literal["send_back"] = "send_back"
+    participant: Id
+
+
 class Lock(Command):
     """Lock the meeting or unlock it: while locked, everybody new must ask (R42)."""
 
@@ -208,7 +215,7 @@ class Guests(Command):
 
 CallCommand = Annotated[
     Hello | Ping | Name | Presence | Ask | Join | Offer | Reconnect | Show | Stats | Sources | Leave
-    | Admit | AdmitAll | Deny | Remove | Lock | End | Guests,
+    | Admit | AdmitAll | Deny | Remove | SendBack | Lock | End | Guests,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -229,6 +236,10 @@ class WorkspaceDeny(Deny):
 
 
 class WorkspaceRemove(Remove):
+    meeting: Id
+
+
+class WorkspaceSendBack(SendBack):
     meeting: Id
 
 
@@ -253,7 +264,7 @@ class OpenAgain(Command):
 
 WorkspaceCommand = Annotated[
     Hello | Ping | WorkspaceAdmit | WorkspaceAdmitAll | WorkspaceDeny | WorkspaceRemove
-    | WorkspaceLock | WorkspaceEnd | WorkspaceGuests | OpenAgain,
+    | WorkspaceSendBack | WorkspaceLock | WorkspaceEnd | WorkspaceGuests | OpenAgain,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -309,7 +320,9 @@ class MeetingState(Message):
     locked: bool = False
 
 
-Called = Literal["waiting", "asking", "admitted", "joined", "denied", "removed", "left"]
+Called = Literal[
+    "waiting", "asking", "admitted", "sent_back", "joined", "denied", "removed", "left"
+]
 
 
 class GuestRow(Message):
@@ -439,9 +452,10 @@ class DecisionResult(Message):
 
 
 class Done(Reply):
-    """It happened. `recorded` is false for a removal or an end that holds although the store could
-    not take it yet; the record is tried again until it is written. `access` comes with `ask`: where
-    joining is open meanwhile no request is made, and the button says `join` (R16)."""
+    """It happened. `recorded` is false for a removal, a sending back or an end that holds although
+    the store could not take it yet; the record is tried again until it is written. `access` comes
+    with `ask`: where joining is open meanwhile no request is made and the button says `join` (R16).
+    """
 
     type: Literal["done"] = "done"
     results: list[DecisionResult] | None = None

@@ -37,8 +37,8 @@ async def test_host_drops_and_returns(browsers: Browsers) -> None:
     await probe.meets(again.look, inside.look)
 
 
-async def test_removed_guest_is_out_at_once(browsers: Browsers) -> None:
-    """R26: removed, off every screen, back only by asking and Admit; who stays notices no more."""
+async def test_sent_back_and_removed_guests_are_out_at_once(browsers: Browsers) -> None:
+    """R43, R26: off every screen, and back only by an Admit; who stays notices no more."""
     booked = await browsers.server.book("Removal", clients=(CLIENT_ONE[0], CLIENT_TWO[0]))
     host = await browsers.host()
     guest = await browsers.signed_in("Client One", CLIENT_ONE, hue=120, pitch_hz=500)
@@ -53,6 +53,14 @@ async def test_removed_guest_is_out_at_once(browsers: Browsers) -> None:
     await stays.meets(guest.look)
     probe = await browsers.headless("Probe", booked, admitted_by=host)
     await probe.meets(guest.look)
+
+    await host.press("More for Client One")
+    await host.press("Send Client One to the waiting room")
+    await guest.reads("The host has asked you to wait here for a moment")
+    await host.misses(guest.look)
+    await host.decides("Admit", "Client One")
+    await guest.joins()
+    await host.meets(guest.look)
 
     await host.decides("Remove", "Client One")
     await host.confirms("Remove")

@@ -248,6 +248,13 @@ class Door:
             )
         )
 
+    def send_back(self, name: str, *, by: str = "host") -> None:
+        self.commit(
+            deciding.send_back(
+                self.meeting, by=AccountId(by), participant_id=ParticipantId(name), now=self.now
+            )
+        )
+
     def lock(self, locked: bool = True, *, by: str = "host") -> None:
         self.commit(deciding.lock(self.meeting, by=AccountId(by), locked=locked, now=self.now))
 

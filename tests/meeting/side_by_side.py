@@ -228,6 +228,7 @@ class SideBySide:
             "bar": person.bar,
             "denials": person.denials,
             "ask_again_at": person.ask_again_at,
+            "sent_back": person.sent_back,
             "kept": person.kept_seat,
             "kept_until": person.kept_until if started else None,
             "announced": self.meeting.announced(person),
@@ -249,6 +250,7 @@ class SideBySide:
             "bar": person["bar"],
             "denials": person["denials"],
             "ask_again_at": person["ask_again_at"],
+            "sent_back": person["sent_back"],
             "kept": person["kept"],
             "kept_until": person["kept_until"] if self.model.phase == "started" else None,
             "announced": person["announced"],
@@ -306,6 +308,7 @@ def check_counts(meeting: Meeting) -> None:
     tally = meeting.tally
     assert tally.occupancy == sum(1 for g in guests if g in inside or g.kept_seat)
     assert tally.barred == sum(1 for guest in guests if guest.bar != "none")
+    assert tally.sent_back == sum(1 for guest in guests if guest.sent_back)
     assert tally.in_call == len(inside)
     assert tally.waiting == sum(1 for g in guests if g.devices and g not in inside)
     assert tally.hosts_present == sum(
@@ -321,6 +324,7 @@ def check_what_always_holds(meeting: Meeting) -> None:
         assert (meeting.phase is Phase.STARTED) == started, "started while a host is there (R5)"
     for person in meeting.participants.values():
         inside = [device for device in person.devices.values() if device.stage in IN_CALL]
+        assert not (inside and person.sent_back), "whoever was sent back is at the door (R43)"
         assert len(inside) <= 1, "at most one device of an identity is in the call (R36)"
         if meeting.phase in (Phase.SCHEDULED, Phase.ENDED):
             assert not inside, "nobody is in it before the start or after the end (R2)"

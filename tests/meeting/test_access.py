@@ -34,6 +34,7 @@ def meeting(
     seats: int = 1,
     taken: int = 0,
     others_barred: int = 0,
+    others_sent_back: int = 0,
     locked: bool = False,
 ) -> Meeting:
     """Of so many seats so many are taken; `A` is booked."""
@@ -42,7 +43,7 @@ def meeting(
         phase=Phase(phase),
         capacity=seats,
         locked=locked,
-        tally=Tally(occupancy=taken, barred=others_barred),
+        tally=Tally(occupancy=taken, barred=others_barred, sent_back=others_sent_back),
     )
 
 
@@ -106,6 +107,14 @@ TABLE = [
     ("join", "seat", FULL | {"locked": True}, {"kept_seat": True}),
     ("wait", "not_started", {"phase": "held", "locked": True}, UNVERIFIED),
     ("join", "host", OVERFULL | {"locked": True}, {"account": "host", "role": Role.HOST}),
+    # R43: whoever was sent back waits, whatever else they have; everyone new must ask
+    ("wait", "sent_back", ROOM, {"sent_back": True, "let_in": True, "kept_seat": True}),
+    ("wait", "sent_back", FULL, BOOKED | {"sent_back": True}),
+    ("wait", "not_started", {"phase": "held"}, {"sent_back": True}),
+    ("cooldown", "removed", ROOM, REMOVED | {"sent_back": True, "ask_again_at": LATER}),
+    ("ask", "someone_sent_back", ROOM | {"others_sent_back": 1}, UNVERIFIED),
+    ("ask", "full", FULL | {"others_sent_back": 1}, UNVERIFIED),
+    ("join", "let_in", FULL | {"others_sent_back": 1}, {"let_in": True}),
     # R25: denied must ask again and be admitted, even if a seat frees
     ("cooldown", "denied", ROOM, DENIED | {"ask_again_at": LATER}),
     ("ask", "denied", ROOM, DENIED),
@@ -179,9 +188,10 @@ def test_a_guest_is_not_told_that_somebody_is_barred() -> None:
     assert stranger.told_guest == ask_access(meeting(**FULL), guest()).told_guest == "full"
 
 
-def test_a_guest_is_not_told_that_it_is_locked() -> None:
-    """R42, R2."""
-    stranger = ask_access(meeting(locked=True), guest())
+@pytest.mark.parametrize("shut", [{"locked": True}, {"others_sent_back": 1}])
+def test_a_guest_is_told_no_more_than_full(shut: dict[str, object]) -> None:
+    """R42, R43, R2."""
+    stranger = ask_access(meeting(**shut), guest())
     assert stranger.told_guest == ask_access(meeting(**FULL), guest()).told_guest == "full"
 
 

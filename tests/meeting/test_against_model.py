@@ -319,6 +319,19 @@ class DoorAgainstModel(RuleBasedStateMachine):
             assert not self.two.meeting.participants[pid].in_call
             self.two.removed.add(pid)
 
+    @precondition(anybody)
+    @rule(by=a_host, which=which, in_call=often)
+    def a_host_sends_back(self, by: str, which: int, in_call: bool) -> None:
+        """Somebody in the call, or anybody at all."""
+        inside = [pid for pid in self.two.model.people if self.two.model.in_call(pid)]
+        guests = [pid for pid in inside if not self.two.model.is_host(pid)]
+        pid = guests[which % len(guests)] if in_call and guests else self.pick(which)
+        by, now = self.host(by), self.two.now
+        self.move(
+            lambda meeting: deciding.send_back(meeting, by=by, participant_id=pid, now=now),
+            lambda model: model.send_back(pid, by=by, now=now),
+        )
+
     @rule(by=a_host, locked=yes_or_no)
     def a_host_locks_or_unlocks(self, by: str, locked: bool) -> None:
         by, now = self.host(by), self.two.now

@@ -97,6 +97,7 @@ DOOR_VERBS = {
     Verb.ADMIT_ALL: lambda door, who: door.admit_all(by=who),
     Verb.DENY: lambda door, who: door.deny("asker", by=who, request="request-1"),
     Verb.REMOVE: lambda door, who: door.remove("asker", by=who),
+    Verb.SEND_BACK: lambda door, who: door.send_back("inside", by=who),
     Verb.LOCK: lambda door, who: door.lock(by=who),
     Verb.END: lambda door, who: door.end(by=who),
 }

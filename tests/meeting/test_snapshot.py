@@ -44,6 +44,7 @@ def a_full_house() -> Door:
     door.leave("gone")
     door.sign_in("signs-in", "account")
     door.lose("second")
+    door.send_back("in-grace")
     door.shows("third", visible=True, ready=True)
     door.lock()
     return door
@@ -118,6 +119,7 @@ def test_every_field_of_a_participant_survives() -> None:
         bar=Bar.DENIED,
         denials=1,
         ask_again_at=7.5,
+        sent_back=True,
         kept_seat=True,
         kept_until=8.5,
         rung=9,

@@ -40,6 +40,7 @@ from signaling.wire.messages import (
     Reconnect,
     Remove,
     Returned,
+    SendBack,
     View,
     Viewed,
     Welcome,
@@ -290,6 +291,11 @@ class Attendee(Somebody):
 
     async def remove(self, guest: "Attendee") -> Done:
         done = await self.line.request(Remove(participant=guest.id))
+        assert isinstance(done, Done)
+        return done
+
+    async def send_back(self, guest: "Attendee") -> Done:
+        done = await self.line.request(SendBack(participant=guest.id))
         assert isinstance(done, Done)
         return done
 

@@ -133,6 +133,11 @@ export class Participation {
     return this.decide(participant, { type: 'remove', participant });
   }
 
+  /** @param {string} participant */
+  sendBack(participant) {
+    return this.decide(participant, { type: 'send_back', participant });
+  }
+
   /** @param {boolean} locked */
   lock(locked) {
     return this.decide('lock', { type: 'lock', locked });

@@ -218,7 +218,7 @@ export function sections(list) {
       .filter((row) => row.called === 'asking')
       .sort((a, b) => (a.asked_at ?? 0) - (b.asked_at ?? 0)),
     inCall: byArrival.filter((row) => row.called === 'joined'),
-    atDoor: byArrival.filter((row) => row.called === 'waiting' || row.called === 'admitted'),
+    atDoor: byArrival.filter((row) => ['waiting', 'admitted', 'sent_back'].includes(row.called)),
     out: byArrival.filter((row) => ['denied', 'removed', 'left'].includes(row.called)),
   };
 }

@@ -3,7 +3,7 @@
  * and run `make wire`. Times are UTC seconds since 1970.
  */
 
-export type Called = 'waiting' | 'asking' | 'admitted' | 'joined' | 'denied' | 'removed' | 'left';
+export type Called = 'waiting' | 'asking' | 'admitted' | 'sent_back' | 'joined' | 'denied' | 'removed' | 'left';
 export type FinalReason = 'ended' | 'continued_elsewhere' | 'left' | 'signed_in';
 export type Id = string;
 export type Mid = string;
@@ -271,9 +271,9 @@ export interface DecisionResult {
 }
 
 /**
- * It happened. `recorded` is false for a removal or an end that holds although the store could
- * not take it yet; the record is tried again until it is written. `access` comes with `ask`: where
- * joining is open meanwhile no request is made, and the button says `join` (R16).
+ * It happened. `recorded` is false for a removal, a sending back or an end that holds although
+ * the store could not take it yet; the record is tried again until it is written. `access` comes
+ * with `ask`: where joining is open meanwhile no request is made and the button says `join` (R16).
  */
 export interface Done {
   id: number | null;
@@ -519,6 +519,13 @@ export interface Remove {
   participant: Id;
 }
 
+/** Back to the waiting room from the call, until a host admits them again (R43). */
+export interface SendBack {
+  id?: number | null;
+  type: 'send_back';
+  participant: Id;
+}
+
 /** Lock the meeting or unlock it: while locked, everybody new must ask (R42). */
 export interface Lock {
   id?: number | null;
@@ -566,6 +573,13 @@ export interface WorkspaceDeny {
 export interface WorkspaceRemove {
   id?: number | null;
   type: 'remove';
+  participant: Id;
+  meeting: Id;
+}
+
+export interface WorkspaceSendBack {
+  id?: number | null;
+  type: 'send_back';
   participant: Id;
   meeting: Id;
 }
@@ -643,6 +657,7 @@ export type CallCommand =
   | AdmitAll
   | Deny
   | Remove
+  | SendBack
   | Lock
   | End
   | Guests;
@@ -654,6 +669,7 @@ export type WorkspaceCommand =
   | WorkspaceAdmitAll
   | WorkspaceDeny
   | WorkspaceRemove
+  | WorkspaceSendBack
   | WorkspaceLock
   | WorkspaceEnd
   | WorkspaceGuests

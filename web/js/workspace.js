@@ -62,6 +62,7 @@ devices.onLevel = (level) => showLevel(page.root, level);
   busy: false,
   problem: null,
 };
+/** @type {string | null} whose row in the attendee list is unfolded */ let opened = null;
 /** @type {ReadonlySet<string>} notifications closed by hand */ let closed = new Set();
 let practice = '';
 let checkedSession = 0;
@@ -312,12 +313,21 @@ function attendeeList(at) {
       onAdmit: (row) => void at.admit(row),
       onDeny: (row) => void at.deny(row),
       onRemove: (row) => confirmRemove(at, row),
+      onSendBack: (row) => void at.sendBack(row.participant),
       onAdmitAll: () => void at.admitAll(),
       onLock: (locked) => void at.lock(locked),
       onMore: () => void at.moreGuests(),
       pending: at.pending,
+      opened,
+      onOpen: unfold,
     },
   });
+}
+
+/** @param {string | null} participant */
+function unfold(participant) {
+  opened = participant;
+  page.draw();
 }
 
 /** @param {import('./wire').FinalReason} reason */

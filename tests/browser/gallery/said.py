@@ -210,7 +210,9 @@ def meeting_in(
 def guest(
     participant: str,
     name: str,
-    called: Literal["waiting", "asking", "admitted", "joined", "denied", "removed", "left"],
+    called: Literal[
+        "waiting", "asking", "admitted", "sent_back", "joined", "denied", "removed", "left"
+    ],
     *,
     minutes_ago: float = 3,
     verified: bool = False,

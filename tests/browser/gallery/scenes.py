@@ -100,6 +100,12 @@ def client_scenes() -> list[Scene]:
             said.welcome(access=said.may("cooldown", reason="removed", retry_in=29)),
             Returned(reason="removed"),
         ),
+        guest(
+            "door-sent-back",
+            "The host has asked you to wait here",
+            said.welcome(access=said.may("wait", reason="sent_back")),
+            Returned(reason="sent_back"),
+        ),
         guest("door-returned", "Your place is kept", said.welcome(), Returned(reason="hold_over")),
         guest(
             "door-busy",
@@ -283,7 +289,30 @@ def host_scenes() -> list[Scene]:
             "call-remove",
             "Remove Client Baker?",
             full,
-            steps=(open_list, Step('role=button[name="Remove Client Baker"]')),
+            steps=(
+                open_list,
+                Step('role=button[name="More for Client Baker"]'),
+                Step('role=button[name="Remove Client Baker"]'),
+            ),
+        ),
+        meeting(
+            "call-unfolded",
+            "Send to the waiting room",
+            full,
+            steps=(open_list, Step('role=button[name="More for Client Baker"]')),
+        ),
+        meeting(
+            "call-sent-back",
+            "Sent back to wait",
+            said.host_welcome(
+                said.meeting_in("started", waiting=1, in_call=2),
+                rows=[
+                    *said.ATTENDEES[2:4],
+                    said.guest("baker", "Client Baker", "sent_back", minutes_ago=12),
+                ],
+                call=said.inside([host, said.ADAMS]),
+            ),
+            steps=(open_list,),
         ),
         meeting(
             "call-thousands",

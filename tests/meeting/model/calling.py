@@ -19,7 +19,7 @@ class Calling(Coming):
             raise RefusedError("not_at_door")
         verdict = self.access(pid, now)
         if verdict == "wait":
-            raise RefusedError("not_started")
+            raise RefusedError(self.why_wait())
         if verdict != "join":
             raise RefusedError("must_ask")
         self.enter(pid, did, now)
@@ -51,7 +51,7 @@ class Calling(Coming):
         self.hold_until = None
         for person in self.people.values():
             person["announced"] = False
-            if person["kept"]:
+            if person["kept"] and not person["sent_back"]:
                 person["kept_until"] = now + RECONNECT_GRACE
 
     def hold_if_no_host(self, now: float) -> None:
@@ -99,10 +99,15 @@ class Calling(Coming):
             person.update(kept=False, kept_until=None, announced=False)
         self.hold_if_no_host(now)
 
+    def hold_at_door(self, pid: str) -> None:
+        """R43: a hold of one person."""
+        self.back_to_door(pid)
+        self.people[pid].update(sent_back=True, let_in=True, kept=True, kept_until=None)
+
     def put_out(self, pid: str) -> None:
         """Out of the call on every device, without the marks that would let them back."""
         person = self.people[pid]
-        person.update(let_in=False, kept=False, kept_until=None)
+        person.update(let_in=False, sent_back=False, kept=False, kept_until=None)
         self.back_to_door(pid)
 
     def back_to_door(self, pid: str) -> None:

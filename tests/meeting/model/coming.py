@@ -22,6 +22,7 @@ class Coming(State):
                 "bar": "none",
                 "denials": 0,
                 "ask_again_at": None,
+                "sent_back": False,
                 "kept": False,
                 "kept_until": None,
                 "announced": False,
@@ -71,7 +72,7 @@ class Coming(State):
             raise RefusedError("not_at_door")
         verdict = self.access(pid, now)
         if verdict == "wait":
-            raise RefusedError("not_started")
+            raise RefusedError(self.why_wait())
         if verdict in ("cooldown", "closed"):
             raise RefusedError(verdict)
         if verdict == "ask":

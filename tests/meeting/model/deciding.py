@@ -1,6 +1,6 @@
 """What hosts decide about guests."""
 
-from tests.meeting.model.calling import Calling
+from tests.meeting.model.calling import RECONNECT_GRACE, Calling
 from tests.meeting.model.state import RefusedError
 
 COOLDOWN = 30
@@ -43,6 +43,10 @@ class Deciding(Calling):
         person["bar"] = "none"
         person["denials"] = 0
         person["ask_again_at"] = None
+        if person["sent_back"]:
+            person["sent_back"] = False
+            if person["kept"] and self.phase == "started":
+                person["kept_until"] = now + RECONNECT_GRACE
         self.note_decision(pid, by=by, outcome="admitted", rid=rid, now=now)
 
     def admit(self, pid: str, *, by: str, rid: str, now: float) -> str:
@@ -122,6 +126,19 @@ class Deciding(Calling):
         person = self.people[pid]
         person.update(bar="removed", ask_again_at=now + COOLDOWN)
         self.note_decision(pid, by=by, outcome="removed", rid=rid, now=now)
+
+    def send_back(self, pid: str, *, by: str, now: float) -> None:
+        """R43."""
+        if by not in self.hosts:
+            raise RefusedError("not_host")
+        if self.phase == "ended":
+            raise RefusedError("ended")
+        if self.is_host(pid):
+            raise RefusedError("host_not_removable")
+        if not self.in_call(pid):
+            raise RefusedError("not_in_call")
+        self.hold_at_door(pid)
+        self.note_decision(pid, by=by, outcome="sent_back", rid=None, now=now)
 
     def lock(self, locked: bool, *, by: str) -> None:
         """R42."""

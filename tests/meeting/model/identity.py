@@ -40,6 +40,7 @@ class WhoIsWho(Deciding):
             bar="none",
             denials=0,
             ask_again_at=None,
+            sent_back=False,
             kept=False,
             kept_until=None,
             announced=False,
@@ -66,7 +67,7 @@ class WhoIsWho(Deciding):
             target = new_pid
             self.people[target] = copy.deepcopy(guest)
             self.people[target].update(account=account, devices={}, let_in=False, bar="none")
-            self.people[target].update(denials=0, ask_again_at=None, kept=False, kept_until=None)
+            self.clear_marks(self.people[target])
         person = self.people[target]
         guest_inside, inside = self.call_device(pid), self.call_device(target)
         if guest_inside is not None and inside is not None:
@@ -78,6 +79,8 @@ class WhoIsWho(Deciding):
         self.used_up.add(pid)
         if person["bar"] == "removed":
             self.put_out(target)
+        elif self.in_call(target) and person["sent_back"]:
+            self.hold_at_door(target)
         elif self.in_call(target):
             person.update(kept=False, kept_until=None)
         settled = self.booked(target) or person["let_in"] or person["kept"] or self.in_call(target)
@@ -97,6 +100,7 @@ class WhoIsWho(Deciding):
         waits = [p["ask_again_at"] for p in (guest, person) if p["ask_again_at"] is not None]
         ends = [p["kept_until"] for p in (guest, person) if p["kept_until"] is not None]
         person["let_in"] = guest["let_in"] or person["let_in"]
+        person["sent_back"] = guest["sent_back"] or person["sent_back"]
         person["kept"] = guest["kept"] or person["kept"]
         person["kept_until"] = max(ends) if ends else None
         person["announced"] = guest["announced"] or person["announced"]
@@ -114,3 +118,7 @@ class WhoIsWho(Deciding):
             person["bar"] = "denied"
         else:
             person.update(bar="none", denials=0, ask_again_at=None)
+        if person["bar"] != "none":
+            person["sent_back"] = False
+        if person["sent_back"]:
+            person["kept_until"] = None

@@ -65,6 +65,9 @@ class State:
     def anybody_barred(self) -> bool:
         return any(person["bar"] != "none" for person in self.people.values())
 
+    def anybody_sent_back(self) -> bool:
+        return any(person["sent_back"] for person in self.people.values())
+
     def host_present(self) -> bool:
         return any(
             device["stage"] in PRESENT
@@ -102,14 +105,20 @@ class State:
             if person["ask_again_at"] is not None and now < person["ask_again_at"]:
                 return "cooldown"
             return "ask"
+        if person["sent_back"]:
+            return "wait"
         if self.booked(pid) or person["let_in"] or person["kept"] or self.in_call(pid):
             return "join"
-        closed = self.locked or self.anybody_barred()
+        closed = self.locked or self.anybody_barred() or self.anybody_sent_back()
         if not closed and self.occupancy() < self.capacity():
             return "join"
         if self.request_of(pid):
             return "pending"
         return "ask"
+
+    def why_wait(self) -> str:
+        """Of a guest, at the door, who may neither join nor ask."""
+        return "sent_back" if self.phase == "started" else "not_started"
 
     def called(self, pid: str) -> str:
         person = self.people[pid]
@@ -121,6 +130,8 @@ class State:
             return "asking"
         if person["bar"] != "none":
             return person["bar"]
+        if person["sent_back"]:
+            return "sent_back"
         return "admitted" if person["let_in"] else "waiting"
 
     def weighs(self, pid: str) -> tuple:
@@ -136,6 +147,7 @@ class State:
             self.is_host(pid),
             person["account"],
             person["kept"],
+            person["sent_back"],
             bool(person["devices"]),
             self.booked(pid),
             person["turns"],

@@ -12,6 +12,9 @@ export default {
   // the door
   'door.wait': 'Please wait for the host to start this meeting',
   'door.wait.more': 'You are in the right place. This page changes by itself when it is time.',
+  'door.sent_back': 'The host has asked you to wait here for a moment',
+  'door.sent_back.more':
+    'Your place is kept. This page changes by itself when you are let in again.',
   'door.join': 'Join now',
   'door.join.title': 'You can join now',
   'door.join.more': 'The meeting has started.',
@@ -221,6 +224,9 @@ export default {
   'attendees.deny': 'Deny',
   'attendees.admit_all': 'Admit all',
   'attendees.remove': 'Remove',
+  'attendees.send_back': 'Send to the waiting room',
+  'attendees.send_back.of': 'Send {name} to the waiting room',
+  'attendees.unfold': 'More for {name}',
   'attendees.admit.of': 'Admit {name}',
   'attendees.deny.of': 'Deny {name}',
   'attendees.remove.of': 'Remove {name}',
@@ -229,6 +235,7 @@ export default {
   'attendees.away': 'Away',
   'attendees.booked': 'Booked',
   'attendees.admitted': 'Admitted, not in yet',
+  'attendees.sent_back': 'Sent back to wait',
   'attendees.denied': 'Denied',
   'attendees.removed': 'Removed',
   'attendees.left': 'Left',
@@ -336,6 +343,8 @@ export default {
   'error.busy': 'The service is busy. Please try again in a moment.',
   'error.must_ask': 'Somebody was quicker. You can ask the host to let you in.',
   'error.not_started': 'The meeting is not in progress at the moment.',
+  'error.sent_back': 'The host has asked you to wait a moment.',
+  'error.not_in_call': 'They are not in the call any more.',
   'error.request_gone': 'This request has ended meanwhile.',
   'error.state_changed': 'Something has changed meanwhile. Please look again.',
   'error.not_at_door': 'They are not at the door any more.',
@@ -351,4 +360,6 @@ export default {
   'error.too_many_messages': 'That was too much at once. Please try again in a moment.',
   'outcome.word.admitted': 'Admitted',
   'outcome.word.denied': 'Denied',
+  'outcome.word.removed': 'Removed',
+  'outcome.word.sent_back': 'Sent back',
 };

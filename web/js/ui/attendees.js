@@ -3,14 +3,17 @@
  *
  * @typedef {import('../wire').GuestRow} GuestRow
  *
- * @typedef {object} Deciding
+ * @typedef {object} Decisions
  * @property {(row: GuestRow) => void} onAdmit
  * @property {(row: GuestRow) => void} onDeny
  * @property {(row: GuestRow) => void} onRemove
+ * @property {(row: GuestRow) => void} onSendBack
  * @property {() => void} onAdmitAll
  * @property {(locked: boolean) => void} onLock
  * @property {() => void} onMore
  * @property {ReadonlySet<string>} pending
+ *
+ * @typedef {Decisions & import('./unfolded').Unfolding} Deciding
  */
 
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
@@ -22,6 +25,7 @@ import { button } from './button.js';
 import { lock } from './lock.js';
 import { row } from './row.js';
 import { signal, weaknessNote } from './signal.js';
+import { unfold, unfolded } from './unfolded.js';
 
 /** Of one part of the list; drawing thousands of rows would take the page's breath away. */
 const MOST_ROWS = 100;
@@ -110,21 +114,27 @@ function inCallRow(guest, quality, self, deciding) {
   return row(
     { ...guest, name: own ? t('attendees.you', { name: guest.name }) : guest.name },
     notes,
-    html`${guest.away ? nothing : signal(quality)}${remove(guest, deciding)}`,
+    html`${guest.away ? nothing : signal(quality)}${own || guest.role === 'host' ? nothing : unfold(guest, deciding)}`,
+    unfolded(
+      guest,
+      deciding,
+      html`${decision('send_back', guest, deciding)}${decision('remove', guest, deciding, 'plain')}`,
+    ),
   );
 }
 
 /** @param {GuestRow} guest @param {boolean} open @param {Deciding} deciding */
 function doorRow(guest, open, deciding) {
   const notes = [
-    guest.called === 'admitted'
-      ? t('attendees.admitted')
-      : t('attendees.since', { time: timeOfDay(guest.arrived_at) }),
+    guest.called === 'waiting'
+      ? t('attendees.since', { time: timeOfDay(guest.arrived_at) })
+      : t(`attendees.${guest.called}`),
     guest.booked ? t('attendees.booked') : '',
     guest.away ? t('attendees.away') : '',
   ];
-  // The booked and the admitted need nobody's word any more.
-  const admits = open && guest.role === 'guest' && guest.called === 'waiting' && !guest.booked;
+  // The booked and the admitted need nobody's word any more, unless they were sent back.
+  const needed = guest.called === 'sent_back' || (guest.called === 'waiting' && !guest.booked);
+  const admits = open && guest.role === 'guest' && needed;
   const admit = admits ? decision('admit', guest, deciding) : nothing;
   return row(guest, notes, html`${remove(guest, deciding)}${admit}`);
 }
@@ -143,13 +153,18 @@ function remove(guest, deciding) {
 }
 
 /**
- * @param {'admit' | 'deny' | 'remove'} verb
+ * @param {'admit' | 'deny' | 'remove' | 'send_back'} verb
  * @param {GuestRow} guest
  * @param {Deciding} deciding
  * @param {string} [look]
  */
 function decision(verb, guest, { pending, ...actions }, look = '') {
-  const decide = { admit: actions.onAdmit, deny: actions.onDeny, remove: actions.onRemove }[verb];
+  const decide = {
+    admit: actions.onAdmit,
+    deny: actions.onDeny,
+    remove: actions.onRemove,
+    send_back: actions.onSendBack,
+  }[verb];
   return button(t(`attendees.${verb}`), () => decide(guest), {
     look: `small ${look}`,
     label: t(`attendees.${verb}.of`, { name: guest.name }),

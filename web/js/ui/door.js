@@ -29,7 +29,7 @@ export function door({ participation, devices, signInLink }) {
   return html`<section class="door" aria-label=${t('door.label')}>
     <div class="door-words">
       ${occasion(appointment)}
-      ${state.returned && view.access.action !== 'cooldown' ? returned(state.returned) : nothing}
+      ${isNews(state) ? returned(state.returned ?? '') : nothing}
       <div role="status"><h1 tabindex="-1" data-focus>${title}</h1></div>
       <p class="lead">${more}</p>
       <div class="door-action">${button}</div>
@@ -41,6 +41,15 @@ export function door({ participation, devices, signInLink }) {
       ${quietButton(t('door.leave'), () => void participation.leave(), 'leave')}
     </div>
   </section>`;
+}
+
+/**
+ * Whether why one is back at the door is still to be said, beside what the door says itself.
+ *
+ * @param {import('../state').CallState} state
+ */
+function isNews({ returned, view }) {
+  return returned !== null && returned !== 'sent_back' && view?.access.action !== 'cooldown';
 }
 
 /** @param {string} reason */
@@ -94,8 +103,10 @@ function panelFor(participation, access) {
     }
     case 'closed':
       return { title: t('door.closed.title'), more: t('door.closed.more'), button: nothing };
-    default:
-      return { title: t('door.wait'), more: t('door.wait.more'), button: nothing };
+    default: {
+      const key = access.reason === 'sent_back' ? 'door.sent_back' : 'door.wait';
+      return { title: t(key), more: t(`${key}.more`), button: nothing };
+    }
   }
 }
 

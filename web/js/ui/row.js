@@ -13,8 +13,9 @@ import { badge } from './person.js';
  * @param {import('../wire').Called} [person.called]
  * @param {readonly string[]} notes  empty ones are left out
  * @param {unknown} end  buttons or a sign
+ * @param {unknown} [more]  unfolded beneath
  */
-export function row({ participant, name, role, verified, away = false, called }, notes, end) {
+export function row({ participant, name, role, verified, away = false, called }, notes, end, more = nothing) {
   return html`<li
     class="row ${away ? 'away' : ''}"
     data-participant=${participant} data-called=${called ?? nothing}>
@@ -23,5 +24,6 @@ export function row({ participant, name, role, verified, away = false, called },
       <p class="row-notes">${notes.filter(Boolean).join(' · ')}</p>
     </div>
     <div class="row-end">${end}</div>
+    ${more}
   </li>`;
 }
