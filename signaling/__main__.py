@@ -1,4 +1,5 @@
-"""The command line: `anteroom serve`, `peer`, `account add`, `appointment add`."""
+"""The command line: `anteroom serve`, `peer`, `account add`, `appointment add`,
+`practice welcome`."""
 
 import argparse
 import asyncio
@@ -163,6 +164,13 @@ def _add_appointment(given: argparse.Namespace) -> int:
     return 0
 
 
+def _set_welcome(given: argparse.Namespace) -> int:
+    from signaling.commands import set_welcome
+
+    print(asyncio.run(set_welcome(load_settings(), text=given.text, picture=given.picture)))
+    return 0
+
+
 # ------------------------------------------------------------------ the process and its terminal
 
 
@@ -200,6 +208,7 @@ def _parser() -> argparse.ArgumentParser:
     _serve_arguments(commands.add_parser("serve", help="run the server"))
     _account_arguments(commands.add_parser("account", help="accounts of practitioners and clients"))
     _appointment_arguments(commands.add_parser("appointment", help="the practice's calendar"))
+    _practice_arguments(commands.add_parser("practice", help="what its waiting rooms show"))
     _peer_arguments(commands.add_parser("peer", help="a headless guest of a meeting"))
     for name, command in (("run-signaling", _run_signaling), ("run-relay", _run_relay)):
         part = commands.add_parser(name, help="one part of `serve`, for a supervisor of your own")
@@ -250,6 +259,18 @@ def _appointment_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--host", action="append", required=True, metavar="EMAIL")
     add.add_argument("--client", action="append", default=[], metavar="EMAIL")
     add.set_defaults(command=_add_appointment)
+
+
+def _practice_arguments(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    welcome = verbs.add_parser(
+        "welcome", help="the welcome text and picture; what is not given stays as it is"
+    )
+    welcome.add_argument("--text", help="'' for none")
+    welcome.add_argument(
+        "--picture", type=Path, metavar="FILE", help="PNG, JPEG or WebP, 256 KiB; '' for none"
+    )
+    welcome.set_defaults(command=_set_welcome)
 
 
 if __name__ == "__main__":

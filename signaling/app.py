@@ -33,6 +33,7 @@ from signaling.meetings.relaying import Relay
 from signaling.practice.calendar import bounds_of_day
 from signaling.practice.identity import Identity
 from signaling.practice.passwords import Passwords
+from signaling.practice.reception import ReceptionReader
 from signaling.practice.routes import add_practice
 from signaling.process.new_ids import new_id, new_secret
 from signaling.process.timing import SystemTiming, Timing
@@ -67,6 +68,7 @@ class Node:
     identity: Identity
     metrics: Metrics
     visitors: VisitorCap
+    reception: ReceptionReader
     passwords: Passwords
     sessions: set[CallSession | WorkspaceSession] = field(default_factory=set)
     garbage: Garbage = field(
@@ -136,6 +138,7 @@ class Node:
             identity=identity,
             metrics=Metrics(),
             visitors=VisitorCap(settings.connections_per_address),
+            reception=ReceptionReader(store.reception, clock=timing.now),
             passwords=passwords or Passwords(),
         )
         counters = RelayMetrics()
@@ -205,6 +208,7 @@ class Node:
             visitors=self.visitors,
             metrics=self.metrics,
             clock=self.timing.now,
+            reception=self.reception,
             passwords=self.passwords,
             web_folder=web_folder,
         )
@@ -219,7 +223,7 @@ class Node:
         if visitor.client is None and visitor.guest is None:
             raise NotSignedIn("Please open the meeting's page first.")
         session = CallSession(
-            request, context=self._call_context(), appointment=appointment, visitor=visitor
+            request, context=await self._call_context(), appointment=appointment, visitor=visitor
         )
         return await self._serve(session)
 
@@ -234,7 +238,7 @@ class Node:
         if visitor.practitioner.id not in appointment.hosts:
             raise NotHost("Only a host of this appointment can do that.")
         session = CallSession(
-            request, context=self._call_context(), appointment=appointment, visitor=visitor
+            request, context=await self._call_context(), appointment=appointment, visitor=visitor
         )
         return await self._serve(session)
 
@@ -263,10 +267,11 @@ class Node:
             if not self.sessions:
                 self.empty.set()
 
-    def _call_context(self) -> CallContext:
+    async def _call_context(self) -> CallContext:
         return CallContext(
             registry=self.registry,
             practice=self.settings.practice_name,
+            reception=await self.reception.shown(),
             limits=self._limits(),
             new_secret=new_secret,
             used_up=self.identity.used_up,

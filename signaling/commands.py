@@ -1,8 +1,9 @@
-"""The operator's commands on the store: accounts and appointments."""
+"""The operator's commands on the store: accounts, appointments and what waiting rooms show."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from conference.errors import BadInput
 from conference.ids import AccountId
@@ -10,8 +11,10 @@ from conference.meeting.names import clean_name
 from signaling.config import Settings
 from signaling.practice.calendar import Calendar, NewAppointment
 from signaling.practice.passwords import Passwords
+from signaling.practice.reception import MAX_PICTURE_BYTES, picture_of, welcome_of
 from signaling.process.new_ids import new_id
 from signaling.store.accounts import Account, AccountRole, canonical_email
+from signaling.store.reception import Picture
 from signaling.store.store import Store
 
 
@@ -55,6 +58,34 @@ async def add_appointment(settings: Settings, asked: NewAppointment) -> str:
         f"for clients:       {settings.share_link(made.link)}\n"
         f"for practitioners: {settings.call_link(made.id)}"
     )
+
+
+async def set_welcome(settings: Settings, *, text: str | None, picture: Path | None) -> str:
+    """What is None stays as it is; an empty text and an empty path take theirs away.
+
+    Returns what stands now, as text. Raises BadText, BadPicture, BadInput or StoreUnavailable.
+    """
+    store = await Store.open(settings.store_address, door=settings.door)
+    try:
+        now = await store.reception.read()
+        if text is not None:
+            now = replace(now, text=welcome_of(text))
+        if picture is not None:
+            now = replace(now, picture=_read_picture(picture) if picture.name else None)
+        if text is not None or picture is not None:
+            await store.reception.write(now)
+    finally:
+        await store.close()
+    shown = f"{len(now.picture.content)} bytes, {now.picture.media_type}" if now.picture else "none"
+    return f"text:    {now.text or 'none'}\npicture: {shown}"
+
+
+def _read_picture(path: Path) -> Picture:
+    try:
+        with path.open("rb") as file:
+            return picture_of(file.read(MAX_PICTURE_BYTES + 1))
+    except OSError as error:
+        raise BadInput(f"The picture cannot be read: {error}")
 
 
 def read_start(text: str, settings: Settings) -> float:

@@ -5,5 +5,6 @@ last, checks, and returns a `Step`: the new meeting and the effects to carry out
 A verb that is not allowed raises, and nothing has changed.
 
 Begin with `access.py`, the one rule. Verbs by theme: `arriving`, `asking`, `deciding`, `joining`,
-`identity`, `life`. The rule numbers (R1, R2, …) in comments and tests are those of `RULES.md`.
+`speaking`, `identity`, `life`. The rule numbers (R1, R2, …) in comments and tests are those of
+`RULES.md`.
 """

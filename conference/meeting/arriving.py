@@ -122,7 +122,8 @@ def leave(
         participant = draft.end_request(participant, outcome=None)
         participant = draft.clear_announcement(participant)
         if participant.kept_seat:
-            draft.decide(participant, kept_seat=False, kept_until=None)
+            participant = draft.decide(participant, kept_seat=False, kept_until=None)
+        draft.put(participant, said=None, responded=None)
     draft.settle()
     return draft.step()
 

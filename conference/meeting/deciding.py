@@ -12,9 +12,7 @@ from conference.meeting.errors import (
     AlreadyDecided,
     AlreadyJoined,
     HostNotRemovable,
-    MeetingEnded,
     NotAtDoor,
-    NotHost,
     NotInCall,
     NotStarted,
     RequestGone,
@@ -31,6 +29,7 @@ from conference.meeting.participant import (
     Request,
     Stage,
 )
+from conference.meeting.permissions import check_host
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def remove(meeting: Meeting, *, by: AccountId, participant_id: ParticipantId, no
 
     Raises `NotHost`, `HostNotRemovable`, `MeetingEnded`.
     """
-    _check_host(meeting, by)
+    check_host(meeting, by)
     participant = meeting.participant(participant_id)
     if participant.is_host:
         raise HostNotRemovable("A host cannot be removed, only lose the role.")
@@ -155,7 +154,7 @@ def send_back(
     A hold of one person: they count as let in and keep the seat, which no deadline frees meanwhile.
     Raises `NotHost`, `HostNotRemovable`, `NotInCall`, `MeetingEnded`.
     """
-    _check_host(meeting, by)
+    check_host(meeting, by)
     participant = meeting.participant(participant_id)
     if participant.is_host:
         raise HostNotRemovable("A host cannot be sent back, only lose the role.")
@@ -179,7 +178,7 @@ def lock(meeting: Meeting, *, by: AccountId, locked: bool, now: float) -> Step:
 
     In any state; doing it twice is nothing. Raises `NotHost`, `MeetingEnded`.
     """
-    _check_host(meeting, by)
+    check_host(meeting, by)
     draft = Draft(meeting, now=now)
     if draft.locked != locked:
         draft.locked = locked
@@ -187,16 +186,9 @@ def lock(meeting: Meeting, *, by: AccountId, locked: bool, now: float) -> Step:
     return draft.step()
 
 
-def _check_host(meeting: Meeting, by: AccountId) -> None:
-    if by not in meeting.hosts:
-        raise NotHost("Only a host of this appointment can do that.")
-    if meeting.phase is Phase.ENDED:
-        raise MeetingEnded("This meeting has ended.")
-
-
 def _check_may_decide(meeting: Meeting, by: AccountId) -> None:
     """Hosts decide while the meeting is started or held (R32)."""
-    _check_host(meeting, by)
+    check_host(meeting, by)
     if meeting.phase is Phase.SCHEDULED:
         raise NotStarted("Start the meeting before letting guests in.")
 

@@ -49,6 +49,8 @@ class Draft:
         self.capacity = meeting.capacity
         self.hold_until = meeting.hold_until
         self.locked = meeting.locked
+        self.said = meeting.said
+        self.late_minutes = meeting.late_minutes
         self.starts = meeting.starts
         self.asked = meeting.asked
         self.booking = meeting.booking
@@ -202,6 +204,7 @@ class Draft:
         if self.capacity is None:
             self.capacity = len(self.booking)
         self.starts += 1
+        self.said = self.late_minutes = None
         self.emit(ClearNotification(Notice.ARRIVED, None))
         for participant in self.everyone():
             if participant.kept_seat and not participant.sent_back:
@@ -237,6 +240,8 @@ class Draft:
             capacity=self.capacity,
             hold_until=self.hold_until,
             locked=self.locked,
+            said=self.said,
+            late_minutes=self.late_minutes,
             starts=self.starts,
             asked=self.asked,
             booking=self.booking,
@@ -250,19 +255,12 @@ class Draft:
             version=before.version + 1,
         )
         news: list[Effect] = [ChangeParticipant(each) for each in self._touched]
-        if _buttons_differ(before, after):
+        if _doors_differ(before, after):
             news.append(ChangeEveryone())
         return Step(meeting=after, effects=(*self._effects, *news))
 
     def _differs(self) -> bool:
-        before = self._before
-        return (self.booking, self.hosts, self.phase, self.hold_until, self.locked) != (
-            before.booking,
-            before.hosts,
-            before.phase,
-            before.hold_until,
-            before.locked,
-        )
+        return any(getattr(self, name) != getattr(self._before, name) for name in _OWN_FIELDS)
 
     def _account_index(self) -> dict[AccountId, ParticipantId]:
         if self._accounts is None:
@@ -275,10 +273,17 @@ class Draft:
         return self._timed
 
 
-def _buttons_differ(before: Meeting, after: Meeting) -> bool:
-    """Whether what the access rule reads of the whole meeting has changed."""
+_OWN_FIELDS = ("booking", "hosts", "phase", "hold_until", "locked", "said", "late_minutes")
+"""What a verb may change of the meeting without touching a participant."""
+
+
+def _doors_differ(before: Meeting, after: Meeting) -> bool:
+    """Whether what everybody at the door is shown of the meeting has changed: what the access rule
+    reads, and what is said to all."""
     return (
         before.phase is not after.phase
         or before.booking != after.booking
         or before.open_to_all != after.open_to_all
+        or before.said != after.said
+        or before.late_minutes != after.late_minutes
     )

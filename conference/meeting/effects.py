@@ -120,7 +120,7 @@ class ChangeParticipant:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEveryone:
-    """Phase, occupancy or bars changed so that anybody's button may differ (R4, R16)."""
+    """Anybody's button may differ, or something was said to all at the door (R4, R16, R44)."""
 
 
 @dataclass(frozen=True, slots=True)

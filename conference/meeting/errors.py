@@ -12,6 +12,12 @@ class BadName(BadInput):
     code: ClassVar[str] = "bad_name"
 
 
+class BadText(BadInput):
+    """A message that is empty or too long after cleaning, or minutes out of bounds (R44)."""
+
+    code: ClassVar[str] = "bad_text"
+
+
 class NotHost(NotAllowed):
     """Only a host decides (R27)."""
 
@@ -34,6 +40,18 @@ class NotStarted(NotAllowed):
     """Not before a host has started the meeting (R2), or while it is held (R32)."""
 
     code: ClassVar[str] = "not_started"
+
+
+class AlreadyStarted(NotAllowed):
+    """The meeting has started, so it cannot be late any more (R44)."""
+
+    code: ClassVar[str] = "already_started"
+
+
+class NothingSaid(NotAllowed):
+    """A guest at the door replies to what a host has said, and to nothing else (R44)."""
+
+    code: ClassVar[str] = "nothing_said"
 
 
 class UnknownParticipant(NotFound):

@@ -1,6 +1,7 @@
 """Verbs of who somebody is: sign in, booked or taken off, host rights given or taken."""
 
 from dataclasses import replace
+from typing import TypeVar
 
 from conference.ids import AccountId, ParticipantId
 from conference.meeting.draft import Draft, Step
@@ -8,6 +9,7 @@ from conference.meeting.effects import Merge, Reason
 from conference.meeting.errors import IdentityUsedUp, MeetingEnded
 from conference.meeting.meeting import Meeting, Phase
 from conference.meeting.participant import Bar, Participant, Role
+from conference.meeting.words import Responded, Said
 
 
 def sign_in(
@@ -91,6 +93,8 @@ def _merge(draft: Draft, guest: Participant, account: Participant) -> None:
         kept_until=max(until) if kept and until and not sent_back else None,
         rung=max(rung, default=None),
         last_decision=decision,
+        said=_later(account.said, guest.said),
+        responded=_later(account.responded, guest.responded),
         generation=max(account.generation, guest.generation),
         arrived_at=min(account.arrived_at, guest.arrived_at),
     )
@@ -106,6 +110,15 @@ def _merge(draft: Draft, guest: Participant, account: Participant) -> None:
         merged = draft.hold_at_door(merged, device)
     if not merged.barred and (booked or merged.let_in or merged.seats):
         draft.end_request(merged, outcome=None)
+
+
+Words = TypeVar("Words", Said, Responded)
+
+
+def _later(one: Words | None, other: Words | None) -> Words | None:
+    """Of what was said to, or by, two who are one now, the last word stands."""
+    spoken = [each for each in (one, other) if each is not None]
+    return max(spoken, key=lambda each: each.at, default=None)
 
 
 def _keep_earlier_request(
@@ -160,6 +173,8 @@ def set_hosts(meeting: Meeting, *, hosts: frozenset[AccountId], now: float) -> S
                 participant,
                 role=Role.HOST,
                 sent_back=False,
+                said=None,
+                responded=None,
                 kept_seat=False,
                 kept_until=None,
                 let_in=False,

@@ -72,7 +72,14 @@ def enter(
             participant, taken_over, reason=Reason.CONTINUED_ELSEWHERE
         )
     generation = participant.generation + 1
-    participant = replace(participant, generation=generation, kept_seat=False, kept_until=None)
+    participant = replace(
+        participant,
+        generation=generation,
+        kept_seat=False,
+        kept_until=None,
+        said=None,
+        responded=None,
+    )
     participant = draft.put_device(
         participant,
         device,

@@ -71,14 +71,20 @@ def _ended(meeting: Meeting, *, by: AccountId | None, detail: str, now: float) -
 def _end(draft: Draft, *, by: AccountId | None, detail: str) -> None:
     """All out, requests closed, a final screen for everybody. Media is closed before the record."""
     draft.move_phase(Phase.ENDED)
-    draft.hold_until = None
+    draft.hold_until = draft.said = draft.late_minutes = None
     for participant in draft.everyone():
         participant = draft.end_request(participant, outcome=None)
         participant = draft.clear_announcement(participant)
         for device in tuple(participant.devices.values()):
             participant = draft.finish_device(participant, device, reason=Reason.ENDED, first=True)
-        if participant.kept_seat or participant.ask_again_at is not None:
-            draft.put(participant, kept_seat=False, kept_until=None, ask_again_at=None)
+        draft.put(
+            participant,
+            kept_seat=False,
+            kept_until=None,
+            ask_again_at=None,
+            said=None,
+            responded=None,
+        )
     draft.record("ended", by=by, detail=detail)
 
 

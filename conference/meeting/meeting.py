@@ -8,6 +8,7 @@ from conference.ids import AccountId, AppointmentId, DeviceId, MeetingId, Partic
 from conference.meeting.errors import UnknownDevice, UnknownParticipant
 from conference.meeting.participant import Called, Device, Participant
 from conference.meeting.settings import DoorSettings
+from conference.meeting.words import Said
 
 
 class Phase(StrEnum):
@@ -70,7 +71,8 @@ class Meeting:
 
     `booking` are the accounts of the booked clients, `hosts` those with host rights.
     `capacity` is None until the first start and fixed from then on (R17).
-    `locked`: nobody new comes in by Join now (R42).
+    `locked`: nobody new comes in by Join now (R42). `said` is to everybody at the door, as
+    `late_minutes` is until the start (R44).
     `starts` and `asked` count starts and requests; `used_up` are the unverified identities that
     signed in (R41). `requests` (the order of asking), `accounts`, `timed` (those with a deadline)
     and `tally` are derived from `participants`.
@@ -88,6 +90,8 @@ class Meeting:
     capacity: int | None = None
     hold_until: float | None = None
     locked: bool = False
+    said: Said | None = None
+    late_minutes: int | None = None
     starts: int = 0
     asked: int = 0
     participants: Mapping[ParticipantId, Participant] = field(default_factory=dict)

@@ -1,15 +1,18 @@
-"""What a typed name becomes (R38): trimmed, NFC, visible, at most 64 graphemes."""
+"""What a typed name or message becomes (R38, R44): trimmed, NFC, visible, of a bounded length."""
 
 import unicodedata
 
 import regex
 
-from conference.meeting.errors import BadName
+from conference.meeting.errors import BadName, BadText
 
 MAX_GRAPHEMES = 64
 
 MAX_CODE_POINTS = 8 * MAX_GRAPHEMES
 """A grapheme may pile up any number of marks; a family emoji has eleven code points."""
+
+MAX_TEXT = 500
+"""Code points of a message: a few sentences, read at a glance."""
 
 _SHAPING = r"[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 _NEVER_SEEN = regex.compile(
@@ -43,11 +46,30 @@ def clean_name(typed: str) -> str:
     """
     if len(typed) > 4 * MAX_CODE_POINTS:
         raise BadName(f"Please use a name of at most {MAX_GRAPHEMES} characters.")
-    seen = _NEVER_SEEN.sub("", _SPACES.sub(" ", typed))
-    shaped = _IN_PLACE_OR_NOT.sub(lambda match: match[1] or "", seen)
-    name = _SPACES.sub(" ", unicodedata.normalize("NFC", shaped)).strip()
+    name = _clean(typed)
     if not _SHOWS_SOMETHING.search(name):
         raise BadName("Please type a name.")
     if len(name) > MAX_CODE_POINTS or len(regex.findall(r"\X", name)) > MAX_GRAPHEMES:
         raise BadName(f"Please use a name of at most {MAX_GRAPHEMES} characters.")
     return name
+
+
+def clean_text(typed: str, *, most: int = MAX_TEXT) -> str:
+    """A message as everybody will see it, in one paragraph.
+
+    Raises `BadText` if nothing visible is left or more than `most` code points are.
+    """
+    if len(typed) > 4 * most:
+        raise BadText(f"Please use at most {most} characters.")
+    text = _clean(typed)
+    if not _SHOWS_SOMETHING.search(text):
+        raise BadText("Please type a message.")
+    if len(text) > most:
+        raise BadText(f"Please use at most {most} characters.")
+    return text
+
+
+def _clean(typed: str) -> str:
+    seen = _NEVER_SEEN.sub("", _SPACES.sub(" ", typed))
+    shaped = _IN_PLACE_OR_NOT.sub(lambda match: match[1] or "", seen)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", shaped)).strip()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from conference.ids import AccountId, DeviceId, ParticipantId, RequestId
+from conference.meeting.words import Responded, Said
 
 
 class Role(StrEnum):
@@ -145,6 +146,8 @@ class Participant:
     kept_until: float | None = None
     rung: int | None = None
     last_decision: Decision | None = None
+    said: Said | None = None
+    responded: Responded | None = None
     generation: int = 0
     version: int = 0
 

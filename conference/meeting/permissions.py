@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from conference.errors import AnteroomError
+from conference.ids import AccountId
 from conference.meeting.errors import (
     AlreadyJoined,
     MeetingEnded,
@@ -15,6 +16,7 @@ from conference.meeting.errors import (
     NotHost,
     NotInCall,
 )
+from conference.meeting.meeting import Meeting, Phase
 from conference.meeting.participant import Role
 
 
@@ -35,6 +37,7 @@ class Verb(StrEnum):
     """What a session can ask for."""
 
     NAME = "name"
+    RESPOND = "respond"
     PRESENCE = "presence"
     ASK = "ask"
     JOIN = "join"
@@ -50,6 +53,8 @@ class Verb(StrEnum):
     REMOVE = "remove"
     SEND_BACK = "send_back"
     LOCK = "lock"
+    SAY = "say"
+    LATE = "late"
     END = "end"
     GUESTS = "guests"
     OPEN_AGAIN = "open_again"
@@ -63,6 +68,8 @@ DECISIONS = frozenset(
         Verb.REMOVE,
         Verb.SEND_BACK,
         Verb.LOCK,
+        Verb.SAY,
+        Verb.LATE,
         Verb.END,
         Verb.GUESTS,
     }
@@ -71,7 +78,7 @@ DECISIONS = frozenset(
 
 FOR_HOSTS = DECISIONS | {Verb.OPEN_AGAIN}
 IN_THE_CALL = frozenset({Verb.OFFER, Verb.RECONNECT, Verb.SHOW, Verb.STATS, Verb.SOURCES})
-AT_THE_DOOR = frozenset({Verb.ASK, Verb.JOIN})
+AT_THE_DOOR = frozenset({Verb.ASK, Verb.JOIN, Verb.RESPOND})
 
 MAY: Mapping[tuple[Role, Standing], frozenset[Verb]] = {
     (Role.GUEST, Standing.NAMING): frozenset({Verb.NAME, Verb.PRESENCE, Verb.LEAVE}),
@@ -100,3 +107,11 @@ def refusal(role: Role, standing: Standing, verb: Verb) -> AnteroomError | None:
     if verb in IN_THE_CALL:
         return NotInCall("Only somebody in the call can do that.")
     return NotAtDoor("That cannot be done from here.")
+
+
+def check_host(meeting: Meeting, by: AccountId) -> None:
+    """The door's own look, whatever stands in front of it. Raises `NotHost`, `MeetingEnded`."""
+    if by not in meeting.hosts:
+        raise NotHost("Only a host of this appointment can do that.")
+    if meeting.phase is Phase.ENDED:
+        raise MeetingEnded("This meeting has ended.")

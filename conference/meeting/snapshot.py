@@ -20,9 +20,11 @@ from conference.meeting.participant import (
     Stage,
 )
 from conference.meeting.settings import DoorSettings
+from conference.meeting.words import Responded, Response, Said
 
-FORMAT = 3
-"""1 knew no lock, 2 no sending back. What an older one does not have is as at a new meeting."""
+FORMAT = 4
+"""1 knew no lock, 2 no sending back, 3 no words at the door. What an older one does not have is as
+at a new meeting."""
 
 Plain = dict[str, Any]
 """Only str, int, float, bool, None, list and dict: what JSON can hold."""
@@ -42,6 +44,8 @@ def meeting_to_plain(meeting: Meeting) -> Plain:
         "capacity": meeting.capacity,
         "hold_until": meeting.hold_until,
         "locked": meeting.locked,
+        "said": asdict(meeting.said) if meeting.said else None,
+        "late_minutes": meeting.late_minutes,
         "starts": meeting.starts,
         "asked": meeting.asked,
         "used_up": sorted(meeting.used_up),
@@ -53,6 +57,7 @@ def participant_to_plain(participant: Participant) -> Plain:
     """One participant with devices, request and marks."""
     plain = {name: getattr(participant, name) for name in _PLAIN_FIELDS}
     request, decision = participant.request, participant.last_decision
+    said, responded = participant.said, participant.responded
     return {
         **plain,
         "role": participant.role.value,
@@ -64,6 +69,10 @@ def participant_to_plain(participant: Participant) -> Plain:
         "request": asdict(request) if request else None,
         "last_decision": {**asdict(decision), "outcome": decision.outcome.value}
         if decision
+        else None,
+        "said": asdict(said) if said else None,
+        "responded": {**asdict(responded), "response": responded.response.value}
+        if responded
         else None,
     }
 
@@ -98,6 +107,8 @@ def restore(
         capacity=meeting["capacity"],
         hold_until=meeting["hold_until"],
         locked=meeting.get("locked", False),
+        said=_said(meeting.get("said")),
+        late_minutes=meeting.get("late_minutes"),
         starts=meeting["starts"],
         asked=meeting["asked"],
         participants=everyone,
@@ -121,6 +132,8 @@ def _participant(plain: Mapping[str, Any]) -> Participant:
         devices={device.id: device for device in devices},
         request=_request(request) if request else None,
         last_decision=_decision(decision) if decision else None,
+        said=_said(plain.get("said")),
+        responded=_responded(plain.get("responded")),
     )
 
 
@@ -134,3 +147,11 @@ def _request(plain: Mapping[str, Any]) -> Request:
 
 def _decision(plain: Mapping[str, Any]) -> Decision:
     return Decision(**{**plain, "outcome": Outcome(plain["outcome"])})
+
+
+def _said(plain: Mapping[str, Any] | None) -> Said | None:
+    return Said(**plain) if plain else None
+
+
+def _responded(plain: Mapping[str, Any] | None) -> Responded | None:
+    return Responded(**{**plain, "response": Response(plain["response"])}) if plain else None

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from conference.errors import AnteroomError, BadInput, NotAllowed
 from conference.ids import DeviceId, MeetingId, ParticipantId, RequestId
-from conference.meeting import arriving, asking, joining
+from conference.meeting import arriving, asking, joining, speaking
 from conference.meeting import identity as identities
 from conference.meeting.draft import Step
 from conference.meeting.effects import Reason
@@ -16,6 +16,7 @@ from conference.meeting.meeting import Meeting, Phase
 from conference.meeting.participant import Device, Participant, Role
 from conference.meeting.permissions import Standing, refusal
 from conference.meeting.permissions import Verb as Asked
+from conference.meeting.words import Response
 from signaling.channels import desk, gate
 from signaling.channels.resume import first_row, hash_of, rotated
 from signaling.channels.welcoming import Greeting, welcome, welcome_unnamed
@@ -26,6 +27,7 @@ from signaling.meetings.refusals import Refusals
 from signaling.meetings.registry import Registry
 from signaling.meetings.views import NAMING, view_of
 from signaling.practice.identity import Visitor
+from signaling.practice.reception import Shown
 from signaling.store.appointments import Appointment
 from signaling.store.save import LedgerLine, ResumeRow, SpentToken
 from signaling.wire import messages
@@ -53,6 +55,7 @@ class CallContext:
 
     registry: Registry
     practice: str
+    reception: Shown
     limits: SessionLimits
     new_secret: Callable[[], str]
     used_up: Callable[[ParticipantId], SpentToken]
@@ -247,6 +250,7 @@ class CallSession(Session[CallCommand]):
             resume=self._secret,
             heartbeat=self._context.limits.heartbeat,
             practice=self._context.practice,
+            reception=self._context.reception,
             now=self._timing.now(),
         )
 
@@ -287,6 +291,8 @@ class CallSession(Session[CallCommand]):
                 )
             case messages.Ask():
                 return await self._ask()
+            case messages.Respond(response=response):
+                await do(at(speaking.respond, **who, response=Response(response)))
             case messages.Join():
                 await do(at(joining.join, **who))
             case messages.Offer():
@@ -312,6 +318,8 @@ class CallSession(Session[CallCommand]):
                 | messages.Remove()
                 | messages.SendBack()
                 | messages.Lock()
+                | messages.Say()
+                | messages.Late()
                 | messages.End()
                 | messages.Guests()
             ):

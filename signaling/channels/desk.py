@@ -1,12 +1,12 @@
-"""What a host decides, whether from the call or from the workspace (R19-R27, R33, R42, R43)."""
+"""What a host decides, whether from the call or from the workspace (R19-R27, R33, R42-R44)."""
 
 from conference.ids import AccountId, ParticipantId, RequestId
-from conference.meeting import deciding
+from conference.meeting import deciding, speaking
 from conference.meeting.draft import Step
 from conference.meeting.errors import AlreadyDecided
 from conference.meeting.meeting import Meeting
 from signaling.meetings.live import LiveMeeting
-from signaling.meetings.mailbox import at
+from signaling.meetings.mailbox import Verb, at
 from signaling.meetings.registry import Registry
 from signaling.meetings.views import guest_page
 from signaling.wire.messages import (
@@ -18,12 +18,14 @@ from signaling.wire.messages import (
     End,
     GuestPage,
     Guests,
+    Late,
     Lock,
     Remove,
+    Say,
     SendBack,
 )
 
-HostCommand = Admit | AdmitAll | Deny | Remove | SendBack | Lock | End | Guests
+HostCommand = Admit | AdmitAll | Deny | Remove | SendBack | Lock | Say | Late | End | Guests
 
 
 async def decide(
@@ -48,45 +50,47 @@ async def _decide(
             return guest_page(
                 live.meeting, after=after, limit=command.limit, now=registry.timing.now()
             )
-        case Admit():
-            await live.mailbox.do(
-                at(
-                    deciding.admit,
-                    by=by,
-                    participant_id=ParticipantId(command.participant),
-                    request_id=RequestId(command.request) if command.request else None,
-                    version=command.version,
-                )
-            )
-            return Done()
         case AdmitAll():
             return await _admit_all(live, by=by)
-        case Deny():
-            await live.mailbox.do(
-                at(
-                    deciding.deny,
-                    by=by,
-                    participant_id=ParticipantId(command.participant),
-                    request_id=RequestId(command.request),
-                )
-            )
-            return Done()
-        case Remove():
+        case Remove() | SendBack():
+            verb = deciding.remove if isinstance(command, Remove) else deciding.send_back
             outcome = await live.mailbox.do_closing_first(
-                at(deciding.remove, by=by, participant_id=ParticipantId(command.participant))
+                at(verb, by=by, participant_id=ParticipantId(command.participant))
             )
             return Done(recorded=outcome.recorded)
-        case SendBack():
-            outcome = await live.mailbox.do_closing_first(
-                at(deciding.send_back, by=by, participant_id=ParticipantId(command.participant))
-            )
-            return Done(recorded=outcome.recorded)
-        case Lock():
-            await live.mailbox.do(at(deciding.lock, by=by, locked=command.locked))
-            return Done()
         case End():
             outcome = await registry.end(live, by=by)
             return Done(recorded=outcome.recorded)
+        case _:
+            await live.mailbox.do(_verb_of(command, by=by))
+            return Done()
+
+
+def _verb_of(command: Admit | Deny | Lock | Say | Late, *, by: AccountId) -> Verb:
+    """What needs no more than to be committed before it is answered."""
+    match command:
+        case Admit():
+            return at(
+                deciding.admit,
+                by=by,
+                participant_id=ParticipantId(command.participant),
+                request_id=RequestId(command.request) if command.request else None,
+                version=command.version,
+            )
+        case Deny():
+            return at(
+                deciding.deny,
+                by=by,
+                participant_id=ParticipantId(command.participant),
+                request_id=RequestId(command.request),
+            )
+        case Lock():
+            return at(deciding.lock, by=by, locked=command.locked)
+        case Say():
+            to = ParticipantId(command.participant) if command.participant is not None else None
+            return at(speaking.say, by=by, participant_id=to, text=command.text)
+        case Late():
+            return at(speaking.run_late, by=by, minutes=command.minutes)
 
 
 async def _admit_all(live: LiveMeeting, *, by: AccountId) -> Done:

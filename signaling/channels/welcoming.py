@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from conference.meeting.participant import Participant
 from signaling.meetings.live import Attendant, LiveMeeting
 from signaling.meetings.views import NAMING, guest_page
+from signaling.practice.reception import Shown
 from signaling.wire.messages import PROTOCOL_VERSION, Appointment, Call, Welcome, You
 
 FIRST_PAGE = 200
@@ -18,6 +19,7 @@ class Greeting:
     resume: str
     heartbeat: float
     practice: str
+    reception: Shown
     now: float
 
 
@@ -88,4 +90,6 @@ def _appointment(live: LiveMeeting, greeting: Greeting) -> Appointment:
         hosts=live.host_names,
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
+        welcome=greeting.reception.text,
+        picture=greeting.reception.picture,
     )

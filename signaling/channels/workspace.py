@@ -143,6 +143,8 @@ class WorkspaceSession(Session[WorkspaceCommand]):
                 | messages.WorkspaceRemove()
                 | messages.WorkspaceSendBack()
                 | messages.WorkspaceLock()
+                | messages.WorkspaceSay()
+                | messages.WorkspaceLate()
                 | messages.WorkspaceEnd()
                 | messages.WorkspaceGuests()
             ):

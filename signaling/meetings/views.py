@@ -11,6 +11,7 @@ from typing import Literal
 from conference.forwarding import events as forwarding
 from conference.forwarding import statistics as numbers
 from conference.ids import ParticipantId
+from conference.meeting import words
 from conference.meeting.access import access
 from conference.meeting.meeting import Meeting
 from conference.meeting.participant import Device, Participant, Stage
@@ -23,12 +24,15 @@ from signaling.wire.messages import (
     Person,
     Quality,
     ReceivedTrack,
+    Responded,
+    Said,
     SentLayer,
     SentTrack,
     SlotState,
     Sources,
     Statistics,
     View,
+    Words,
 )
 
 NAMING = View(stage="naming", access=Access(action="wait", reason="not_arrived"))
@@ -52,13 +56,41 @@ SILENT = Sources(mic=False, camera=False, screen=False)
 def view_of(meeting: Meeting, participant: Participant, device: Device, *, now: float) -> View:
     """One's own place and button."""
     may = access(meeting, participant, now=now)
-    return _view(_STAGES[device.stage], may.action.value, may.told_guest.value, may.retry_at)
+    told = None if device.in_call or participant.is_host else _words(meeting, participant)
+    return _view(_STAGES[device.stage], may.action.value, may.told_guest.value, may.retry_at, told)
 
 
 @lru_cache(maxsize=1024)
-def _view(stage: WireStage, action: WireAction, reason: str, retry_at: float | None) -> View:
+def _view(
+    stage: WireStage,
+    action: WireAction,
+    reason: str,
+    retry_at: float | None,
+    told: Words | None,
+) -> View:
     """Thousands who wait have the same one; made once, it is also told apart by identity."""
-    return View(stage=stage, access=Access(action=action, reason=reason, retry_at=retry_at))
+    may = Access(action=action, reason=reason, retry_at=retry_at)
+    return View(stage=stage, access=may, words=told)
+
+
+def _words(meeting: Meeting, participant: Participant) -> Words | None:
+    """What this guest was told at the door, and nothing of what others were (R44)."""
+    if not (meeting.late_minutes or meeting.said or participant.said or participant.responded):
+        return None
+    return Words(
+        late_minutes=meeting.late_minutes,
+        to_all=_said(meeting.said),
+        to_you=_said(participant.said),
+        responded=_responded(participant.responded),
+    )
+
+
+def _said(said: words.Said | None) -> Said | None:
+    return Said(text=said.text, at=said.at) if said else None
+
+
+def _responded(responded: words.Responded | None) -> Responded | None:
+    return Responded(response=responded.response.value, at=responded.at) if responded else None
 
 
 def meeting_state(meeting: Meeting) -> MeetingState:
@@ -73,6 +105,8 @@ def meeting_state(meeting: Meeting) -> MeetingState:
         in_call=meeting.tally.in_call,
         hold_ends_at=meeting.hold_until,
         locked=meeting.locked,
+        said=_said(meeting.said),
+        late_minutes=meeting.late_minutes,
     )
 
 
@@ -101,6 +135,8 @@ def guest_row(meeting: Meeting, participant: Participant, *, now: float) -> Gues
         request=request.id if request else None,
         asked_at=request.asked_at if request else None,
         denials=participant.denials,
+        said=_said(participant.said),
+        responded=_responded(participant.responded),
     )
 
 

@@ -9,6 +9,7 @@ from conference.errors import NotFound
 from signaling.http.languages import WEB_FOLDER, language_of, remember
 from signaling.practice.assets import Asset, Assets
 from signaling.practice.identity import Identity
+from signaling.practice.reception import PICTURE_PATH, ReceptionReader
 from signaling.store.store import Store
 
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -19,8 +20,16 @@ _NEVER: Final = "no-store"
 class Pages:
     """A page for each of the two sides, and the files that both are made of."""
 
-    def __init__(self, *, store: Store, identity: Identity, folder: Path = WEB_FOLDER) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        identity: Identity,
+        reception: ReceptionReader,
+        folder: Path = WEB_FOLDER,
+    ) -> None:
         self._store = store
+        self._reception = reception
         self._identity = identity
         self._assets = Assets(folder)
 
@@ -31,6 +40,7 @@ class Pages:
         app.router.add_get("/workspace/meetings/{appointment}", self._workspace)
         app.router.add_get("/portal", self._portal)
         app.router.add_get("/static/{path:.+}", self._static)
+        app.router.add_get(PICTURE_PATH + "{name}", self._picture)
         app.router.add_get("/healthz", self._health)
 
     async def _front(self, request: web.Request) -> web.StreamResponse:
@@ -65,6 +75,18 @@ class Pages:
             raise NotFound("There is nothing at this address.")
         asset, is_for_ever = found
         return _send(request, asset, keep=_FOR_EVER if is_for_ever else _ASK_AGAIN)
+
+    async def _picture(self, request: web.Request) -> web.Response:
+        """The practice's own picture, which anybody at a door may see; of a name that is made from
+        what it shows, so it is kept for good."""
+        picture = (await self._reception.reception()).picture
+        if picture is None or picture.name != request.match_info["name"]:
+            raise NotFound("There is nothing at this address.")
+        headers = {
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "Content-Type": picture.media_type,
+        }
+        return web.Response(body=picture.content, headers=headers)
 
     async def _health(self, _: web.Request) -> web.Response:
         """Healthy means that a decision could be written down. Raises StoreUnavailable."""

@@ -14,6 +14,7 @@ from signaling.practice.calendar import CalendarFollower
 from signaling.practice.identity import Identity
 from signaling.practice.pages import Pages
 from signaling.practice.passwords import Passwords
+from signaling.practice.reception import ReceptionReader
 from signaling.practice.sign_in import SignIn
 from signaling.process.clock import Clock
 from signaling.store.store import Store
@@ -29,6 +30,7 @@ def add_practice(
     visitors: VisitorCap,
     metrics: Metrics,
     clock: Clock,
+    reception: ReceptionReader,
     passwords: Passwords | None = None,
     web_folder: Path = WEB_FOLDER,
 ) -> None:
@@ -40,7 +42,7 @@ def add_practice(
     Wrapping(
         settings=settings, is_known=identity.is_known, visitors=visitors, metrics=metrics
     ).wrap(app)
-    Pages(store=store, identity=identity, folder=web_folder).add_routes(app)
+    Pages(store=store, identity=identity, reception=reception, folder=web_folder).add_routes(app)
     SignIn(
         settings=settings,
         store=store,

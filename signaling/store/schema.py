@@ -123,3 +123,13 @@ signing_keys = Table(
     Column("secret", LargeBinary, nullable=False),
     Column("added_at", Float, nullable=False),
 )
+
+reception = Table(
+    "reception",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("text", String(1000), nullable=False),
+    Column("picture_name", String(64)),
+    Column("picture_type", String(16)),
+    Column("picture", LargeBinary),
+)

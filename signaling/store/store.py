@@ -8,6 +8,7 @@ from signaling.store.appointments import AppointmentStore
 from signaling.store.committer import Committer
 from signaling.store.engine import Database
 from signaling.store.meetings import MeetingStore
+from signaling.store.reception import ReceptionStore
 from signaling.store.tokens import TokenStore
 
 
@@ -19,6 +20,7 @@ class Store:
     appointments: AppointmentStore
     meetings: MeetingStore
     tokens: TokenStore
+    reception: ReceptionStore
     _database: Database
     _committer: Committer
 
@@ -36,6 +38,7 @@ class Store:
             appointments=AppointmentStore(database),
             meetings=MeetingStore(database, committer, door=door),
             tokens=TokenStore(database),
+            reception=ReceptionStore(database),
             _database=database,
             _committer=committer,
         )

@@ -95,6 +95,16 @@ class Ask(Command):
     type: Literal["ask"] = "ask"
 
 
+ResponseWord = Literal["thanks", "ready", "one_moment", "need_help", "must_go"]
+
+
+class Respond(Command):
+    """A quick reply to what a host has said, from the waiting room (R44)."""
+
+    type: Literal["respond"] = "respond"
+    response: ResponseWord
+
+
 class Join(Command):
     """Join now. A host's starts the meeting (R3)."""
 
@@ -199,6 +209,22 @@ class Lock(Command):
     locked: bool
 
 
+class Say(Command):
+    """A message to a guest at the door, or to everybody there. `text` None takes the last one back
+    (R44)."""
+
+    type: Literal["say"] = "say"
+    participant: Id | None = None
+    text: Annotated[str, Field(max_length=2000)] | None
+
+
+class Late(Command):
+    """Tell everybody at the door how late it will be. `minutes` None takes it back (R44)."""
+
+    type: Literal["late"] = "late"
+    minutes: Annotated[int, Field(ge=1, le=240)] | None
+
+
 class End(Command):
     """End for all, from the call or the workspace (R33)."""
 
@@ -214,8 +240,9 @@ class Guests(Command):
 
 
 CallCommand = Annotated[
-    Hello | Ping | Name | Presence | Ask | Join | Offer | Reconnect | Show | Stats | Sources | Leave
-    | Admit | AdmitAll | Deny | Remove | SendBack | Lock | End | Guests,
+    Hello | Ping | Name | Presence | Ask | Respond | Join | Offer | Reconnect | Show | Stats
+    | Sources | Leave | Admit | AdmitAll | Deny | Remove | SendBack | Lock | Say | Late | End
+    | Guests,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -247,6 +274,14 @@ class WorkspaceLock(Lock):
     meeting: Id
 
 
+class WorkspaceSay(Say):
+    meeting: Id
+
+
+class WorkspaceLate(Late):
+    meeting: Id
+
+
 class WorkspaceEnd(End):
     meeting: Id
 
@@ -264,7 +299,8 @@ class OpenAgain(Command):
 
 WorkspaceCommand = Annotated[
     Hello | Ping | WorkspaceAdmit | WorkspaceAdmitAll | WorkspaceDeny | WorkspaceRemove
-    | WorkspaceSendBack | WorkspaceLock | WorkspaceEnd | WorkspaceGuests | OpenAgain,
+    | WorkspaceSendBack | WorkspaceLock | WorkspaceSay | WorkspaceLate | WorkspaceEnd
+    | WorkspaceGuests | OpenAgain,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -280,11 +316,35 @@ class Access(Message):
     retry_at: float | None = None
 
 
+class Said(Message):
+    """A host's message."""
+
+    text: str
+    at: float
+
+
+class Responded(Message):
+    """A guest's quick reply."""
+
+    response: ResponseWord
+    at: float
+
+
+class Words(Message):
+    """What a guest at the door was told, and their own last reply (R44)."""
+
+    late_minutes: Number | None
+    to_all: Said | None
+    to_you: Said | None
+    responded: Responded | None
+
+
 class View(Message):
     """One's own place. `naming`: an unverified guest who has not given a name yet (R9)."""
 
     stage: Literal["naming", "door", "connecting", "connected", "grace"]
     access: Access
+    words: Words | None = None
 
 
 class You(Message):
@@ -304,6 +364,11 @@ class Appointment(Message):
     hosts: list[str]
     starts_at: float
     ends_at: float
+    welcome: str | None = None
+    """The practice's own words to those who wait."""
+
+    picture: str | None = None
+    """Where its picture is, on this server."""
 
 
 class MeetingState(Message):
@@ -318,6 +383,8 @@ class MeetingState(Message):
     in_call: int
     hold_ends_at: float | None = None
     locked: bool = False
+    said: Said | None = None
+    late_minutes: Number | None = None
 
 
 Called = Literal[
@@ -340,6 +407,8 @@ class GuestRow(Message):
     request: Id | None = None
     asked_at: float | None = None
     denials: Number = 0
+    said: Said | None = None
+    responded: Responded | None = None
 
 
 class Person(Message):

@@ -17,7 +17,7 @@ from conference.ids import (
     ParticipantId,
     RequestId,
 )
-from conference.meeting import arriving, asking, deciding, identity, joining, life
+from conference.meeting import arriving, asking, deciding, identity, joining, life, speaking
 from conference.meeting.access import Access, access
 from conference.meeting.asking import Answer
 from conference.meeting.draft import Step
@@ -25,6 +25,7 @@ from conference.meeting.effects import Effect
 from conference.meeting.meeting import Meeting
 from conference.meeting.participant import Participant
 from conference.meeting.settings import DoorSettings
+from conference.meeting.words import Response
 
 NINE = 1_790_000_000.0
 """When a story begins, in UTC seconds."""
@@ -257,6 +258,36 @@ class Door:
 
     def lock(self, locked: bool = True, *, by: str = "host") -> None:
         self.commit(deciding.lock(self.meeting, by=AccountId(by), locked=locked, now=self.now))
+
+    # --- words at the door -------------------------------------------------------------------
+
+    def say(self, name: str | None, text: str | None = "Soon", *, by: str = "host") -> None:
+        """To one, or to all (`name` None)."""
+        self.commit(
+            speaking.say(
+                self.meeting,
+                by=AccountId(by),
+                participant_id=None if name is None else ParticipantId(name),
+                text=text,
+                now=self.now,
+            )
+        )
+
+    def late(self, minutes: int | None = 10, *, by: str = "host") -> None:
+        self.commit(
+            speaking.run_late(self.meeting, by=AccountId(by), minutes=minutes, now=self.now)
+        )
+
+    def respond(self, name: str, response: Response = Response.THANKS, device: str = "tab") -> None:
+        self.commit(
+            speaking.respond(
+                self.meeting,
+                participant_id=ParticipantId(name),
+                device_id=DeviceId(f"{name}/{device}"),
+                response=response,
+                now=self.now,
+            )
+        )
 
     # --- who is who, and life ----------------------------------------------------------------
 

@@ -7,6 +7,7 @@ against what changed in the meeting, so that no screen, relay or list is left be
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 
 from conference.errors import AnteroomError
 from conference.meeting import life
@@ -31,6 +32,7 @@ from conference.meeting.meeting import Meeting, Phase
 from conference.meeting.participant import IN_CALL, Device, Outcome, Participant, Stage
 from conference.meeting.settings import DoorSettings
 from conference.meeting.snapshot import meeting_to_plain, participant_to_plain, restore
+from conference.meeting.words import Responded, Said
 from tests.meeting.builders import HOUR, NINE, a_meeting
 from tests.meeting.model import Model, RefusedError
 
@@ -66,8 +68,14 @@ def row_of(person: Participant) -> tuple[object, ...]:
         person.away,
         person.request and person.request.id,
         person.bar,
+        person.said,
+        person.responded,
         person.version,
     )
+
+
+def plain_word(word: Said | Responded | None) -> dict[str, object] | None:
+    return None if word is None else asdict(word)
 
 
 class SideBySide:
@@ -81,7 +89,7 @@ class SideBySide:
         self.connections: list[tuple[str, str, int, int]] = []
         self.removed: set[str] = set()
         self.notified: dict[Notice, set[str]] = {Notice.ARRIVED: set(), Notice.ASKED: set()}
-        self.told: dict[str, str] = {}
+        self.told: dict[str, tuple[object, ...]] = {}
         self.rows: dict[str, tuple[object, ...]] = {}
 
     def move(self, in_product: InProduct, in_model: InModel) -> object:
@@ -163,9 +171,14 @@ class SideBySide:
         everyone = any(isinstance(effect, ChangeEveryone) for effect in effects)
         for pid, person in people.items():
             if pid in pids or everyone:
-                self.told[pid] = access(self.meeting, person, now=self.now).action
+                self.told[pid] = self.screen_of(person)
             if pid in pids:
                 self.rows[pid] = row_of(person)
+
+    def screen_of(self, person: Participant) -> tuple[object, ...]:
+        """The button, and what a host has said to this guest."""
+        action = access(self.meeting, person, now=self.now).action
+        return (action, self.meeting.late_minutes, self.meeting.said, person.said, person.responded)
 
     def listen_to_merge(self, used_up: str, account: str) -> None:
         """The unverified row is gone; what rang for it, or was done to it, is the account's now."""
@@ -195,6 +208,7 @@ class SideBySide:
         assert product.tally.occupancy == model.occupancy()
         assert product.hold_until == model.hold_until
         assert product.locked == model.locked
+        assert (plain_word(product.said), product.late_minutes) == (model.said, model.late)
         assert [product.participants[p].request.id for p in product.requests] == [
             request["rid"] for request in model.queue
         ]
@@ -228,6 +242,8 @@ class SideBySide:
             "bar": person.bar,
             "denials": person.denials,
             "ask_again_at": person.ask_again_at,
+            "said": plain_word(person.said),
+            "responded": plain_word(person.responded),
             "sent_back": person.sent_back,
             "kept": person.kept_seat,
             "kept_until": person.kept_until if started else None,
@@ -250,6 +266,8 @@ class SideBySide:
             "bar": person["bar"],
             "denials": person["denials"],
             "ask_again_at": person["ask_again_at"],
+            "said": person["said"],
+            "responded": person["responded"],
             "sent_back": person["sent_back"],
             "kept": person["kept"],
             "kept_until": person["kept_until"] if self.model.phase == "started" else None,
@@ -265,7 +283,7 @@ class SideBySide:
         for pid, person in people.items():
             over = person.ask_again_at is not None and person.ask_again_at <= self.now
             if person.devices and not over:  # what is over is told when the timer rings
-                assert self.told[pid] == access(self.meeting, person, now=self.now).action, pid
+                assert self.told[pid] == self.screen_of(person), pid
             assert self.rows[pid] == row_of(person), pid
 
 

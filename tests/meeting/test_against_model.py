@@ -15,9 +15,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from conference.meeting import arriving, asking, deciding, identity, joining, life
+from conference.meeting import arriving, asking, deciding, identity, joining, life, speaking
 from conference.meeting.draft import Step
 from conference.meeting.meeting import Meeting, Phase
+from conference.meeting.words import Response
 from tests.meeting.builders import HOUR, NINE
 from tests.meeting.model import IN_CALL, RefusedError
 from tests.meeting.side_by_side import InModel, InProduct, SideBySide
@@ -338,6 +339,48 @@ class DoorAgainstModel(RuleBasedStateMachine):
         self.move(
             lambda meeting: deciding.lock(meeting, by=by, locked=locked, now=now),
             lambda model: model.lock(locked, by=by),
+        )
+
+    # --- words at the door ------------------------------------------------------------------
+
+    @precondition(anybody)
+    @rule(
+        by=a_host,
+        which=which,
+        to_all=yes_or_no,
+        text=st.sampled_from((None, "Soon", "Soon", " Now ", " ", "x" * 501)),
+    )
+    def a_host_says_something(self, by: str, which: int, to_all: bool, text: str | None) -> None:
+        """To somebody at the door if there is anybody."""
+        people, inside = self.two.model.people, self.two.model.in_call
+        there = [pid for pid in people if people[pid]["devices"] and not inside(pid)]
+        pid = None if to_all else there[which % len(there)] if there else self.pick(which)
+        by, now = self.host(by), self.two.now
+        self.move(
+            lambda meeting: speaking.say(meeting, by=by, participant_id=pid, text=text, now=now),
+            lambda model: model.say(pid, by=by, text=text, now=now),
+        )
+
+    @rule(by=a_host, minutes=st.sampled_from((None, 0, 5, 5, 240, 241)))
+    def a_host_runs_late(self, by: str, minutes: int | None) -> None:
+        by, now = self.host(by), self.two.now
+        self.move(
+            lambda meeting: speaking.run_late(meeting, by=by, minutes=minutes, now=now),
+            lambda model: model.run_late(minutes, by=by),
+        )
+
+    @precondition(any_device)
+    @rule(which=which, response=st.sampled_from(Response), at_door=often)
+    def somebody_responds(self, which: int, response: Response, at_door: bool) -> None:
+        pid, did = self.pick_device(
+            which, where=lambda _, device: (device["stage"] in IN_CALL) != at_door
+        )
+        now = self.two.now
+        self.move(
+            lambda meeting: speaking.respond(
+                meeting, participant_id=pid, device_id=did, response=response, now=now
+            ),
+            lambda model: model.respond(pid, did, response=response, now=now),
         )
 
     # --- who is who --------------------------------------------------------------------------

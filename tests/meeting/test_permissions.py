@@ -99,6 +99,9 @@ DOOR_VERBS = {
     Verb.REMOVE: lambda door, who: door.remove("asker", by=who),
     Verb.SEND_BACK: lambda door, who: door.send_back("inside", by=who),
     Verb.LOCK: lambda door, who: door.lock(by=who),
+    Verb.SAY: lambda door, who: door.say("asker", by=who),
+    Verb.LATE: lambda door, who: door.late(None, by=who),
+    Verb.RESPOND: lambda door, who: door.respond(who),
     Verb.END: lambda door, who: door.end(by=who),
 }
 SOMEBODY = {
@@ -120,6 +123,7 @@ def a_door_with_everybody(standing: Standing) -> Door:
     door.admit_unasked("inside")
     door.enter("inside")
     door.ask("asker")
+    door.say(None)
     if standing is Standing.OVER:
         door.end()
     return door

@@ -19,6 +19,7 @@ from conference.meeting.participant import (
 )
 from conference.meeting.settings import DoorSettings
 from conference.meeting.snapshot import FORMAT, meeting_to_plain, participant_to_plain, restore
+from conference.meeting.words import Responded, Response, Said
 from tests.meeting.builders import NINE, Door
 
 
@@ -47,6 +48,9 @@ def a_full_house() -> Door:
     door.send_back("in-grace")
     door.shows("third", visible=True, ready=True)
     door.lock()
+    door.say(None, "Welcome")
+    door.say("second", "Soon")
+    door.respond("third")
     return door
 
 
@@ -124,6 +128,8 @@ def test_every_field_of_a_participant_survives() -> None:
         kept_until=8.5,
         rung=9,
         last_decision=Decision(Outcome.DENIED, by="h", at=10.5, version=11, request_id="r"),
+        said=Said("Soon", at=11.5),
+        responded=Responded(Response.READY, at=11.75),
         generation=12,
         version=13,
     )
@@ -138,6 +144,7 @@ def test_every_field_of_a_participant_survives() -> None:
 def test_every_field_of_the_meeting_survives() -> None:
     door = a_full_house()
     door.leave("host")
+    door.late(5)
     meeting, fresh = door.meeting, Meeting("", "", frozenset(), frozenset(), 0.0, 0.0)
     for field in fields(Meeting):
         if field.name != "settings":

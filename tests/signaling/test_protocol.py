@@ -56,6 +56,7 @@ ROW = re.compile(r"^\| `([a-z_]+)` \| (?:\d+ \| )?([^|]+)\|([^|]+)\|$", re.MULTI
 OF_THE_WEB_PAGES = {
     "account_exists",
     "bad_appointment",
+    "bad_picture",
     "bad_request",
     "body_too_large",
     "invalid",

@@ -20,6 +20,7 @@ from signaling.http.metrics import Metrics
 from signaling.practice.calendar import Calendar, NewAppointment
 from signaling.practice.identity import Identity
 from signaling.practice.passwords import Passwords
+from signaling.practice.reception import ReceptionReader
 from signaling.practice.routes import add_practice
 from signaling.process.new_ids import new_id
 from signaling.store.accounts import Account, AccountRole
@@ -192,6 +193,7 @@ async def running_practice(
         visitors=visitors,
         metrics=metrics,
         clock=timing.now,
+        reception=ReceptionReader(store.reception, clock=timing.now),
         passwords=passwords,
         web_folder=pages or web_folder(folder / "web"),
     )

@@ -71,6 +71,16 @@ export class Desk {
     return this.#run(participant, { type: 'deny', meeting, participant, request });
   }
 
+  /** @param {string} meeting @param {string | null} text  null takes the last one back */
+  sayToAll(meeting, text) {
+    return this.#run(meeting, { type: 'say', meeting, text });
+  }
+
+  /** @param {string} meeting @param {number | null} minutes */
+  late(meeting, minutes) {
+    return this.#run(meeting, { type: 'late', meeting, minutes });
+  }
+
   /** @param {string} meeting */
   end(meeting) {
     return this.#run(meeting, { type: 'end', meeting });

@@ -94,6 +94,11 @@ export class Participation {
     return this.#run('ask', { type: 'ask' });
   }
 
+  /** @param {import('./wire').ResponseWord} response */
+  respond(response) {
+    return this.#run('respond', { type: 'respond', response });
+  }
+
   join() {
     return this.#run('join', { type: 'join' });
   }
@@ -141,6 +146,21 @@ export class Participation {
   /** @param {boolean} locked */
   lock(locked) {
     return this.decide('lock', { type: 'lock', locked });
+  }
+
+  /** @param {string | null} text  null takes the last one back */
+  sayToAll(text) {
+    return this.decide('say', { type: 'say', text });
+  }
+
+  /** @param {string} participant @param {string | null} text */
+  say(participant, text) {
+    return this.decide(participant, { type: 'say', participant, text });
+  }
+
+  /** @param {number | null} minutes */
+  late(minutes) {
+    return this.decide('late', { type: 'late', minutes });
   }
 
   end() {

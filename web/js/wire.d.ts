@@ -8,6 +8,7 @@ export type FinalReason = 'ended' | 'continued_elsewhere' | 'left' | 'signed_in'
 export type Id = string;
 export type Mid = string;
 export type QualityWord = 'excellent' | 'good' | 'poor' | 'lost';
+export type ResponseWord = 'thanks' | 'ready' | 'one_moment' | 'need_help' | 'must_go';
 export type Secret = string;
 export type SourceName = 'mic' | 'camera' | 'screen' | 'screen_sound';
 
@@ -27,6 +28,10 @@ export interface Appointment {
   hosts: string[];
   starts_at: number;
   ends_at: number;
+  /** The practice's own words to those who wait. */
+  welcome: string | null;
+  /** Where its picture is, on this server. */
+  picture: string | null;
 }
 
 /** What the button says (R14, R16): the action and why, never a count. */
@@ -36,10 +41,31 @@ export interface Access {
   retry_at: number | null;
 }
 
+/** A host's message. */
+export interface Said {
+  text: string;
+  at: number;
+}
+
+/** A guest's quick reply. */
+export interface Responded {
+  response: ResponseWord;
+  at: number;
+}
+
+/** What a guest at the door was told, and their own last reply (R44). */
+export interface Words {
+  late_minutes: number | null;
+  to_all: Said | null;
+  to_you: Said | null;
+  responded: Responded | null;
+}
+
 /** One's own place. `naming`: an unverified guest who has not given a name yet (R9). */
 export interface View {
   stage: 'naming' | 'door' | 'connecting' | 'connected' | 'grace';
   access: Access;
+  words: Words | null;
 }
 
 /** A TURN server and what it asks for, as `RTCPeerConnection` takes it. */
@@ -108,6 +134,8 @@ export interface MeetingState {
   in_call: number;
   hold_ends_at: number | null;
   locked: boolean;
+  said: Said | null;
+  late_minutes: number | null;
 }
 
 /** A line of the attendee list. `version` is what an Admit of one who has not asked names. */
@@ -124,6 +152,8 @@ export interface GuestRow {
   request: Id | null;
   asked_at: number | null;
   denials: number;
+  said: Said | null;
+  responded: Responded | null;
 }
 
 export interface GuestPage {
@@ -430,6 +460,13 @@ export interface Ask {
   type: 'ask';
 }
 
+/** A quick reply to what a host has said, from the waiting room (R44). */
+export interface Respond {
+  id?: number | null;
+  type: 'respond';
+  response: ResponseWord;
+}
+
 /** Join now. A host's starts the meeting (R3). */
 export interface Join {
   id?: number | null;
@@ -533,6 +570,24 @@ export interface Lock {
   locked: boolean;
 }
 
+/**
+ * A message to a guest at the door, or to everybody there. `text` None takes the last one back
+ * (R44).
+ */
+export interface Say {
+  id?: number | null;
+  type: 'say';
+  participant?: Id | null;
+  text: string | null;
+}
+
+/** Tell everybody at the door how late it will be. `minutes` None takes it back (R44). */
+export interface Late {
+  id?: number | null;
+  type: 'late';
+  minutes: number | null;
+}
+
 /** End for all, from the call or the workspace (R33). */
 export interface End {
   id?: number | null;
@@ -591,6 +646,21 @@ export interface WorkspaceLock {
   meeting: Id;
 }
 
+export interface WorkspaceSay {
+  id?: number | null;
+  type: 'say';
+  participant?: Id | null;
+  text: string | null;
+  meeting: Id;
+}
+
+export interface WorkspaceLate {
+  id?: number | null;
+  type: 'late';
+  minutes: number | null;
+  meeting: Id;
+}
+
 export interface WorkspaceEnd {
   id?: number | null;
   type: 'end';
@@ -646,6 +716,7 @@ export type CallCommand =
   | Name
   | Presence
   | Ask
+  | Respond
   | Join
   | Offer
   | Reconnect
@@ -659,6 +730,8 @@ export type CallCommand =
   | Remove
   | SendBack
   | Lock
+  | Say
+  | Late
   | End
   | Guests;
 
@@ -671,6 +744,8 @@ export type WorkspaceCommand =
   | WorkspaceRemove
   | WorkspaceSendBack
   | WorkspaceLock
+  | WorkspaceSay
+  | WorkspaceLate
   | WorkspaceEnd
   | WorkspaceGuests
   | OpenAgain;

@@ -17,6 +17,7 @@ import { Page, pageRoot, socketUrl } from './page.js';
 import { Panels } from './panels.js';
 import { Participation } from './participation.js';
 import { qualityOf } from './quality.js';
+import { Replies } from './replies.js';
 import { switches } from './switches.js';
 import { aside } from './ui/aside.js';
 import { attendees } from './ui/attendees.js';
@@ -51,6 +52,7 @@ const devices = new Devices(() => {
 });
 const panels = new Panels(page.root, page.draw, ROOM_FOR_LIST.matches ? 'people' : null);
 const numbers = new Numbers(page.draw);
+const replies = new Replies(notices);
 devices.onLevel = (level) => showLevel(page.root, level);
 
 /** @type {Desk | null} */ let desk = null;
@@ -91,6 +93,7 @@ function openDesk() {
 
 function deskChanged() {
   if (desk?.state.signedOut) shut();
+  for (const list of Object.values(desk?.state.guests ?? {})) replies.hear(list, desk?.now ?? 0);
   page.draw();
 }
 
@@ -151,6 +154,7 @@ function follow() {
 }
 
 function participationChanged() {
+  if (participation) replies.hear(participation.state.guests, participation.now);
   // Having left on purpose one is back at the day; every other end has something to say first.
   if (participation?.state.final === 'left') go(TODAY);
   page.draw();
@@ -316,6 +320,9 @@ function attendeeList(at) {
       onSendBack: (row) => void at.sendBack(row.participant),
       onAdmitAll: () => void at.admitAll(),
       onLock: (locked) => void at.lock(locked),
+      onSay: (row, text) => void at.say(row.participant, text),
+      onSayToAll: (text) => void at.sayToAll(text),
+      onLate: (minutes) => void at.late(minutes),
       onMore: () => void at.moreGuests(),
       pending: at.pending,
       opened,
@@ -356,6 +363,8 @@ const dayActions = {
     void desk?.admit(row.meeting.meeting, guest.participant, guest.request ?? ''),
   onDeny: (row, guest) =>
     void desk?.deny(row.meeting.meeting, guest.participant, guest.request ?? ''),
+  onSayToAll: (row, text) => void desk?.sayToAll(row.meeting.meeting, text),
+  onLate: (row, minutes) => void desk?.late(row.meeting.meeting, minutes),
 };
 
 /** @type {import('./ui/toasts').HostActions} */

@@ -21,12 +21,15 @@ from signaling.wire.messages import (
     Person,
     Quality,
     ReceivedTrack,
+    Responded,
+    Said,
     SentLayer,
     SentTrack,
     SlotState,
     Statistics,
     View,
     Welcome,
+    Words,
     WorkspaceWelcome,
     You,
 )
@@ -67,6 +70,8 @@ def welcome(
     verified: bool = True,
     name: str | None = "Client Adams",
     call: Call | None = None,
+    words: Words | None = None,
+    appointment: Appointment | None = None,
 ) -> Welcome:
     return Welcome(
         version=1,
@@ -74,8 +79,8 @@ def welcome(
         resume="r" * 32,
         heartbeat_s=20.0,
         now=time.time(),
-        appointment=APPOINTMENT,
-        view=View(stage=stage, access=access or may("wait")),
+        appointment=appointment or APPOINTMENT,
+        view=View(stage=stage, access=access or may("wait"), words=words),
         call=call,
     )
 
@@ -193,6 +198,8 @@ def meeting_in(
     in_call: int = 0,
     hold_in: float | None = None,
     locked: bool = False,
+    said: Said | None = None,
+    late_minutes: int | None = None,
 ) -> MeetingState:
     return MeetingState(
         meeting=meeting,
@@ -204,6 +211,8 @@ def meeting_in(
         in_call=in_call,
         hold_ends_at=None if hold_in is None else time.time() + hold_in,
         locked=locked,
+        said=said,
+        late_minutes=late_minutes,
     )
 
 
@@ -220,6 +229,8 @@ def guest(
     away: bool = False,
     role: Literal["host", "guest"] = "guest",
     denials: int = 0,
+    said: Said | None = None,
+    responded: Responded | None = None,
 ) -> GuestRow:
     asking = called == "asking"
     return GuestRow(
@@ -235,8 +246,21 @@ def guest(
         request=f"q{participant}" if asking else None,
         asked_at=NOW - minutes_ago * 60 + 20 if asking else None,
         denials=denials,
+        said=said,
+        responded=responded,
     )
 
+
+WITH_WELCOME = APPOINTMENT.model_copy(
+    update={
+        "welcome": "Welcome to our practice.\nPlease have your insurance card ready.",
+        "picture": "/static/icon.svg",
+    }
+)
+SOON = Said(text="I am still with somebody. I will be with you in a few minutes.", at=NOW - 120)
+TO_YOU = Said(text="Please have your list of medicines at hand, if you can.", at=NOW - 60)
+ONE_MOMENT = Responded(response="one_moment", at=NOW - 30)
+WORDS = Words(late_minutes=10, to_all=SOON, to_you=TO_YOU, responded=ONE_MOMENT)
 
 ADAMS = person("adams", "Client Adams", verified=True)
 BAKER = person("baker", "Client Baker", verified=False)
@@ -331,7 +355,7 @@ def booked(
 
 
 def day(*, busy: bool) -> list[AppointmentRow]:
-    first = meeting_in("scheduled", waiting=1) if busy else meeting_in("scheduled")
+    first = meeting_in("scheduled", waiting=1, late_minutes=10) if busy else meeting_in("scheduled")
     second = (
         meeting_in("started", meeting="m2", asking=2, in_call=3)
         if busy

@@ -74,6 +74,10 @@ def client_scenes() -> list[Scene]:
         ),
         guest("door-wait", wait, said.welcome()),
         guest("door-wait-unverified", "Sign in", said.welcome(verified=False)),
+        guest(
+            "door-welcome", "Welcome to our practice", said.welcome(appointment=said.WITH_WELCOME)
+        ),
+        guest("door-words", "10 minutes late", said.welcome(words=said.WORDS)),
         guest("door-camera-off", "Camera is off", said.welcome(), steps=(Step("text=Stop video"),)),
         guest("door-blocked", "are blocked", said.welcome(), devices="blocked"),
         guest("door-missing", "No camera or microphone", said.welcome(), devices="missing"),
@@ -249,6 +253,26 @@ def host_scenes() -> list[Scene]:
             "prejoin",
             "Ready to start?",
             said.host_welcome(said.meeting_in("scheduled", waiting=1), rows=said.ATTENDEES[5:7]),
+        ),
+        meeting(
+            "prejoin-words",
+            "Answers: One moment, please",
+            said.host_welcome(
+                said.meeting_in("scheduled", waiting=1, said=said.SOON, late_minutes=10),
+                rows=[
+                    said.guest(
+                        "fox",
+                        "Client Fox",
+                        "waiting",
+                        said=said.TO_YOU,
+                        responded=said.ONE_MOMENT,
+                    )
+                ],
+            ),
+            steps=(
+                Step("text=Tell those who wait"),
+                Step('role=button[name="More for Client Fox"]'),
+            ),
         ),
         meeting(
             "prejoin-nobody", "Nobody is here yet.", said.host_welcome(said.meeting_in("scheduled"))

@@ -36,7 +36,7 @@ class Calling(Coming):
         self.end_request(pid, "withdrawn")
         person["devices"][did].update(stage="connecting", deadline=deadline)
         person["devices"][did]["generation"] = self.next_generation()
-        person.update(kept=False, kept_until=None)
+        person.update(kept=False, kept_until=None, said=None, responded=None)
         if self.is_host(pid) and self.phase != "started":
             self.start(now)
 
@@ -49,6 +49,7 @@ class Calling(Coming):
             self.fixed_capacity = len(self.booking)
         self.phase = "started"
         self.hold_until = None
+        self.said = self.late = None
         for person in self.people.values():
             person["announced"] = False
             if person["kept"] and not person["sent_back"]:
@@ -97,6 +98,7 @@ class Calling(Coming):
         if not person["devices"]:
             self.end_request(pid, "withdrawn")
             person.update(kept=False, kept_until=None, announced=False)
+            person.update(said=None, responded=None)
         self.hold_if_no_host(now)
 
     def hold_at_door(self, pid: str) -> None:

@@ -25,6 +25,8 @@ class Coming(State):
                 "sent_back": False,
                 "kept": False,
                 "kept_until": None,
+                "said": None,
+                "responded": None,
                 "announced": False,
                 "turns": 0,
                 "version": 0,

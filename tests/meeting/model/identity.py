@@ -2,11 +2,11 @@
 
 import copy
 
-from tests.meeting.model.deciding import Deciding
+from tests.meeting.model.speaking import Speaking
 from tests.meeting.model.state import RefusedError
 
 
-class WhoIsWho(Deciding):
+class WhoIsWho(Speaking):
     def set_booking(self, booking: set, *, now: float) -> None:
         if self.phase == "ended":
             raise RefusedError("ended")
@@ -41,6 +41,8 @@ class WhoIsWho(Deciding):
             denials=0,
             ask_again_at=None,
             sent_back=False,
+            said=None,
+            responded=None,
             kept=False,
             kept_until=None,
             announced=False,
@@ -105,6 +107,10 @@ class WhoIsWho(Deciding):
         person["kept_until"] = max(ends) if ends else None
         person["announced"] = guest["announced"] or person["announced"]
         person["turns"] += 1
+        for word in ("said", "responded"):
+            theirs, ours = guest[word], person[word]
+            if theirs and (ours is None or theirs["at"] > ours["at"]):
+                person[word] = theirs
         theirs, ours = guest["decision"], person["decision"]
         if theirs and (ours is None or theirs["at"] > ours["at"]):
             person["decision"] = {**theirs, "version": None}

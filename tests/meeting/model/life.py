@@ -15,11 +15,11 @@ class Model(WhoIsWho):
         if self.phase == "ended":
             raise RefusedError("ended")
         self.phase = "ended"
-        self.hold_until = None
+        self.hold_until = self.said = self.late = None
         for pid, person in self.people.items():
             self.end_request(pid, "closed")
             person.update(devices={}, kept=False, kept_until=None, announced=False)
-            person.update(ask_again_at=None)
+            person.update(ask_again_at=None, said=None, responded=None)
 
     def deadlines(self) -> list:
         """All that is still to come by itself, as (time, what, whose)."""

@@ -31,6 +31,8 @@ class State:
         self.opened_at = now
         self.hold_until = None
         self.locked = False
+        self.said = None
+        self.late = None
         self.people = {}
         self.queue = []
         self.used_up = set()

@@ -40,6 +40,32 @@ export default {
   'door.joining': 'Joining…',
   'door.label': 'Waiting room',
 
+  // words at the door
+  'words.late': {
+    one: 'The host is running about {count} minute late.',
+    other: 'The host is running about {count} minutes late.',
+  },
+  'words.from': 'Message from the host, {time}',
+  'words.respond': 'Answer the host',
+  'response.thanks': 'Thank you',
+  'response.ready': 'I am ready',
+  'response.one_moment': 'One moment, please',
+  'response.need_help': 'I need help',
+  'response.must_go': 'I cannot wait any longer',
+  'announce.title': 'Tell those who wait',
+  'announce.late': 'Running late by about',
+  'announce.late.tell': 'Tell everybody',
+  'announce.late.told': {
+    one: 'Everybody who waits reads that you are about {count} minute late.',
+    other: 'Everybody who waits reads that you are about {count} minutes late.',
+  },
+  'announce.minutes': { one: '{count} minute', other: '{count} minutes' },
+  'announce.to_all': 'Message to everybody who waits',
+  'composer.to': 'Message to {name}',
+  'composer.send': 'Send',
+  'composer.said': 'Sent {time}:',
+  'composer.take_back': 'Take back',
+
   // back at the door, and why
   'returned.hold_over':
     'The host has been away for a while. Your place is kept until they are back.',
@@ -210,6 +236,8 @@ export default {
   'toast.arrived': '{name} is waiting',
   'toast.asked': '{name} asks to join',
   'toast.more': { one: 'and {count} more', other: 'and {count} more' },
+  'toast.responded': '{name}: {text}',
+  'toast.more': 'and {count} more',
   'toast.join': 'Join',
   'toast.close': 'Close',
 
@@ -226,6 +254,7 @@ export default {
   'attendees.remove': 'Remove',
   'attendees.send_back': 'Send to the waiting room',
   'attendees.send_back.of': 'Send {name} to the waiting room',
+  'attendees.responded': 'Answers: {text}',
   'attendees.unfold': 'More for {name}',
   'attendees.admit.of': 'Admit {name}',
   'attendees.deny.of': 'Deny {name}',
@@ -310,6 +339,7 @@ export default {
   'workspace.copy.failed': 'The link could not be copied: {link}',
   'workspace.clients.none': 'No clients booked',
   'workspace.waiting': { one: '{count} waiting', other: '{count} waiting' },
+  'workspace.late': { one: '{count} minute late', other: '{count} minutes late' },
   'workspace.asking': { one: '{count} asks to join', other: '{count} ask to join' },
   'workspace.in_call': { one: '{count} in the call', other: '{count} in the call' },
   'workspace.others': { one: 'and {count} more', other: 'and {count} more' },
@@ -343,6 +373,9 @@ export default {
   'error.busy': 'The service is busy. Please try again in a moment.',
   'error.must_ask': 'Somebody was quicker. You can ask the host to let you in.',
   'error.not_started': 'The meeting is not in progress at the moment.',
+  'error.bad_text': 'Please write a message of at most 500 letters.',
+  'error.already_started': 'The meeting has started meanwhile.',
+  'error.nothing_said': 'The host has taken the message back.',
   'error.sent_back': 'The host has asked you to wait a moment.',
   'error.not_in_call': 'They are not in the call any more.',
   'error.request_gone': 'This request has ended meanwhile.',

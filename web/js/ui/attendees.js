@@ -11,9 +11,11 @@
  * @property {() => void} onAdmitAll
  * @property {(locked: boolean) => void} onLock
  * @property {() => void} onMore
+ * @property {(row: GuestRow, text: string | null) => void} onSay
  * @property {ReadonlySet<string>} pending
  *
- * @typedef {Decisions & import('./unfolded').Unfolding} Deciding
+ * @typedef {Decisions & import('./unfolded').Unfolding
+ *   & Omit<import('./announcing').Announcing, 'resting'>} Deciding
  */
 
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
@@ -21,9 +23,11 @@ import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t, timeOfDay } from '../i18n.js';
 import { qualityOf } from '../quality.js';
 import { sections } from '../state.js';
+import { announcing } from './announcing.js';
 import { button } from './button.js';
+import { composer } from './composer.js';
 import { lock } from './lock.js';
-import { row } from './row.js';
+import { replyOf, row } from './row.js';
 import { signal, weaknessNote } from './signal.js';
 import { unfold, unfolded } from './unfolded.js';
 
@@ -44,9 +48,11 @@ export function attendees({ list, meeting, call, self, deciding }) {
   const atDoor = rest.atDoor.filter((row) => row.participant !== self);
   const out = rest.out.filter((row) => row.participant !== self);
   const open = meeting.phase === 'started' || meeting.phase === 'held';
+  const resting = ['decide:say', 'decide:late'].some((key) => deciding.pending.has(key));
   const nobody = asking.length + inCall.length + atDoor.length + out.length === 0;
   return html`
     ${lock(meeting, deciding.onLock, deciding.pending)}
+    ${meeting.phase === 'ended' ? nothing : announcing(meeting, { ...deciding, resting })}
     ${section('asking', asking, (guest) => askingRow(guest, open, deciding), admitAll(open, deciding))}
     ${section('in_call', inCall, (guest) => inCallRow(guest, qualityOf(call, guest.participant), self, deciding))}
     ${section('door', atDoor, (guest) => doorRow(guest, open, deciding))}
@@ -92,10 +98,12 @@ function askingRow(guest, open, deciding) {
     t('attendees.since', { time: timeOfDay(guest.asked_at ?? guest.arrived_at) }),
     guest.away ? t('attendees.away') : '',
     guest.denials > 0 ? t('attendees.asked_again') : '',
+    replyOf(guest),
   ];
   const deny = decision('deny', guest, deciding);
   const admit = decision('admit', guest, deciding, 'primary');
-  return row(guest, notes, open ? html`${deny}${admit}` : nothing);
+  const end = html`${unfold(guest, deciding)}${open ? html`${deny}${admit}` : nothing}`;
+  return row(guest, notes, end, unfolded(guest, deciding, atDoorMore(guest, deciding)));
 }
 
 /**
@@ -131,12 +139,19 @@ function doorRow(guest, open, deciding) {
       : t(`attendees.${guest.called}`),
     guest.booked ? t('attendees.booked') : '',
     guest.away ? t('attendees.away') : '',
+    replyOf(guest),
   ];
   // The booked and the admitted need nobody's word any more, unless they were sent back.
   const needed = guest.called === 'sent_back' || (guest.called === 'waiting' && !guest.booked);
   const admits = open && guest.role === 'guest' && needed;
   const admit = admits ? decision('admit', guest, deciding) : nothing;
-  return row(guest, notes, html`${remove(guest, deciding)}${admit}`);
+  if (guest.role === 'host') return row(guest, notes, nothing);
+  return row(
+    guest,
+    notes,
+    html`${unfold(guest, deciding)}${admit}`,
+    unfolded(guest, deciding, atDoorMore(guest, deciding)),
+  );
 }
 
 /** @param {GuestRow} guest @param {boolean} open @param {Deciding} deciding */
@@ -148,8 +163,13 @@ function outRow(guest, open, deciding) {
 }
 
 /** @param {GuestRow} guest @param {Deciding} deciding */
-function remove(guest, deciding) {
-  return guest.role === 'guest' ? decision('remove', guest, deciding, 'plain') : nothing;
+function atDoorMore(guest, deciding) {
+  return html`${composer({
+    label: t('composer.to', { name: guest.name }),
+    said: guest.said,
+    onSay: (text) => deciding.onSay(guest, text),
+    resting: deciding.pending.has(`decide:${guest.participant}`),
+  })}${decision('remove', guest, deciding, 'plain')}`;
 }
 
 /**

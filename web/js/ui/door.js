@@ -14,6 +14,8 @@ import { icon } from './icons.js';
 import { signIn } from './naming.js';
 import { occasion } from './occasion.js';
 import { preview } from './preview.js';
+import { reception } from './reception.js';
+import { words } from './words.js';
 
 /**
  * @param {object} shown
@@ -33,6 +35,12 @@ export function door({ participation, devices, signInLink }) {
       <div role="status"><h1 tabindex="-1" data-focus>${title}</h1></div>
       <p class="lead">${more}</p>
       <div class="door-action">${button}</div>
+      ${words(
+        view.words,
+        (response) => void participation.respond(response),
+        participation.pending.has('respond') || participation.link !== 'open',
+      )}
+      ${reception(appointment)}
     </div>
     ${preview(devices, you.name ?? '')}
     <div class="door-besides">

@@ -1,6 +1,7 @@
 /** One line of a list of people: who, what is to be known, and what may be done. */
 
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { t } from '../i18n.js';
 import { badge } from './person.js';
 
 /**
@@ -26,4 +27,13 @@ export function row({ participant, name, role, verified, away = false, called },
     <div class="row-end">${end}</div>
     ${more}
   </li>`;
+}
+
+/**
+ * What a guest has answered, in the host's language.
+ *
+ * @param {import('../wire').GuestRow} guest
+ */
+export function replyOf({ responded }) {
+  return responded ? t('attendees.responded', { text: t(`response.${responded.response}`) }) : '';
 }

@@ -11,14 +11,17 @@
  * @property {(row: AppointmentRow) => void} onCopy
  * @property {(row: AppointmentRow, guest: GuestRow) => void} onAdmit
  * @property {(row: AppointmentRow, guest: GuestRow) => void} onDeny
+ * @property {(row: AppointmentRow, text: string | null) => void} onSayToAll
+ * @property {(row: AppointmentRow, minutes: number | null) => void} onLate
  */
 
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { countdown, dayOf, listOf, t, timeOfDay } from '../i18n.js';
 import { sections } from '../state.js';
+import { announcing } from './announcing.js';
 import { button } from './button.js';
-import { row } from './row.js';
+import { replyOf, row } from './row.js';
 
 /** Of one appointment; the whole list stands beside the call. */
 const MOST_GUESTS = 6;
@@ -81,6 +84,7 @@ function appointment(row, { list, now, pending, actions }) {
     </div>
     <div class="appointment-actions">${copy}${end}${mainButton(row, pending, actions)}</div>
     ${list ? guests(row, list, pending, actions) : nothing}
+    ${announcement(row, pending, actions)}
   </li>`;
 }
 
@@ -113,6 +117,9 @@ function facts(meeting, now) {
     fact('phase', hold > 0 ? `${phaseText} · ${countdown(hold)}` : phaseText),
     asking > 0 ? fact('asking', t('workspace.asking', { count: asking })) : nothing,
     waiting > 0 ? fact('waiting', t('workspace.waiting', { count: waiting })) : nothing,
+    meeting.late_minutes === null
+      ? nothing
+      : fact('late', t('workspace.late', { count: meeting.late_minutes })),
     in_call > 0 ? fact('', t('workspace.in_call', { count: in_call })) : nothing,
     isLive(meeting) && capacity
       ? fact('', t('workspace.seats', { taken: occupancy, capacity }))
@@ -150,6 +157,26 @@ function guests(row, list, pending, actions) {
 }
 
 /**
+ * Where somebody waits, and where something stands that was said.
+ *
+ * @param {AppointmentRow} row
+ * @param {ReadonlySet<string>} pending
+ * @param {ScheduleActions} actions
+ */
+function announcement(row, pending, { onSayToAll, onLate }) {
+  const { meeting } = row;
+  const stands = meeting.said !== null || meeting.late_minutes !== null;
+  if (meeting.phase === 'ended' || (meeting.waiting === 0 && !stands)) return nothing;
+  return html`<div class="appointment-guests">
+    ${announcing(meeting, {
+      onSayToAll: (text) => onSayToAll(row, text),
+      onLate: (minutes) => onLate(row, minutes),
+      resting: pending.has(meeting.meeting),
+    })}
+  </div>`;
+}
+
+/**
  * @param {AppointmentRow} appointed
  * @param {GuestRow} guest
  * @param {ReadonlySet<string>} pending
@@ -162,6 +189,7 @@ function guestLine(appointed, guest, pending, actions) {
     t(asking ? 'attendees.asking' : 'attendees.door'),
     t('attendees.since', { time: timeOfDay(guest.asked_at ?? guest.arrived_at) }),
     away ? t('attendees.away') : '',
+    replyOf(guest),
   ];
   const looks = { resting: pending.has(guest.participant), once: true };
   const deny = button(t('attendees.deny'), () => actions.onDeny(appointed, guest), {

@@ -1,0 +1,68 @@
+"""R44: a guest's quick reply is told to the host once, and what was there before is no news."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from tests.browser.gallery.scenes import scenes
+from tests.browser.gallery.server import serving
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+HEAR = """async (lists) => {
+  const { Replies } = await import('/static/js/replies.js');
+  const told = [];
+  const replies = new Replies({ add: (text) => told.push(text) });
+  for (const { now, rows } of lists) replies.hear({ rows, total: 0, next: null }, now);
+  return told;
+}"""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def page(engines: tuple[Browser, Browser]) -> AsyncIterator[Page]:
+    page = await engines[0].new_page()
+    async with serving(scenes()["front"]) as (address, _):
+        await page.goto(address)
+        yield page
+        await page.close()
+
+
+def rows(*replies: tuple[str, str, float] | tuple[str]) -> dict[str, object]:
+    return {
+        name: {
+            "participant": name,
+            "name": name,
+            "responded": {"response": reply[0], "at": reply[1]} if reply else None,
+        }
+        for name, *reply in replies
+    }
+
+
+@pytest.mark.parametrize(
+    ("lists", "told"),
+    [
+        ([(100, rows(("A",))), (110, rows(("A", "ready", 105)))], ["A: I am ready"]),
+        ([(100, rows(("A", "ready", 90)))], []),
+        ([(100, {}), (200, rows(("A", "ready", 190)))], []),
+        (
+            [(100, rows(("A",))), *[(110, rows(("A", "ready", 105)))] * 2],
+            ["A: I am ready"],
+        ),
+        (
+            [
+                (100, rows(("A",), ("B",))),
+                (110, rows(("A", "ready", 105), ("B", "thanks", 106))),
+                (120, rows(("A", "need_help", 115), ("B", "thanks", 106))),
+            ],
+            ["A: I am ready", "B: Thank you", "A: I need help"],
+        ),
+    ],
+    ids=["news", "there before", "there with the first rows", "once", "each anew"],
+)
+async def test_each_is_told_once(
+    page: Page, lists: list[tuple[float, dict[str, object]]], told: list[str]
+) -> None:
+    said = [{"now": now, "rows": rows} for now, rows in lists]
+    assert await page.evaluate(HEAR, said) == told
