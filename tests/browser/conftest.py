@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession, CookieJar
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
+from tests.browser.gallery.scenes import scenes
+from tests.browser.gallery.server import serving
 from tests.browser.people import HOST_LOOK, Guest, Headless, Host, Look, practitioner
 from tests.support import product
 from tests.support.browsers import Appearance, launch_chromium, launch_firefox, visitor
@@ -87,3 +89,15 @@ async def browsers(engines: tuple[Browser, Browser], server: Server) -> AsyncIte
     chromium, firefox = engines
     async with AsyncExitStack() as stack:
         yield Browsers(chromium=chromium, firefox=firefox, server=server, stack=stack)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def plain_page(engines: tuple[Browser, Browser]) -> AsyncIterator[Page]:
+    """A page of ours that shows nothing and may load our modules, to try the pure ones."""
+    chromium, _ = engines
+    async with serving(scenes()["front"]) as (address, _stage):
+        context = await chromium.new_context()
+        page = await context.new_page()
+        await page.goto(address)
+        yield page
+        await context.close()

@@ -4,13 +4,12 @@ The events are made of the server's own models, so the reducer cannot drift from
 module runs in Chromium, which spares `make test` a JavaScript run-time of its own.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Page
 
 from signaling.wire.messages import (
     AppointmentChanged,
@@ -31,8 +30,6 @@ from signaling.wire.messages import (
     Viewed,
 )
 from tests.browser.gallery import said
-from tests.browser.gallery.scenes import scenes
-from tests.browser.gallery.server import serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -305,26 +302,14 @@ WORKSPACE_ROWS = [
 ]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def page(engines: tuple[Browser, Browser]) -> AsyncIterator[Page]:
-    """A page of ours that shows nothing and may load our modules."""
-    chromium, _ = engines
-    async with serving(scenes()["front"]) as (address, _stage):
-        context = await chromium.new_context()
-        page = await context.new_page()
-        await page.goto(address)
-        yield page
-        await context.close()
-
-
 @pytest.mark.parametrize("row", CALL_ROWS, ids=lambda row: row.rule)
-async def test_one_s_part_in_a_meeting(page: Page, row: Row) -> None:
-    await _holds(page, row, reducer="reduceCall")
+async def test_one_s_part_in_a_meeting(plain_page: Page, row: Row) -> None:
+    await _holds(plain_page, row, reducer="reduceCall")
 
 
 @pytest.mark.parametrize("row", WORKSPACE_ROWS, ids=lambda row: row.rule)
-async def test_the_workspace(page: Page, row: Row) -> None:
-    await _holds(page, row, reducer="reduceWorkspace")
+async def test_the_workspace(plain_page: Page, row: Row) -> None:
+    await _holds(plain_page, row, reducer="reduceWorkspace")
 
 
 async def _holds(page: Page, row: Row, *, reducer: str) -> None:

@@ -30,6 +30,7 @@ const page = new Page(pageRoot(), view, (pixels) => participation.show(pixels));
 const notices = new Notices(page.draw);
 const devices = new Devices(() => {
   participation.devicesChanged();
+  page.sink = devices.speaker.sink;
   page.draw();
 });
 devices.onLevel = (level) => showLevel(page.root, level);

@@ -2,17 +2,19 @@
  * One's own camera, microphone and screen: opened, chosen, remembered, silenced, and why not.
  *
  * @typedef {'mic' | 'camera'} Kind
- * @typedef {'blocked' | 'missing' | 'in_use' | 'unsupported' | 'failed'} Problem
+ * @typedef {import('./permission').Problem} Problem
  *
  * @typedef {object} Device  one of the two
  * @property {MediaStreamTrack | null} track  null while off, or when it could not be had
  * @property {boolean} on  what its owner wants
  * @property {Problem | null} problem
- * @property {string} chosen  a deviceId, '' for the browser's choice
+ * @property {import('./remembered').Choice} chosen
  * @property {readonly MediaDeviceInfo[]} list  what there is to choose from
  */
 
-const REMEMBERED = 'anteroom.devices';
+import { problemOf } from './permission.js';
+import { BROWSERS_CHOICE, findChosen, recall, remember } from './remembered.js';
+import { Speaker } from './speaker.js';
 
 /** What fills a laptop's window in a call of two; smaller tiles get smaller layers of it. */
 const PICTURE = {
@@ -22,19 +24,14 @@ const PICTURE = {
 };
 const SCREEN = { width: { max: 1920 }, height: { max: 1080 }, frameRate: { ideal: 8, max: 15 } };
 
-/** @type {Record<string, Problem>} */
-const PROBLEMS = {
-  NotAllowedError: 'blocked',
-  SecurityError: 'blocked',
-  NotFoundError: 'missing',
-  OverconstrainedError: 'missing',
-  NotReadableError: 'in_use',
-  AbortError: 'in_use',
-};
+/** @type {readonly Kind[]} */
+const KINDS = ['mic', 'camera'];
+/** @type {Record<Kind, string>} */
+const PERMISSIONS = { mic: 'microphone', camera: 'camera' };
 
 export class Devices {
-  /** @type {Device} */ mic = { track: null, on: true, problem: null, chosen: '', list: [] };
-  /** @type {Device} */ camera = { track: null, on: true, problem: null, chosen: '', list: [] };
+  mic = fresh('mic');
+  camera = fresh('camera');
   /** @type {{ picture: MediaStreamTrack, sound: MediaStreamTrack | null } | null} */ screen = null;
   /** @type {'idle' | 'asking' | 'settled'} settled: both were had, or it is known why not. */
   status = 'idle';
@@ -52,10 +49,9 @@ export class Devices {
   /** @param {() => void} onChange */
   constructor(onChange) {
     this.#onChange = onChange;
-    const remembered = recall();
-    this.mic.chosen = remembered.mic;
-    this.camera.chosen = remembered.camera;
+    this.speaker = new Speaker(onChange);
     navigator.mediaDevices?.addEventListener('devicechange', () => void this.#enumerate());
+    for (const kind of KINDS) void this.#watchPermission(kind);
   }
 
   /** Asks for both in one prompt, then for whichever can be had alone. Never rejects. */
@@ -78,6 +74,7 @@ export class Devices {
       if (turn === this.#turn) await this.#open('camera');
     }
     await this.#enumerate();
+    for (const kind of KINDS) if (turn === this.#turn) await this.#findChosen(kind);
     if (turn !== this.#turn) return;
     this.status = 'settled';
     this.#onChange();
@@ -110,8 +107,9 @@ export class Devices {
    * @param {string} deviceId
    */
   async choose(kind, deviceId) {
-    this[kind].chosen = deviceId;
-    remember({ mic: this.mic.chosen, camera: this.camera.chosen });
+    const device = this[kind].list.find((one) => one.deviceId === deviceId);
+    this[kind].chosen = device ? { id: device.deviceId, label: device.label } : BROWSERS_CHOICE;
+    remember(kind, this[kind].chosen);
     // Some cameras cannot be opened twice, so the old one goes first.
     this.#take(kind, null);
     if (kind === 'mic' || this.camera.on) await this.#open(kind);
@@ -146,6 +144,7 @@ export class Devices {
   /** Lets go of everything: after leaving, no light stays on. */
   stop() {
     this.stopScreen();
+    this.speaker.stop();
     this.#take('mic', null);
     this.#take('camera', null);
     this.status = 'idle';
@@ -201,12 +200,44 @@ export class Devices {
     this.#onChange();
   }
 
+  /**
+   * Opened by its id a remembered device may not be what came, where ids change with each visit; by
+   * now the labels are known.
+   *
+   * @param {Kind} kind
+   */
+  async #findChosen(kind) {
+    const device = this[kind];
+    const chosen = findChosen(device.list, device.chosen);
+    if (!chosen || !device.track) return;
+    device.chosen = { id: chosen.deviceId, label: chosen.label };
+    if (device.track.getSettings().deviceId === chosen.deviceId) return;
+    this.#take(kind, null);
+    await this.#open(kind);
+  }
+
+  /**
+   * Whoever allows the device in the settings need not press anything here as well.
+   *
+   * @param {Kind} kind
+   */
+  async #watchPermission(kind) {
+    const name = /** @type {PermissionName} */ (PERMISSIONS[kind]);
+    // Firefox and older Safaris cannot be asked about these two.
+    const permission = await navigator.permissions?.query({ name }).catch(() => null);
+    permission?.addEventListener('change', () => {
+      const blocked = this[kind].problem === 'blocked' && this.status === 'settled';
+      if (blocked && permission.state !== 'denied') void this.retry();
+    });
+  }
+
   async #enumerate() {
     if (!navigator.mediaDevices?.enumerateDevices) return;
     const all = await navigator.mediaDevices.enumerateDevices();
     const named = all.filter((device) => device.deviceId !== '' && device.label !== '');
     this.mic.list = named.filter((device) => device.kind === 'audioinput');
     this.camera.list = named.filter((device) => device.kind === 'videoinput');
+    this.speaker.offer(named);
     this.#onChange();
   }
 
@@ -231,6 +262,11 @@ export class Devices {
   }
 }
 
+/** @param {Kind} kind @returns {Device} */
+function fresh(kind) {
+  return { track: null, on: true, problem: null, chosen: recall(kind), list: [] };
+}
+
 /**
  * @param {Float32Array} samples  -1..1
  * @returns {number} 0..1, where quiet speech is about a third
@@ -250,7 +286,7 @@ async function capture(mic, camera) {
   if (!navigator.mediaDevices?.getUserMedia) throw new DOMException('', 'NotSupportedError');
   // A remembered device that is no longer there must not keep anybody out, hence ideal, not exact.
   const wanted = (/** @type {Device} */ device) =>
-    device.chosen ? { deviceId: { ideal: device.chosen } } : {};
+    device.chosen.id ? { deviceId: { ideal: device.chosen.id } } : {};
   return navigator.mediaDevices.getUserMedia({
     audio: mic !== null && {
       ...wanted(mic),
@@ -265,30 +301,4 @@ async function capture(mic, camera) {
 /** @param {MediaStream} stream */
 function letGo(stream) {
   for (const track of stream.getTracks()) track.stop();
-}
-
-/** @param {unknown} error @returns {Problem} */
-function problemOf(error) {
-  if (!(error instanceof DOMException)) return 'failed';
-  if (error.name === 'NotSupportedError') return 'unsupported';
-  return PROBLEMS[error.name] ?? 'failed';
-}
-
-/** @returns {{ mic: string, camera: string }} */
-function recall() {
-  try {
-    const { mic, camera } = JSON.parse(localStorage.getItem(REMEMBERED) ?? '{}');
-    return { mic: String(mic ?? ''), camera: String(camera ?? '') };
-  } catch {
-    return { mic: '', camera: '' };
-  }
-}
-
-/** @param {{ mic: string, camera: string }} chosen */
-function remember(chosen) {
-  try {
-    localStorage.setItem(REMEMBERED, JSON.stringify(chosen));
-  } catch {
-    // A browser that keeps nothing (private mode, full disk) still makes calls.
-  }
 }

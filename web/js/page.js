@@ -15,6 +15,8 @@ import { fitStage, seenPixels } from './ui/stage.js';
 export class Page {
   /** The browser keeps voices off until somebody touches the page. */
   silent = false;
+  /** The speaker that voices come out of, '' for the browser's choice. */
+  sink = '';
 
   /** @type {HTMLElement} */ #root;
   /** @type {() => View} */ #view;
@@ -53,7 +55,7 @@ export class Page {
   };
 
   sound = () => {
-    void playVoices(this.#root).then((heard) => this.#hear(heard));
+    void playVoices(this.#root, this.sink).then((heard) => this.#hear(heard));
   };
 
   #drawNow() {

@@ -48,6 +48,7 @@ const page = new Page(pageRoot(), view, (pixels) => participation?.show(pixels))
 const notices = new Notices(page.draw);
 const devices = new Devices(() => {
   participation?.devicesChanged();
+  page.sink = devices.speaker.sink;
   page.draw();
 });
 const panels = new Panels(page.root, page.draw, ROOM_FOR_LIST.matches ? 'people' : null);

@@ -142,6 +142,8 @@
           { kind: "videoinput", deviceId: "c1", label: "Built-in camera" },
           { kind: "audioinput", deviceId: "m1", label: "Built-in microphone" },
           { kind: "audioinput", deviceId: "m2", label: "Headset with a rather long name (USB)" },
+          { kind: "audiooutput", deviceId: "s1", label: "Built-in speaker" },
+          { kind: "audiooutput", deviceId: "s2", label: "Headset with a rather long name (USB)" },
         ]
       : [];
 })();

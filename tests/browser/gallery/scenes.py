@@ -82,6 +82,12 @@ def client_scenes() -> list[Scene]:
         guest("door-blocked", "are blocked", said.welcome(), devices="blocked"),
         guest("door-missing", "No camera or microphone", said.welcome(), devices="missing"),
         guest("door-camera-in-use", "in use by another", said.welcome(), devices="camera_in_use"),
+        guest(
+            "door-speaker",
+            "Turn up the volume",
+            said.welcome(),
+            steps=(Step("text=Test the speaker"), Step('role=button[name="No"]')),
+        ),
         guest("door-join", "Join now", said.welcome(access=said.may("join"))),
         guest("door-ask", "Ask to Join", said.welcome(access=said.may("ask"), verified=False)),
         guest("door-pending", "You have asked to join", said.welcome(access=said.may("pending"))),

@@ -62,8 +62,47 @@ export default {
   'devices.blocked.mic': 'Ihr Mikrofon ist blockiert',
   'devices.blocked.camera': 'Ihre Kamera ist blockiert',
   'devices.blocked.both': 'Ihre Kamera und Ihr Mikrofon sind blockiert',
-  'devices.blocked.more':
+  'devices.blocked.more.chromium':
+    'Wählen Sie das Zeichen neben der Adresse dieser Seite, schalten Sie dort Kamera und Mikrofon ein und versuchen Sie es noch einmal.',
+  'devices.blocked.more.chromium_android':
+    'Tippen Sie auf das Zeichen neben der Adresse dieser Seite, dann auf „Berechtigungen“, erlauben Sie Kamera und Mikrofon und versuchen Sie es noch einmal.',
+  'devices.blocked.more.firefox':
+    'Wählen Sie das durchgestrichene Kamera- oder Mikrofonzeichen neben der Adresse dieser Seite, heben Sie die Sperre mit ✕ auf, versuchen Sie es noch einmal und wählen Sie „Erlauben“.',
+  'devices.blocked.more.firefox_android':
+    'Tippen Sie auf das Schloss neben der Adresse dieser Seite, erlauben Sie Kamera und Mikrofon und versuchen Sie es noch einmal.',
+  'devices.blocked.more.safari_mac':
+    'Wählen Sie im Menü „Safari“ die „Einstellungen für diese Website“, stellen Sie Kamera und Mikrofon auf „Erlauben“ und versuchen Sie es noch einmal.',
+  'devices.blocked.more.safari_ios':
+    'Tippen Sie auf aA oder das Seitenzeichen neben der Adresse, dann auf „Website-Einstellungen“, stellen Sie Kamera und Mikrofon auf „Erlauben“ und versuchen Sie es noch einmal.',
+  'devices.blocked.more.other_ios':
+    'Öffnen Sie die Einstellungen Ihres iPhones oder iPads, wählen Sie diesen Browser in der Liste der Apps, schalten Sie Kamera und Mikrofon ein und kommen Sie hierher zurück.',
+  'devices.blocked.more.in_app':
+    'Diese Seite ist in einer anderen App geöffnet. Öffnen Sie ihren Link stattdessen in Safari oder Chrome.',
+  'devices.blocked.more.other':
     'Wählen Sie das Kamera- oder Schlosszeichen neben der Adresse dieser Seite, erlauben Sie dort den Zugriff und versuchen Sie es noch einmal.',
+  'devices.dismissed.mic': 'Ihr Mikrofon ist noch nicht erlaubt',
+  'devices.dismissed.camera': 'Ihre Kamera ist noch nicht erlaubt',
+  'devices.dismissed.both': 'Ihre Kamera und Ihr Mikrofon sind noch nicht erlaubt',
+  'devices.dismissed.more':
+    'Die Frage Ihres Browsers wurde geschlossen. Versuchen Sie es noch einmal und wählen Sie „Zulassen“, wenn er fragt.',
+  'devices.system.mic': 'Ihr Computer gibt diesem Browser das Mikrofon nicht',
+  'devices.system.camera': 'Ihr Computer gibt diesem Browser die Kamera nicht',
+  'devices.system.both': 'Ihr Computer gibt diesem Browser weder Kamera noch Mikrofon',
+  'devices.system.more.mac':
+    'Öffnen Sie die Systemeinstellungen, dann „Datenschutz & Sicherheit“, dann Kamera und Mikrofon, schalten Sie diesen Browser ein und öffnen Sie ihn neu.',
+  'devices.system.more.windows':
+    'Öffnen Sie die Einstellungen, dann „Datenschutz und Sicherheit“, dann Kamera und Mikrofon, erlauben Sie Desktop-Apps den Zugriff und versuchen Sie es noch einmal.',
+  'devices.system.more.other':
+    'Erlauben Sie diesem Browser in den Einstellungen Ihres Geräts Kamera und Mikrofon und versuchen Sie es noch einmal.',
+  'speaker.title': 'Lautsprecher',
+  'speaker.try': 'Lautsprecher testen',
+  'speaker.again': 'Noch einmal abspielen',
+  'speaker.asked': 'Haben Sie zwei Töne gehört?',
+  'speaker.yes': 'Ja',
+  'speaker.no': 'Nein',
+  'speaker.heard': 'Gut. Sie werden die anderen hören.',
+  'speaker.unheard':
+    'Stellen Sie den Ton lauter, sehen Sie nach, ob Kopfhörer verbunden sind, und spielen Sie es noch einmal ab.',
   'devices.missing.mic': 'Es wurde kein Mikrofon gefunden',
   'devices.missing.camera': 'Es wurde keine Kamera gefunden',
   'devices.missing.both': 'Es wurde weder Kamera noch Mikrofon gefunden',

@@ -94,8 +94,47 @@ export default {
   'devices.blocked.mic': 'Your microphone is blocked',
   'devices.blocked.camera': 'Your camera is blocked',
   'devices.blocked.both': 'Your camera and microphone are blocked',
-  'devices.blocked.more':
+  'devices.blocked.more.chromium':
+    'Choose the sign beside the address of this page, switch Camera and Microphone on there, then try again.',
+  'devices.blocked.more.chromium_android':
+    'Touch the sign beside the address of this page, then Permissions, allow Camera and Microphone, then try again.',
+  'devices.blocked.more.firefox':
+    'Choose the crossed-out camera or microphone beside the address of this page, take the block away with ✕, then try again and choose Allow.',
+  'devices.blocked.more.firefox_android':
+    'Touch the lock beside the address of this page, allow Camera and Microphone, then try again.',
+  'devices.blocked.more.safari_mac':
+    'In the menu Safari choose Settings for This Website, set Camera and Microphone to Allow, then try again.',
+  'devices.blocked.more.safari_ios':
+    'Touch aA or the page sign beside the address, then Website Settings, set Camera and Microphone to Allow, then try again.',
+  'devices.blocked.more.other_ios':
+    'Open the Settings of your iPhone or iPad, choose this browser in the list of apps, switch Camera and Microphone on, then come back here.',
+  'devices.blocked.more.in_app':
+    'This page is open inside another app. Open its link in Safari or Chrome instead.',
+  'devices.blocked.more.other':
     'Choose the camera or lock sign beside the address of this page, allow it there, then try again.',
+  'devices.dismissed.mic': 'Your microphone is not allowed yet',
+  'devices.dismissed.camera': 'Your camera is not allowed yet',
+  'devices.dismissed.both': 'Your camera and microphone are not allowed yet',
+  'devices.dismissed.more':
+    'The question of your browser was closed. Try again, and choose Allow when it asks.',
+  'devices.system.mic': 'Your computer keeps the microphone from this browser',
+  'devices.system.camera': 'Your computer keeps the camera from this browser',
+  'devices.system.both': 'Your computer keeps camera and microphone from this browser',
+  'devices.system.more.mac':
+    'Open System Settings, then Privacy & Security, then Camera and Microphone, switch this browser on, and open it anew.',
+  'devices.system.more.windows':
+    'Open Settings, then Privacy & security, then Camera and Microphone, let desktop apps use them, then try again.',
+  'devices.system.more.other':
+    'Allow camera and microphone for this browser in the settings of your device, then try again.',
+  'speaker.title': 'Speaker',
+  'speaker.try': 'Test the speaker',
+  'speaker.again': 'Play it again',
+  'speaker.asked': 'Did you hear two notes?',
+  'speaker.yes': 'Yes',
+  'speaker.no': 'No',
+  'speaker.heard': 'Good. You will hear the others.',
+  'speaker.unheard':
+    'Turn up the volume, see whether headphones are connected, then play it again.',
   'devices.missing.mic': 'No microphone was found',
   'devices.missing.camera': 'No camera was found',
   'devices.missing.both': 'No camera or microphone was found',

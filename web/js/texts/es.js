@@ -63,8 +63,47 @@ export default {
   'devices.blocked.mic': 'Su micrófono está bloqueado',
   'devices.blocked.camera': 'Su cámara está bloqueada',
   'devices.blocked.both': 'Su cámara y su micrófono están bloqueados',
-  'devices.blocked.more':
+  'devices.blocked.more.chromium':
+    'Elija el icono junto a la dirección de esta página, active allí la cámara y el micrófono y vuelva a intentarlo.',
+  'devices.blocked.more.chromium_android':
+    'Toque el icono junto a la dirección de esta página, luego «Permisos», permita la cámara y el micrófono y vuelva a intentarlo.',
+  'devices.blocked.more.firefox':
+    'Elija la cámara o el micrófono tachado junto a la dirección de esta página, quite el bloqueo con ✕, vuelva a intentarlo y elija «Permitir».',
+  'devices.blocked.more.firefox_android':
+    'Toque el candado junto a la dirección de esta página, permita la cámara y el micrófono y vuelva a intentarlo.',
+  'devices.blocked.more.safari_mac':
+    'En el menú Safari elija «Ajustes para este sitio web», ponga la cámara y el micrófono en «Permitir» y vuelva a intentarlo.',
+  'devices.blocked.more.safari_ios':
+    'Toque aA o el icono de la página junto a la dirección, luego «Ajustes del sitio web», ponga la cámara y el micrófono en «Permitir» y vuelva a intentarlo.',
+  'devices.blocked.more.other_ios':
+    'Abra los Ajustes de su iPhone o iPad, elija este navegador en la lista de apps, active la cámara y el micrófono y vuelva aquí.',
+  'devices.blocked.more.in_app':
+    'Esta página está abierta dentro de otra app. Abra su enlace en Safari o Chrome.',
+  'devices.blocked.more.other':
     'Elija el icono de la cámara o del candado junto a la dirección de esta página, permita el acceso y vuelva a intentarlo.',
+  'devices.dismissed.mic': 'Su micrófono todavía no está permitido',
+  'devices.dismissed.camera': 'Su cámara todavía no está permitida',
+  'devices.dismissed.both': 'Su cámara y su micrófono todavía no están permitidos',
+  'devices.dismissed.more':
+    'Se cerró la pregunta de su navegador. Vuelva a intentarlo y elija «Permitir» cuando pregunte.',
+  'devices.system.mic': 'Su ordenador no deja el micrófono a este navegador',
+  'devices.system.camera': 'Su ordenador no deja la cámara a este navegador',
+  'devices.system.both': 'Su ordenador no deja la cámara ni el micrófono a este navegador',
+  'devices.system.more.mac':
+    'Abra Ajustes del Sistema, luego «Privacidad y seguridad», luego Cámara y Micrófono, active este navegador y vuelva a abrirlo.',
+  'devices.system.more.windows':
+    'Abra Configuración, luego «Privacidad y seguridad», luego Cámara y Micrófono, permita que las aplicaciones de escritorio los usen y vuelva a intentarlo.',
+  'devices.system.more.other':
+    'Permita la cámara y el micrófono para este navegador en los ajustes de su dispositivo y vuelva a intentarlo.',
+  'speaker.title': 'Altavoz',
+  'speaker.try': 'Probar el altavoz',
+  'speaker.again': 'Reproducir otra vez',
+  'speaker.asked': '¿Ha oído dos notas?',
+  'speaker.yes': 'Sí',
+  'speaker.no': 'No',
+  'speaker.heard': 'Bien. Oirá a los demás.',
+  'speaker.unheard':
+    'Suba el volumen, compruebe si hay auriculares conectados y reprodúzcalo otra vez.',
   'devices.missing.mic': 'No se ha encontrado ningún micrófono',
   'devices.missing.camera': 'No se ha encontrado ninguna cámara',
   'devices.missing.both': 'No se ha encontrado ninguna cámara ni ningún micrófono',

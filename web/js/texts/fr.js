@@ -62,8 +62,46 @@ export default {
   'devices.blocked.mic': 'Votre micro est bloqué',
   'devices.blocked.camera': 'Votre caméra est bloquée',
   'devices.blocked.both': 'Votre caméra et votre micro sont bloqués',
-  'devices.blocked.more':
+  'devices.blocked.more.chromium':
+    'Choisissez le signe à côté de l’adresse de cette page, activez-y la caméra et le micro, puis réessayez.',
+  'devices.blocked.more.chromium_android':
+    'Touchez le signe à côté de l’adresse de cette page, puis « Autorisations », autorisez la caméra et le micro, puis réessayez.',
+  'devices.blocked.more.firefox':
+    'Choisissez la caméra ou le micro barré à côté de l’adresse de cette page, levez le blocage avec ✕, puis réessayez et choisissez « Autoriser ».',
+  'devices.blocked.more.firefox_android':
+    'Touchez le cadenas à côté de l’adresse de cette page, autorisez la caméra et le micro, puis réessayez.',
+  'devices.blocked.more.safari_mac':
+    'Dans le menu Safari, choisissez « Réglages pour ce site web », mettez la caméra et le micro sur « Autoriser », puis réessayez.',
+  'devices.blocked.more.safari_ios':
+    'Touchez aA ou le signe de page à côté de l’adresse, puis « Réglages du site web », mettez la caméra et le micro sur « Autoriser », puis réessayez.',
+  'devices.blocked.more.other_ios':
+    'Ouvrez les Réglages de votre iPhone ou iPad, choisissez ce navigateur dans la liste des apps, activez la caméra et le micro, puis revenez ici.',
+  'devices.blocked.more.in_app':
+    'Cette page est ouverte dans une autre app. Ouvrez plutôt son lien dans Safari ou Chrome.',
+  'devices.blocked.more.other':
     'Choisissez le signe de caméra ou de cadenas à côté de l’adresse de cette page, autorisez l’accès, puis réessayez.',
+  'devices.dismissed.mic': 'Votre micro n’est pas encore autorisé',
+  'devices.dismissed.camera': 'Votre caméra n’est pas encore autorisée',
+  'devices.dismissed.both': 'Votre caméra et votre micro ne sont pas encore autorisés',
+  'devices.dismissed.more':
+    'La question de votre navigateur a été fermée. Réessayez, et choisissez « Autoriser » quand il demande.',
+  'devices.system.mic': 'Votre ordinateur refuse le micro à ce navigateur',
+  'devices.system.camera': 'Votre ordinateur refuse la caméra à ce navigateur',
+  'devices.system.both': 'Votre ordinateur refuse la caméra et le micro à ce navigateur',
+  'devices.system.more.mac':
+    'Ouvrez Réglages Système, puis « Confidentialité et sécurité », puis Caméra et Micro, activez ce navigateur, et rouvrez-le.',
+  'devices.system.more.windows':
+    'Ouvrez Paramètres, puis « Confidentialité et sécurité », puis Caméra et Microphone, laissez les applications de bureau y accéder, puis réessayez.',
+  'devices.system.more.other':
+    'Autorisez la caméra et le micro pour ce navigateur dans les réglages de votre appareil, puis réessayez.',
+  'speaker.title': 'Haut-parleur',
+  'speaker.try': 'Tester le haut-parleur',
+  'speaker.again': 'Rejouer',
+  'speaker.asked': 'Avez-vous entendu deux notes ?',
+  'speaker.yes': 'Oui',
+  'speaker.no': 'Non',
+  'speaker.heard': 'Bien. Vous entendrez les autres.',
+  'speaker.unheard': 'Montez le volume, regardez si un casque est connecté, puis rejouez.',
   'devices.missing.mic': 'Aucun micro n’a été trouvé',
   'devices.missing.camera': 'Aucune caméra n’a été trouvée',
   'devices.missing.both': 'Ni caméra ni micro n’ont été trouvés',

@@ -54,10 +54,16 @@ function onNextFrame(video, then) {
  * Starts every voice; a browser that was never touched on this page refuses.
  *
  * @param {ParentNode} root
+ * @param {string} sink  the speaker they come out of, '' for the browser's choice
  * @returns {Promise<boolean>} whether all of them may be heard
  */
-export async function playVoices(root) {
-  const voices = [...root.querySelectorAll('audio')].filter((voice) => voice.paused);
+export async function playVoices(root, sink) {
+  const all = [...root.querySelectorAll('audio')];
+  for (const voice of all) {
+    // One that was unplugged meanwhile cannot be had: the voice stays where it was.
+    if ((voice.sinkId ?? '') !== sink) void voice.setSinkId?.(sink).catch(() => {});
+  }
+  const voices = all.filter((voice) => voice.paused);
   const played = await Promise.allSettled(voices.map((voice) => voice.play()));
   return !played.some((one) => one.status === 'rejected' && one.reason?.name === 'NotAllowedError');
 }

@@ -7,9 +7,12 @@
 
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
+import { remedyFor } from '../permission.js';
 import { button } from './button.js';
+import { chooser } from './chooser.js';
 import { icon } from './icons.js';
 import { avatar } from './person.js';
+import { speakerTest } from './speaker_test.js';
 
 const METER_BARS = 12;
 const BARS = Array.from({ length: METER_BARS }, () => html`<i></i>`);
@@ -36,6 +39,7 @@ export function preview(devices, name) {
     </div>
     ${problems(devices)}
     <div class="preview-choices">${choice(devices, 'camera')}${choice(devices, 'mic')}</div>
+    ${speakerTest(devices.speaker)}
   </section>`;
 }
 
@@ -81,20 +85,11 @@ function toggle(kind, device, onClick) {
 function choice(devices, kind) {
   const device = devices[kind];
   if (device.list.length === 0) return nothing;
-  const current = device.track?.getSettings().deviceId ?? device.chosen;
-  const change = (/** @type {Event} */ event) =>
-    devices.choose(kind, /** @type {HTMLSelectElement} */ (event.target).value);
-  return html`<label class="field">
-    <span>${t(`devices.${kind}`)}</span>
-    <select @change=${change}>
-      ${device.list.map(
-        (one) =>
-          html`<option value=${one.deviceId} ?selected=${one.deviceId === current}>
-            ${one.label}
-          </option>`,
-      )}
-    </select>
-  </label>`;
+  const current = device.track?.getSettings().deviceId ?? device.chosen.id;
+  return chooser(t(`devices.${kind}`), device.list, {
+    current,
+    onChoose: (deviceId) => void devices.choose(kind, deviceId),
+  });
 }
 
 /** @param {Devices} devices */
@@ -113,12 +108,15 @@ function problems(devices) {
     <div>
       ${list.map(
         ({ problem, what }) =>
-          html`<p>
-            <strong>${t(`devices.${problem}.${what}`)}.</strong> ${t(`devices.${problem}.more`)}
-          </p>`,
+          html`<p><strong>${t(`devices.${problem}.${what}`)}.</strong> ${remedy(problem)}</p>`,
       )}
       <p>${t(both ? 'devices.without.both' : 'devices.without')}</p>
       ${button(t('devices.retry'), () => void devices.retry())}
     </div>
   </div>`;
+}
+
+/** @param {import('../devices').Problem | null} problem */
+function remedy(problem) {
+  return problem ? t(remedyFor(problem, navigator)) : nothing;
 }
