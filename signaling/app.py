@@ -17,11 +17,13 @@ from conference.ids import AppointmentId
 from conference.meeting.errors import NotHost
 from conference.relay.client import RelayClient, RelayEvent
 from signaling.channels.call import CallContext, CallSession
+from signaling.channels.probe_metrics import ProbeMetrics
+from signaling.channels.probing import Probes
 from signaling.channels.workspace import WorkspaceContext, WorkspaceSession
 from signaling.config import Settings
 from signaling.demo import DemoPractice
 from signaling.http.languages import WEB_FOLDER
-from signaling.http.limits import VisitorCap
+from signaling.http.limits import VisitorCap, client_address
 from signaling.http.listener import Listener
 from signaling.http.metrics import Metrics, MetricsListener
 from signaling.http.responses import NotSignedIn
@@ -31,7 +33,7 @@ from signaling.meetings.registry import Registry
 from signaling.meetings.relay_metrics import RelayMetrics
 from signaling.meetings.relaying import Relay
 from signaling.practice.calendar import bounds_of_day
-from signaling.practice.identity import Identity
+from signaling.practice.identity import Identity, Visitor
 from signaling.practice.passwords import Passwords
 from signaling.practice.reception import ReceptionReader
 from signaling.practice.routes import add_practice
@@ -65,6 +67,7 @@ class Node:
     store: Store
     relay: Relay
     registry: Registry
+    probes: Probes
     identity: Identity
     metrics: Metrics
     visitors: VisitorCap
@@ -127,7 +130,22 @@ class Node:
             ice_servers=lambda device_id: settings.turn.ice_servers(device_id, now=timing.now()),
             screen_bps=settings.screen_bitrate_bps,
         )
-        heard.append(Hearing(registry).hear)
+        probes = Probes(
+            relay=relay,
+            timing=timing,
+            new_id=new_id,
+            ice_servers=lambda probe_id, lasts: settings.turn.ice_servers(
+                probe_id, now=timing.now(), lifetime=lasts
+            ),
+            run=registry.run,
+        )
+        hearing = Hearing(registry)
+
+        def hear(event: RelayEvent) -> None:
+            probes.hear(event)
+            hearing.hear(event)
+
+        heard.append(hear)
         await registry.start()
         node = cls(
             settings=settings,
@@ -135,6 +153,7 @@ class Node:
             store=store,
             relay=relay,
             registry=registry,
+            probes=probes,
             identity=identity,
             metrics=Metrics(),
             visitors=VisitorCap(settings.connections_per_address),
@@ -143,6 +162,7 @@ class Node:
         )
         counters = RelayMetrics()
         node.metrics.add(counters)
+        node.metrics.add(ProbeMetrics(probes))
         node.tasks = [
             asyncio.create_task(node._look_alive()),
             asyncio.create_task(counters.keep_reading(relay)),
@@ -163,6 +183,7 @@ class Node:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
+        self.probes.close()
         await self.registry.close()
         await self.relay.close()
         await self.store.close()
@@ -222,10 +243,7 @@ class Node:
         visitor = await self.identity.visitor(request, link=link, at="link")
         if visitor.client is None and visitor.guest is None:
             raise NotSignedIn("Please open the meeting's page first.")
-        session = CallSession(
-            request, context=await self._call_context(), appointment=appointment, visitor=visitor
-        )
-        return await self._serve(session)
+        return await self._serve(await self._call_session(request, appointment, visitor=visitor))
 
     async def _host_socket(self, request: web.Request) -> web.StreamResponse:
         appointment_id = AppointmentId(request.match_info["appointment"])
@@ -237,10 +255,18 @@ class Node:
             raise NotSignedIn("Please sign in to the workspace.")
         if visitor.practitioner.id not in appointment.hosts:
             raise NotHost("Only a host of this appointment can do that.")
-        session = CallSession(
-            request, context=await self._call_context(), appointment=appointment, visitor=visitor
+        return await self._serve(await self._call_session(request, appointment, visitor=visitor))
+
+    async def _call_session(
+        self, request: web.Request, appointment: Appointment, *, visitor: Visitor
+    ) -> CallSession:
+        return CallSession(
+            request,
+            context=await self._call_context(),
+            appointment=appointment,
+            visitor=visitor,
+            address=client_address(request, self.settings.trusted_proxies),
         )
-        return await self._serve(session)
 
     async def _workspace_socket(self, request: web.Request) -> web.StreamResponse:
         account = await self.identity.practitioner(request)
@@ -270,6 +296,7 @@ class Node:
     async def _call_context(self) -> CallContext:
         return CallContext(
             registry=self.registry,
+            probes=self.probes,
             practice=self.settings.practice_name,
             reception=await self.reception.shown(),
             limits=self._limits(),

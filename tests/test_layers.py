@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PURE = ("conference/meeting", "conference/rtp", "conference/bandwidth", "conference/forwarding")
+PURE = (
+    "conference/meeting",
+    "conference/probe",
+    "conference/rtp",
+    "conference/bandwidth",
+    "conference/forwarding",
+)
 IMPURE_MODULES = {
     "aiohttp", "aioice", "aiortc", "asyncio", "datetime", "logging", "os", "pydantic", "random",
     "secrets", "socket", "structlog", "threading", "time", "uuid",
@@ -17,6 +23,7 @@ GROUND = {"conference.errors", "conference.ids"}
 
 MAY_IMPORT = {
     "conference/meeting": {"conference.meeting"},
+    "conference/probe": {"conference.probe"},
     "conference/rtp": {"conference.rtp"},
     "conference/bandwidth": {"conference.bandwidth", "conference.rtp"},
     "conference/forwarding": {"conference.forwarding", "conference.bandwidth", "conference.rtp"},
@@ -31,6 +38,7 @@ MAY_IMPORT = {
         "signaling",
         "conference.garbage",
         "conference.meeting",
+        "conference.probe",
         "conference.relay",
         "conference.headless",
     },

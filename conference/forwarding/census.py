@@ -48,8 +48,9 @@ class Census:
 
 
 def take_census(meetings: Iterable[MeetingMedia]) -> Census:
-    """Publications are those that arrive, subscriptions those that are sent something."""
-    every = list(meetings)
+    """Publications are those that arrive, subscriptions those that are sent something. Of probes
+    nothing is counted: what they find is no call's quality."""
+    every = [meeting for meeting in meetings if not meeting.echoes]
     peers = [peer for meeting in every for peer in meeting.peers]
     told = [quality for peer in peers if (quality := peer.health.told) is not None]
     return Census(

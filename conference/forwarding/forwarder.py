@@ -63,13 +63,18 @@ class Forwarder:
         participant_id: ParticipantId,
         media: PeerMedia,
         egress: object,
+        echo: bool = False,
         now: float,
     ) -> ForwardingPeer:
-        """Take a peer whose DTLS is connected. Raises `BadInput` if `media` contradicts itself."""
+        """Take a peer whose DTLS is connected. With `echo` a meeting that begins with it is one in
+        which everybody is sent their own media.
+
+        Raises `BadInput` if `media` contradicts itself.
+        """
         check_media(media)
         meeting = self._meetings.get(meeting_id)
         if meeting is None:
-            meeting = MeetingMedia(meeting_id, events=self._events, now=now)
+            meeting = MeetingMedia(meeting_id, echoes=echo, events=self._events, now=now)
             self._meetings[meeting_id] = meeting
         peer = ForwardingPeer(
             peer_id,

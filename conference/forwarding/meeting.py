@@ -24,6 +24,7 @@ class MeetingMedia:
     __slots__ = (
         "_changed_slots",
         "_events",
+        "echoes",
         "meeting_id",
         "next_judgement",
         "next_measure",
@@ -35,9 +36,13 @@ class MeetingMedia:
         "ssrc_owners",
     )
 
-    def __init__(self, meeting_id: MeetingId, *, events: list[Event], now: float) -> None:
-        """`events` is where what happens is told, in order."""
+    def __init__(
+        self, meeting_id: MeetingId, *, echoes: bool, events: list[Event], now: float
+    ) -> None:
+        """`echoes`: everybody is sent their own media, as in a probe of one (R39). `events` is
+        where what happens is told, in order."""
         self.meeting_id = meeting_id
+        self.echoes = echoes
         self.peers: list[ForwardingPeer] = []
         """In order of coming."""
         self.ssrc_owners: dict[int, ParticipantId] = {}

@@ -1,8 +1,9 @@
 """Who stands in which slot: decided for every subscriber by the same few rules.
 
-A newcomer gets the first free slot of the right purpose. Nobody sees themself. When there are more
-people than slots, whoever came first keeps theirs, except that an active speaker without one takes
-the slot of the person silent longest. A slot that changes hands is told empty first, and rests.
+A newcomer gets the first free slot of the right purpose. Nobody sees themself, but in a probe. When
+there are more people than slots, whoever came first keeps theirs, except that an active speaker
+without one takes the slot of the person silent longest. A slot that changes hands is told empty
+first, and rests.
 """
 
 from conference.forwarding.drops import Counters
@@ -29,7 +30,7 @@ def place(
                 wanted = [
                     publisher
                     for publisher in publishers
-                    if publisher.participant_id != subscriber.participant_id
+                    if meeting.echoes or publisher.participant_id != subscriber.participant_id
                 ]
                 _vacate_left(slots, wanted, rest=settings.slot_rest, now=now)
                 unplaced = _fill_free(slots, wanted, meeting=meeting, counters=counters, now=now)

@@ -39,6 +39,9 @@ class Verb(StrEnum):
     NAME = "name"
     RESPOND = "respond"
     PRESENCE = "presence"
+    PROBE = "probe"
+    PROBE_OFFER = "probe_offer"
+    PROBE_END = "probe_end"
     ASK = "ask"
     JOIN = "join"
     OFFER = "offer"
@@ -78,13 +81,15 @@ DECISIONS = frozenset(
 
 FOR_HOSTS = DECISIONS | {Verb.OPEN_AGAIN}
 IN_THE_CALL = frozenset({Verb.OFFER, Verb.RECONNECT, Verb.SHOW, Verb.STATS, Verb.SOURCES})
-AT_THE_DOOR = frozenset({Verb.ASK, Verb.JOIN, Verb.RESPOND})
+PROBING = frozenset({Verb.PROBE, Verb.PROBE_OFFER, Verb.PROBE_END})
+"""Before a call, a host's as a guest's; the door has nothing to do with it but to say who (R39)."""
+AT_THE_DOOR = frozenset({Verb.ASK, Verb.JOIN, Verb.RESPOND}) | PROBING
 
 MAY: Mapping[tuple[Role, Standing], frozenset[Verb]] = {
     (Role.GUEST, Standing.NAMING): frozenset({Verb.NAME, Verb.PRESENCE, Verb.LEAVE}),
     (Role.GUEST, Standing.DOOR): AT_THE_DOOR | {Verb.NAME, Verb.PRESENCE, Verb.LEAVE},
     (Role.GUEST, Standing.CALL): IN_THE_CALL | {Verb.NAME, Verb.PRESENCE, Verb.LEAVE},
-    (Role.HOST, Standing.DOOR): DECISIONS | {Verb.JOIN, Verb.PRESENCE, Verb.LEAVE},
+    (Role.HOST, Standing.DOOR): DECISIONS | PROBING | {Verb.JOIN, Verb.PRESENCE, Verb.LEAVE},
     (Role.HOST, Standing.CALL): DECISIONS | IN_THE_CALL | {Verb.PRESENCE, Verb.LEAVE},
     (Role.HOST, Standing.WORKSPACE): DECISIONS | {Verb.OPEN_AGAIN},
     (Role.HOST, Standing.OVER): frozenset({Verb.GUESTS, Verb.OPEN_AGAIN}),

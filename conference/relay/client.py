@@ -7,7 +7,6 @@ negotiated reaches a worker.
 import asyncio
 import contextlib
 import logging
-import secrets
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -31,10 +30,10 @@ from conference.relay.control import (
     SpeakersChanged,
 )
 from conference.relay.link import WorkerLink
-from conference.relay.load import COMPANY, Load
-from conference.relay.negotiation import SlotHint, negotiate
+from conference.relay.load import COMPANY, SPARE, Load
+from conference.relay.negotiation import SlotHint
 from conference.relay.offer import Offer, read_offer
-from conference.relay.transport import IceCredentials
+from conference.relay.opening import Opening
 
 __all__ = [
     "LayersWanted",
@@ -97,19 +96,6 @@ class _Worker:
     load: Load = field(default_factory=Load)
 
 
-@dataclass(slots=True, eq=False)
-class _Opening:
-    """An offer that is under way: a close meanwhile has to stop it."""
-
-    meeting_id: MeetingId
-    participant_id: ParticipantId
-    peer_id: PeerId
-    generation: int
-    offer_id: int
-    worker: _Worker | None = None
-    closed: bool = False
-
-
 class RelayClient:
     """All workers of this machine. A meeting's peers are on one of them.
 
@@ -131,7 +117,7 @@ class RelayClient:
         self._on_event = on_event
         self._lease = lease
         self._peers: dict[PeerId, tuple[_Worker, control.OpenPeer]] = {}
-        self._openings: set[_Opening] = set()
+        self._openings: dict[Opening, _Worker] = {}
         self._returning: dict[PeerId, MeetingId] = {}
         """Had media on a worker that is gone: there is room for them wherever they come."""
         self._readers = ThreadPoolExecutor(_READING_THREADS, thread_name_prefix="offer")
@@ -174,7 +160,39 @@ class RelayClient:
         Raises `BadOffer`, `OfferTooLarge`, `PeerClosed` (this generation was closed or replaced),
         `Busy` (never to a peer that is open), `RelayUnavailable`.
         """
-        asked_for = _Opening(meeting_id, participant_id, peer_id, generation, offer_id)
+        asked_for = Opening(meeting_id, participant_id, peer_id, generation, offer_id)
+        return await self._open(asked_for, offer_sdp, sources=sources, slots=slots)
+
+    @property
+    def has_room_for_probe(self) -> bool:
+        """Whether some worker has room to spare, beyond what calls may come to need."""
+        return self._spare() is not None
+
+    async def open_probe(
+        self,
+        *,
+        peer_id: PeerId,
+        offer_sdp: str,
+    ) -> str:
+        """The answer to the one offer of a probe: a peer that meets nobody and is sent its own
+        media back (R39). It is closed like any other, by its id and generation 1; and unasked, told
+        by `MediaLost`, as soon as calls may need what it takes.
+
+        Raises as `open_peer`, `Busy` also where there is no room to spare.
+        """
+        alone = MeetingId(f"probe-{peer_id}"), ParticipantId(peer_id)
+        asked_for = Opening(*alone, peer_id, generation=1, offer_id=1, probe=True)
+        return await self._open(asked_for, offer_sdp, sources={}, slots=())
+
+    async def _open(
+        self,
+        asked_for: Opening,
+        offer_sdp: str,
+        *,
+        sources: Mapping[str, Source],
+        slots: Sequence[SlotHint],
+    ) -> str:
+        peer_id, generation, offer_id = asked_for.peer_id, asked_for.generation, asked_for.offer_id
         with self._opening(asked_for) as worker:
             offer = await asyncio.get_running_loop().run_in_executor(
                 self._readers, read_offer, offer_sdp
@@ -186,8 +204,8 @@ class RelayClient:
             if link is None or attached is None:
                 raise RelayUnavailable("the relay worker is gone")
             before = self._before(peer_id, generation, offer)
-            command = _command(
-                asked_for, link.next_id(), offer, before=before, sources=sources, slots=slots
+            command = asked_for.command(
+                link.next_id(), offer, before=before, sources=sources, slots=slots
             )
             worker.load.opened += before is None
             self._returning.pop(peer_id, None)
@@ -286,8 +304,14 @@ class RelayClient:
         have come to their end."""
         self._draining = True
         # Peers go in many ways, and minutes are waited for here: a look now and then will do.
-        while self._peers or self._openings:  # noqa: ASYNC110
+        while self._is_called:  # noqa: ASYNC110
             await asyncio.sleep(_DRAIN_LOOK)
+
+    @property
+    def _is_called(self) -> bool:
+        """Whether anybody is in a call, or on the way into one."""
+        calling = (not opened.probe for _, opened in self._peers.values())
+        return any(calling) or any(not opening.probe for opening in self._openings)
 
     async def close(self) -> None:
         """Let go of the workers; without a new signaling they end by their lease."""
@@ -303,18 +327,22 @@ class RelayClient:
     # -------------------------------------------------------------- offers
 
     @contextlib.contextmanager
-    def _opening(self, opening: _Opening) -> Iterator[_Worker]:
+    def _opening(self, opening: Opening) -> Iterator[_Worker]:
         """The worker that the peer's meeting is on, for as long as its offer is under way."""
-        opening.worker = self._home(opening)
-        self._openings.add(opening)
+        worker = self._openings[opening] = self._home(opening)
         try:
-            yield opening.worker
+            yield worker
         finally:
-            self._openings.discard(opening)
+            del self._openings[opening]
 
-    def _home(self, opening: _Opening) -> _Worker:
+    def _home(self, opening: Opening) -> _Worker:
         """The worker that has the meeting, else the least loaded. Raises `Busy` if there is no room
         there, `RelayUnavailable`."""
+        if opening.probe:
+            spare = self._spare()
+            if spare is None:
+                raise Busy("the relay has no room to spare", retry_after_s=_BUSY_RETRY)
+            return spare
         home, most = self._home_of(opening.meeting_id), self._rated_load * COMPANY
         if home is None:
             answering = [each for each in self._workers if each.attached]
@@ -328,13 +356,21 @@ class RelayClient:
             raise Busy("the relay is busy", retry_after_s=_BUSY_RETRY)
         return home
 
+    def _spare(self) -> _Worker | None:
+        """The least loaded worker, if there is room on it beyond what calls may come to need."""
+        answering = [each for each in self._workers if each.attached]
+        if self._draining or not answering:
+            return None
+        least = min(answering, key=lambda each: each.load.expected)
+        return least if least.load.expected < self._rated_load * SPARE else None
+
     def _home_of(self, meeting_id: MeetingId) -> _Worker | None:
         for worker, opened in self._peers.values():
             if opened.meeting_id == meeting_id:
                 return worker
-        for opening in self._openings:
-            if opening.meeting_id == meeting_id and opening.worker is not None:
-                return opening.worker
+        for opening, worker in self._openings.items():
+            if opening.meeting_id == meeting_id:
+                return worker
         return None
 
     def _link_of(self, peer_id: PeerId, generation: int) -> WorkerLink:
@@ -408,6 +444,8 @@ class RelayClient:
         worker = next(each for each in self._workers if each.link is link)
         if isinstance(event, control.LoadChanged):
             worker.load.told(event.share, peers=len(self._on(worker)))
+            if event.share >= self._rated_load:
+                self._give_way(worker, link)
             return
         if isinstance(event, control.PeerPresent):
             self._peers[event.peer.peer_id] = (worker, event.peer)
@@ -422,6 +460,19 @@ class RelayClient:
                 del self._peers[event.peer_id]
         self._on_event(event)
 
+    def _give_way(self, worker: _Worker, link: WorkerLink) -> None:
+        """The worker is as busy as it may be: what can go, goes before a call suffers."""
+        for peer_id, opened in self._on(worker).items():
+            if opened.probe:
+                del self._peers[peer_id]
+                generation = opened.generation
+                link.ask(
+                    control.ClosePeer(
+                        request_id=link.next_id(), peer_id=peer_id, generation=generation
+                    )
+                )
+                self._on_event(MediaLost(peer_id=peer_id, generation=generation, reason="gave_way"))
+
     def _on(self, worker: _Worker) -> dict[PeerId, control.OpenPeer]:
         """The peers of one worker."""
         return {
@@ -435,46 +486,9 @@ class RelayClient:
                 lost = self._on(worker)
                 for peer_id, opened in lost.items():
                     del self._peers[peer_id]
-                    self._returning[peer_id] = opened.meeting_id
+                    if not opened.probe:
+                        self._returning[peer_id] = opened.meeting_id
                 if was_attached and not self._closed:
                     generations = {peer_id: opened.generation for peer_id, opened in lost.items()}
                     self._on_event(WorkerGone(peers=generations))
                     self._look_again(worker)
-
-
-def _local_credentials(offer: Offer, before: control.OpenPeer | None) -> IceCredentials:
-    """Ours for this offer: new ones whenever the peer's are new, which is an ICE restart."""
-    if before is not None and before.remote == offer.credentials:
-        return before.local
-    return IceCredentials(ufrag=secrets.token_hex(4), password=secrets.token_hex(16))
-
-
-def _command(
-    opening: _Opening,
-    request_id: int,
-    offer: Offer,
-    *,
-    before: control.OpenPeer | None,
-    sources: Mapping[str, Source],
-    slots: Sequence[SlotHint],
-) -> control.OpenPeer:
-    """What a worker has to know of the offer. Raises `BadOffer`."""
-    media = negotiate(
-        offer,
-        sources=sources,
-        slots=slots,
-        before=before.media if before else None,
-        random_u32=lambda: secrets.randbits(32),
-    )
-    return control.OpenPeer(
-        request_id=request_id,
-        meeting_id=opening.meeting_id,
-        participant_id=opening.participant_id,
-        peer_id=opening.peer_id,
-        generation=opening.generation,
-        offer_id=opening.offer_id,
-        local=_local_credentials(offer, before),
-        remote=offer.credentials,
-        fingerprints=offer.fingerprints,
-        media=media,
-    )

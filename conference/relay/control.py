@@ -73,6 +73,8 @@ class OpenPeer(Command):
     remote: IceCredentials
     fingerprints: tuple[Fingerprint, ...]
     media: PeerMedia
+    probe: bool = False
+    """It meets nobody, is sent its own media back, and makes room for whoever comes to a call."""
 
 
 class ClosePeer(Command):
@@ -177,12 +179,13 @@ class MediaUp(Message):
 
 
 LostReason = Literal[
-    "silent", "dtls_closed", "handshake_timeout", "handshake_failed", "internal_error"
+    "silent", "dtls_closed", "handshake_timeout", "handshake_failed", "internal_error", "gave_way"
 ]
 
 
 class MediaLost(Message):
-    """No packet of the peer for the drop time (`silent`: it may come back), or its end.
+    """No packet of the peer for the drop time (`silent`: it may come back), or its end. Only a
+    probe gives way, to a call.
 
     After any reason but `silent` the worker has closed the peer by itself.
     """

@@ -19,6 +19,10 @@ COMPANY: Final = 1.25
 that has begun is made complete before another begins."""
 
 
+SPARE: Final = 0.8
+"""Share of the rated load up to which a worker takes probes: the rest is for those who call."""
+
+
 class LoadMeter:
     """Of the process that it is in: feed it the clock and the CPU time used."""
 

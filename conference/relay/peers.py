@@ -82,6 +82,11 @@ class Peers:
     def __len__(self) -> int:
         return len(self._peers)
 
+    @property
+    def probes(self) -> int:
+        """How many of them are probes."""
+        return sum(peer.opened.probe for peer in self._peers.values())
+
     # -------------------------------------------------------------- the verbs
 
     def open(self, command: control.OpenPeer) -> None:
@@ -98,12 +103,19 @@ class Peers:
             self._change(known, command)
             return
         if known is None and len(self._peers) >= self._settings.max_peers:
-            raise Busy("the relay is full", retry_after_s=_BUSY_RETRY)
+            self._make_room(command)
         if known is not None:
             self._drop(known)
         peer = Peer(command, certificate=self._certificate, dtls_ended=self._dtls_ended)
         self._peers[command.peer_id] = peer
         self.port.add(peer)
+
+    def _make_room(self, command: control.OpenPeer) -> None:
+        """A probe goes for a peer of a call, and for nobody else. Raises `Busy`."""
+        probe = next((each for each in self._peers.values() if each.opened.probe), None)
+        if command.probe or probe is None:
+            raise Busy("the relay is full", retry_after_s=_BUSY_RETRY)
+        self._lose(probe, "gave_way")
 
     def show(self, command: control.ShowPeer) -> None:
         """What the peer's page can show. Raises `PeerClosed` if there is no such peer."""
@@ -240,6 +252,7 @@ class Peers:
                 participant_id=peer.opened.participant_id,
                 media=peer.opened.media,
                 egress=peer.egress,
+                echo=peer.opened.probe,
                 now=self._clock(),
             )
         except Exception:

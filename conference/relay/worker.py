@@ -259,6 +259,7 @@ class Worker:
             **self._forwarder.counters,
             "send_refused": sum(each.dropped for each in self._sockets),
             "peers": len(self._peers),
+            "probes": self._peers.probes,
             "streams": len(self._streams),
         }
 

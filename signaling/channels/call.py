@@ -18,6 +18,7 @@ from conference.meeting.permissions import Standing, refusal
 from conference.meeting.permissions import Verb as Asked
 from conference.meeting.words import Response
 from signaling.channels import desk, gate
+from signaling.channels.probing import Probes
 from signaling.channels.resume import first_row, hash_of, rotated
 from signaling.channels.welcoming import Greeting, welcome, welcome_unnamed
 from signaling.meetings.dispatcher import FINALS, Dispatcher
@@ -54,6 +55,7 @@ class CallContext:
     """What the call sessions of this process share."""
 
     registry: Registry
+    probes: Probes
     practice: str
     reception: Shown
     limits: SessionLimits
@@ -72,7 +74,9 @@ class CallSession(Session[CallCommand]):
         context: CallContext,
         appointment: Appointment,
         visitor: Visitor,
+        address: str,
     ) -> None:
+        """`address` is whose allowances are used up by what this session does."""
         registry = context.registry
         super().__init__(
             request, commands=CALL_COMMAND, limits=context.limits, timing=registry.timing
@@ -81,6 +85,7 @@ class CallSession(Session[CallCommand]):
         self._registry = registry
         self._appointment = appointment
         self._visitor = visitor
+        self._address = address
         self._account = visitor.practitioner or visitor.client
         self._meeting: LiveMeeting | None = None
         self.welcomed = False
@@ -289,6 +294,13 @@ class CallSession(Session[CallCommand]):
                         ready=command.devices_ready,
                     )
                 )
+                self._live.lists.note_check(self.participant_id, self.device_id, command.connection)
+            case messages.Probe():
+                self._context.probes.ask(self, guest=self.participant_id, address=self._address)
+            case messages.ProbeOffer():
+                return await self._context.probes.answer(self, command)
+            case messages.ProbeEnd():
+                self._context.probes.leave(self)
             case messages.Ask():
                 return await self._ask()
             case messages.Respond(response=response):
@@ -296,6 +308,7 @@ class CallSession(Session[CallCommand]):
             case messages.Join():
                 await do(at(joining.join, **who))
             case messages.Offer():
+                self._context.probes.leave(self)
                 self._begin_negotiating(command)
                 return None
             case messages.Reconnect():
@@ -419,6 +432,8 @@ class CallSession(Session[CallCommand]):
             return
         live = self._live
         self._refusals.flush()
+        self._context.probes.leave(self)
+        live.lists.note_check(self.participant_id, self.device_id, None)
         live.lists.discard(self)
         self._detach()
         self._registry.release(live)

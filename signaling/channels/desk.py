@@ -8,7 +8,6 @@ from conference.meeting.meeting import Meeting
 from signaling.meetings.live import LiveMeeting
 from signaling.meetings.mailbox import Verb, at
 from signaling.meetings.registry import Registry
-from signaling.meetings.views import guest_page
 from signaling.wire.messages import (
     Admit,
     AdmitAll,
@@ -47,9 +46,7 @@ async def _decide(
     match command:
         case Guests():
             after = ParticipantId(command.after) if command.after is not None else None
-            return guest_page(
-                live.meeting, after=after, limit=command.limit, now=registry.timing.now()
-            )
+            return live.lists.page(after=after, limit=command.limit)
         case AdmitAll():
             return await _admit_all(live, by=by)
         case Remove() | SendBack():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from conference.meeting.participant import Participant
 from signaling.meetings.live import Attendant, LiveMeeting
-from signaling.meetings.views import NAMING, guest_page
+from signaling.meetings.views import NAMING
 from signaling.practice.reception import Shown
 from signaling.wire.messages import PROTOCOL_VERSION, Appointment, Call, Welcome, You
 
@@ -28,7 +28,7 @@ def welcome(
 ) -> Welcome:
     """For a device that is at the meeting; `session.view` is what it shall see."""
     assert session.view is not None
-    is_host, now = session.is_host, greeting.now
+    is_host = session.is_host
     return Welcome(
         version=PROTOCOL_VERSION,
         you=You(
@@ -40,12 +40,12 @@ def welcome(
         ),
         resume=greeting.resume,
         heartbeat_s=greeting.heartbeat,
-        now=now,
+        now=greeting.now,
         appointment=_appointment(live, greeting),
         view=session.view,
         call=_call(live, session),
         meeting=live.lists.state() if is_host else None,
-        guests=guest_page(live.meeting, after=None, limit=FIRST_PAGE, now=now) if is_host else None,
+        guests=live.lists.page(after=None, limit=FIRST_PAGE) if is_host else None,
         notifications=live.lists.notifications() if is_host else [],
     )
 

@@ -29,6 +29,7 @@ from signaling.wire.messages import (
     GuestPage,
     Hello,
     Pong,
+    ProbeAnswer,
     Statistics,
     Welcome,
     WorkspaceMessage,
@@ -38,7 +39,7 @@ from signaling.wire.messages import (
 REPLY_DEADLINE: Constant = 20.0
 """An answer to an offer takes the longest, and far less than this."""
 
-Reply = Done | Answer | Statistics | GuestPage | Pong
+Reply = Done | Answer | ProbeAnswer | Statistics | GuestPage | Pong
 EventT = TypeVar("EventT", bound=Event)
 MessageT = TypeVar("MessageT")
 
@@ -214,7 +215,7 @@ class Line(Generic[MessageT]):
                 self.events.append(message)
                 self._arrived.notify_all()
             return
-        assert isinstance(message, Done | Answer | Statistics | GuestPage | Pong | Error)
+        assert isinstance(message, Reply | Error)
         reply = self._replies.get(message.id) if message.id is not None else None
         if reply is None or reply.done():
             if isinstance(message, Error):

@@ -9,14 +9,16 @@ import asyncio
 from collections.abc import Callable, Iterator
 from typing import Literal, Protocol
 
-from conference.ids import MeetingId, ParticipantId
+from conference.ids import DeviceId, MeetingId, ParticipantId
 from conference.meeting.effects import Notice
 from conference.meeting.meeting import Meeting
-from signaling.meetings.views import guest_row, meeting_state, shown_away_at
+from signaling.meetings.views import guest_page, guest_row, meeting_state, shown_away_at
 from signaling.process.timing import Alarm, Timing
 from signaling.store.appointments import Appointment
 from signaling.wire.messages import (
+    ConnectionWord,
     Event,
+    GuestPage,
     GuestsChanged,
     MeetingChanged,
     MeetingState,
@@ -61,6 +63,7 @@ class HostLists:
         self._shown: dict[tuple[Kind, ParticipantId], Notification] = {}
         self._state: MeetingState = meeting_state(meeting())
         self._changed: dict[ParticipantId, None] = {}
+        self._checked: dict[DeviceId, ConnectionWord] = {}
         self._soon_away: dict[ParticipantId, float] = {}
         self._due = False
         self._flush: asyncio.Task[None] | None = None
@@ -121,6 +124,19 @@ class HostLists:
         self._changed[participant_id] = None
         self.gather()
 
+    def note_check(
+        self, participant_id: ParticipantId, device_id: DeviceId, word: ConnectionWord | None
+    ) -> None:
+        """What this device's page says of its connection; None: nothing, or it is gone. It is no
+        part of the meeting and kept nowhere else (R39): a page says it again when it is back."""
+        if self._checked.get(device_id) == word:
+            return
+        if word is None:
+            del self._checked[device_id]
+        else:
+            self._checked[device_id] = word
+        self.changed(participant_id)
+
     def gather(self) -> None:
         """Send what has changed, in a moment."""
         self._due = bool(self._watchers)
@@ -131,6 +147,11 @@ class HostLists:
 
     def state(self) -> MeetingState:
         return meeting_state(self._meeting())
+
+    def page(self, *, after: ParticipantId | None, limit: int) -> GuestPage:
+        """Some rows of the attendee list."""
+        now = self._timing.now()
+        return guest_page(self._meeting(), after=after, limit=limit, checked=self._checked, now=now)
 
     def notifications(self) -> list[Notification]:
         """All that stand now, gathered; a workspace opened late gets these (R29)."""
@@ -211,7 +232,9 @@ class HostLists:
         payload = Payload(
             GuestsChanged(
                 meeting=meeting.id,
-                changed=[guest_row(meeting, each, now=now) for each in present],
+                changed=[
+                    guest_row(meeting, each, checked=self._checked, now=now) for each in present
+                ],
                 gone=[each for each in ids if each not in meeting.participants],
             )
         )

@@ -51,6 +51,7 @@ _TOTALS: Final = {
 
 _GAUGES: Final = {
     "peers": ("peers", "Media connections, also those still connecting"),
+    "probes": ("probes", "Of the media connections, those that check a connection before a call"),
     "streams": ("tcp_connections", "Open connections on the media port"),
 }
 

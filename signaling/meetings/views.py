@@ -10,13 +10,14 @@ from typing import Literal
 
 from conference.forwarding import events as forwarding
 from conference.forwarding import statistics as numbers
-from conference.ids import ParticipantId
+from conference.ids import DeviceId, ParticipantId
 from conference.meeting import words
 from conference.meeting.access import access
 from conference.meeting.meeting import Meeting
 from conference.meeting.participant import Device, Participant, Stage
 from signaling.wire.messages import (
     Access,
+    ConnectionWord,
     Direction,
     GuestPage,
     GuestRow,
@@ -118,8 +119,19 @@ def shown_away_at(meeting: Meeting, participant: Participant) -> float | None:
     return latest + meeting.settings.away_after
 
 
-def guest_row(meeting: Meeting, participant: Participant, *, now: float) -> GuestRow:
-    """A line of the attendee list, for hosts."""
+Checked = Mapping[DeviceId, ConnectionWord]
+"""What pages found when they checked their connections."""
+
+_BEST_FIRST: tuple[ConnectionWord, ...] = ("good", "weak", "blocked")
+
+
+def guest_row(
+    meeting: Meeting, participant: Participant, *, checked: Checked, now: float
+) -> GuestRow:
+    """A line of the attendee list, for hosts. How ready somebody is, is told of the readiest of
+    their pages at the door."""
+    pages = [each for each in participant.devices.values() if each.stage is Stage.PAGE]
+    words = {checked[page.id] for page in pages if page.id in checked}
     away_at = shown_away_at(meeting, participant)
     request = participant.request
     return GuestRow(
@@ -137,11 +149,18 @@ def guest_row(meeting: Meeting, participant: Participant, *, now: float) -> Gues
         denials=participant.denials,
         said=_said(participant.said),
         responded=_responded(participant.responded),
+        devices_ready=any(page.ready for page in pages),
+        connection=next((word for word in _BEST_FIRST if word in words), None),
     )
 
 
 def guest_page(
-    meeting: Meeting, *, after: ParticipantId | None, limit: int, now: float
+    meeting: Meeting,
+    *,
+    after: ParticipantId | None,
+    limit: int,
+    checked: Checked,
+    now: float,
 ) -> GuestPage:
     """Those who ask first, in the order of asking, then everybody else as they came.
 
@@ -156,7 +175,10 @@ def guest_page(
     shown = order[start : start + limit]
     return GuestPage(
         meeting=meeting.id,
-        rows=[guest_row(meeting, meeting.participants[each], now=now) for each in shown],
+        rows=[
+            guest_row(meeting, meeting.participants[each], checked=checked, now=now)
+            for each in shown
+        ],
         total=len(order),
         next=shown[-1] if start + limit < len(order) else None,
     )

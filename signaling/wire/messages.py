@@ -19,6 +19,9 @@ MAX_MESSAGE_BYTES = 64 * 1024
 MAX_OFFER_BYTES = 256 * 1024
 """An offer of 128 sections with every codec; larger ones are refused unread."""
 
+MAX_PROBE_OFFER_BYTES = 32 * 1024
+"""Of four sections with every codec; a browser's has about 20 KB."""
+
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Secret = Annotated[str, Field(min_length=16, max_length=256, pattern=r"^[A-Za-z0-9_.-]+$")]
 Mid = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[!-~]+$")]
@@ -83,12 +86,38 @@ class Name(Command):
     name: Annotated[str, Field(max_length=1024)]
 
 
+ConnectionWord = Literal["good", "weak", "blocked"]
+
+
 class Presence(Command):
-    """Whether the page is on screen and its camera and microphone are chosen (R23)."""
+    """Whether the page is on screen and its camera and microphone are chosen (R23), and what it
+    found when it checked its connection, if it did (R39)."""
 
     type: Literal["presence"] = "presence"
     visible: bool
     devices_ready: bool
+    connection: ConnectionWord | None = None
+
+
+class Probe(Command):
+    """Wants to check the connection before the call; the turn is told by `probe_turn` (R39)."""
+
+    type: Literal["probe"] = "probe"
+
+
+class ProbeOffer(Command):
+    """The one offer of a probe whose turn it is: audio and video to send, and as many sections to
+    receive them back in; the reply is `probe_answer`."""
+
+    type: Literal["probe_offer"] = "probe_offer"
+    probe: Id
+    sdp: Annotated[str, Field(min_length=1, max_length=MAX_PROBE_OFFER_BYTES)]
+
+
+class ProbeEnd(Command):
+    """The page has measured, or will not any more."""
+
+    type: Literal["probe_end"] = "probe_end"
 
 
 class Ask(Command):
@@ -240,9 +269,9 @@ class Guests(Command):
 
 
 CallCommand = Annotated[
-    Hello | Ping | Name | Presence | Ask | Respond | Join | Offer | Reconnect | Show | Stats
-    | Sources | Leave | Admit | AdmitAll | Deny | Remove | SendBack | Lock | Say | Late | End
-    | Guests,
+    Hello | Ping | Name | Presence | Probe | ProbeOffer | ProbeEnd | Ask | Respond | Join | Offer
+    | Reconnect | Show | Stats | Sources | Leave | Admit | AdmitAll | Deny | Remove | SendBack
+    | Lock | Say | Late | End | Guests,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -409,6 +438,9 @@ class GuestRow(Message):
     denials: Number = 0
     said: Said | None = None
     responded: Responded | None = None
+    devices_ready: bool = False
+    connection: ConnectionWord | None = None
+    """What their page says of itself: at the door, and while it is there."""
 
 
 class Person(Message):
@@ -539,6 +571,12 @@ class Answer(Reply):
     sdp: str
 
 
+class ProbeAnswer(Reply):
+    type: Literal["probe_answer"] = "probe_answer"
+    probe: Id
+    sdp: str
+
+
 class Statistics(Reply):
     """What the relay knows of one's own media connection. `estimate_bps` is what the way to the
     page is thought to carry."""
@@ -601,6 +639,26 @@ class Viewed(Event):
 
     type: Literal["view"] = "view"
     view: View
+
+
+class ProbeTurn(Event):
+    """The page may check its connection now, once, and for so many seconds."""
+
+    type: Literal["probe_turn"] = "probe_turn"
+    probe: Id
+    lasts_s: float
+    ice_servers: list[IceServer]
+
+
+ProbeEnding = Literal["expired", "gave_way", "no_turn", "lost"]
+
+
+class ProbeOver(Event):
+    """That check is over before the page has ended it."""
+
+    type: Literal["probe_over"] = "probe_over"
+    probe: Id
+    reason: ProbeEnding
 
 
 class Outcome(Event):
@@ -742,9 +800,10 @@ class AppointmentChanged(Event):
 
 
 CallMessage = Annotated[
-    Welcome | Viewed | Outcome | Connect | Returned | Final | PeopleChanged | SlotsChanged
-    | Encode | Speakers | QualityChanged | MeetingChanged | GuestsChanged | Notification
-    | NotificationCleared | Done | Answer | Statistics | GuestPage | Pong | Error,
+    Welcome | Viewed | ProbeTurn | ProbeOver | Outcome | Connect | Returned | Final | PeopleChanged
+    | SlotsChanged | Encode | Speakers | QualityChanged | MeetingChanged | GuestsChanged
+    | Notification | NotificationCleared | Done | Answer | ProbeAnswer | Statistics | GuestPage
+    | Pong | Error,
     Field(discriminator="type"),
 ]  # fmt: skip
 

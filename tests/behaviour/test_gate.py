@@ -77,6 +77,7 @@ def example(model: type[Command], *, bystander: Attendee, request: str, **more: 
         "screen": False,
         "participant": bystander.id,
         "request": request,
+        "probe": "another",
         **more,
     }
     return model(**{name: values[name] for name in model.model_fields if name in values})
@@ -186,6 +187,7 @@ async def test_a_guest_can_do_what_the_table_allows_and_nothing_else(
     usual = {
         "offer": "answer",
         "stats": "stats",
+        "probe_offer": "probe_over",
         "name": "done" if who == "unverified" else "name_fixed",
     }
     for kind in sorted(

@@ -93,7 +93,11 @@ REMEMBER = """async (before) => {
   remember('camera', { id: 'c2', label: 'Camera on the desk' });
   return [recall('camera').label, recall('mic').label];
 }"""
-HAS_TEXT = "async (key) => (await import('/static/js/i18n.js')).hasText(key)"
+HAS_TEXT = """async (key) => {
+  const { hasText, speak } = await import('/static/js/i18n.js');
+  await speak('en');
+  return hasText(key);
+}"""
 
 
 def identity(seen: Seen) -> dict[str, object]:

@@ -107,6 +107,7 @@ SAME_IN_MORE_THAN_ONE = {
     "numbers.open.short",
     "numbers.transport",
     "numbers.source.screen",
+    "speaker.no",
     "toast.region",
 }
 

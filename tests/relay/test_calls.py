@@ -84,6 +84,20 @@ async def test_three_meet_and_a_fourth_in_another_meeting_gets_nothing(calls: Ca
     await hang_up(*here, elsewhere)
 
 
+async def test_a_probe_gets_its_own_back_and_meets_nobody(calls: Calls) -> None:
+    """R39: not even another probe, nor whoever is in a call meanwhile."""
+    ana, bo = calls.join("ana"), calls.join("bo")
+    one, two = calls.join("one", probe=True), calls.join("two", probe=True)
+    await until(lambda: sees(one[0], "one") and sees(two[0], "two"))
+    await until(lambda: sees(ana[0], "bo") and sees(bo[0], "ana"))
+    for (peer, _), seen in ((one, "one"), (two, "two"), (ana, "bo"), (bo, "ana")):
+        assert set(peer.observed) == {seen}
+    assert calls.client is not None
+    (read,) = (await calls.client.counters()).values()
+    assert (read.values["peers"], read.values["probes"], read.census.meetings) == (4, 2, 1)
+    await hang_up(ana, bo, one, two)
+
+
 async def test_h264_passes_between_peers_that_speak_it(calls: Calls) -> None:
     ana, bo = (calls.join(name, video_codec="H264") for name in ("ana", "bo"))
     await until(lambda: sees(ana[0], "bo") and sees(bo[0], "ana"))

@@ -11,8 +11,8 @@ from conference.errors import Busy
 from conference.forwarding.census import Census
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay import control
-from conference.relay.client import RelayClient, RelayEvent, WorkerGone
-from conference.relay.load import COMPANY, STALL, TOLD_EVERY, Load, LoadMeter, TickWatch
+from conference.relay.client import MediaLost, RelayClient, RelayEvent, WorkerGone
+from conference.relay.load import COMPANY, SPARE, STALL, TOLD_EVERY, Load, LoadMeter, TickWatch
 from conference.relay.transport import Candidate, Fingerprint
 from tests.relay.offers import captured
 
@@ -25,6 +25,7 @@ class StandIn:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.opened: list[PeerId] = []
+        self.closed: list[PeerId] = []
         self._writers: list[asyncio.StreamWriter] = []
         self._server: asyncio.Server | None = None
 
@@ -49,6 +50,8 @@ class StandIn:
                 return control.Counters(request_id=number, values={}, census=Census())
             case control.OpenPeer():
                 self.opened.append(command.peer_id)
+            case control.ClosePeer():
+                self.closed.append(command.peer_id)
         return control.Done(request_id=number)
 
     async def says(self, share: float, client: RelayClient) -> None:
@@ -92,6 +95,10 @@ async def join(client: RelayClient, meeting: str, peer_id: str, *, offer_id: int
         sources={},
         slots=[],
     )
+
+
+async def probe(client: RelayClient, peer_id: str) -> None:
+    await client.open_probe(peer_id=PeerId(peer_id), offer_sdp=captured("chromium"))
 
 
 async def test_a_meeting_goes_to_the_least_loaded_and_stays_there(tmp_path: Path) -> None:
@@ -163,6 +170,42 @@ async def test_who_drains_begins_no_meeting_and_waits_for_the_last(tmp_path: Pat
         await client.close_meeting(MeetingId("one"))
         await draining
         assert worker.opened == ["ann", "ben"]
+
+
+async def test_a_probe_is_put_where_there_is_room_to_spare(tmp_path: Path) -> None:
+    """R39: below what calls may fill, so that none is refused for it."""
+    async with standing_in(tmp_path, 2) as (client, (first, second)):
+        await first.says(RATED * SPARE, client)
+        await probe(client, "one")
+        assert (first.opened, second.opened) == ([], ["one"])
+        await second.says(RATED * SPARE, client)
+        assert not client.has_room_for_probe
+        with pytest.raises(Busy) as refused:
+            await probe(client, "two")
+        assert refused.value.retry_after_s
+        await join(client, "meeting", "ann")
+
+
+async def test_probes_go_before_a_call_suffers_and_nobody_else_does(tmp_path: Path) -> None:
+    """R39, R37."""
+    events: list[RelayEvent] = []
+    async with standing_in(tmp_path, 2, events=events) as (client, (first, second)):
+        await second.says(RATED * SPARE, client)
+        await join(client, "meeting", "ann")
+        await probe(client, "one")
+        await second.says(0.0, client)
+        await probe(client, "two")
+        assert (first.opened, second.opened) == (["ann", "one"], ["two"])
+        await first.says(RATED, client)
+        assert events == [MediaLost(peer_id=PeerId("one"), generation=1, reason="gave_way")]
+        assert (first.closed, second.closed) == (["one"], [])
+
+
+async def test_nobody_who_drains_waits_for_a_probe_or_begins_one(tmp_path: Path) -> None:
+    async with standing_in(tmp_path, 1) as (client, _):
+        await probe(client, "one")
+        await client.drain()
+        assert not client.has_room_for_probe
 
 
 def test_the_meter_follows_within_a_second_or_two() -> None:

@@ -11,7 +11,7 @@ import pytest
 from conference.errors import Busy, PeerClosed, RelayUnavailable
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay import control
-from conference.relay.client import RelayClient, RelayEvent, WorkerGone
+from conference.relay.client import MediaLost, RelayClient, RelayEvent, WorkerGone
 from conference.relay.framing import frame
 from conference.relay.settings import RelaySettings
 from conference.relay.worker import media_addresses
@@ -165,6 +165,21 @@ async def test_a_full_worker_is_busy(control_path: Path) -> None:
         await open_peer(calls.client, "first", generation=2)  # a takeover needs no more room
         await calls.client.close_peer(peer_id=PeerId("first"), generation=2)
         await open_peer(calls.client, "second")
+
+
+async def test_in_a_full_worker_a_probe_goes_for_a_call(control_path: Path) -> None:
+    """R39: and not for another probe."""
+    async with running_worker(control_path, max_peers=2), attached(control_path) as calls:
+        client = calls.client
+        assert client is not None
+        await open_peer(client, "first")
+        await client.open_probe(peer_id=PeerId("probe"), offer_sdp=captured("chromium"))
+        with pytest.raises(Busy):
+            await client.open_probe(peer_id=PeerId("other"), offer_sdp=captured("chromium"))
+        await open_peer(client, "second")
+        assert MediaLost(peer_id=PeerId("probe"), generation=1, reason="gave_way") in calls.events
+        with pytest.raises(Busy):
+            await open_peer(client, "third")
 
 
 async def test_a_closed_generation_stays_closed(control_path: Path) -> None:

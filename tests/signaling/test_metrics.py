@@ -102,7 +102,14 @@ async def test_the_relay_by_worker_with_reasons_and_units() -> None:
         sending={"excellent": 2, "poor": 1},
         receiving={"lost": 3},
     )
-    values = {"peers": 3, "streams": 1, "rtp_received": 70, "bytes_sent": 900, "rtp_duplicate": 4}
+    values = {
+        "peers": 3,
+        "probes": 1,
+        "streams": 1,
+        "rtp_received": 70,
+        "bytes_sent": 900,
+        "rtp_duplicate": 4,
+    }
     metrics = RelayMetrics()
     worker = OneWorker(WorkerCounters(values, census, load=0.25))
     reading = asyncio.create_task(metrics.keep_reading(worker))

@@ -47,12 +47,13 @@ class Calls:
         up: Impairment | None = None,
         down: Impairment | None = None,
         seed: int = 1,
+        probe: bool = False,
         **options: object,
     ) -> tuple[HeadlessPeer, "asyncio.Task[None]"]:
         """A headless peer called `name`, on its way into the meeting; with `up` or `down`, over
-        such a network."""
+        such a network; with `probe`, into none."""
         assert self.client is not None
-        signaller = DirectSignaller(self.client, MeetingId(meeting), name)
+        signaller = DirectSignaller(self.client, MeetingId(meeting), name, probe=probe)
         if up is not None or down is not None:
             signaller.network = (up or PERFECT, down or PERFECT, seed)
             signaller.shims = self.shims
@@ -64,8 +65,11 @@ class Calls:
 class DirectSignaller:
     """Joins at once; participant, peer and name are one."""
 
-    def __init__(self, client: RelayClient, meeting_id: MeetingId, name: str) -> None:
+    def __init__(
+        self, client: RelayClient, meeting_id: MeetingId, name: str, *, probe: bool = False
+    ) -> None:
         self.peer_id = PeerId(name)
+        self._probe = probe
         self.generation = 1
         self._client = client
         self._meeting_id = meeting_id
@@ -92,6 +96,8 @@ class DirectSignaller:
         slots: Sequence[SlotHint],
     ) -> str:
         self.offers += 1
+        if self._probe:
+            return await self._client.open_probe(peer_id=self.peer_id, offer_sdp=sdp)
         answer = await self._client.open_peer(
             meeting_id=self._meeting_id,
             participant_id=ParticipantId(self.peer_id),

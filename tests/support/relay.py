@@ -38,6 +38,9 @@ class FakeRelay:
     over: dict[PeerId, int] = field(default_factory=dict)
     attached: Mapping[PeerId, int] | None = None
     refuses: AnteroomError | None = None
+    has_room_for_probe: bool = True
+    probes: dict[PeerId, None] = field(default_factory=dict)
+    """Those that are open."""
 
     async def attach(self, allowed: Mapping[PeerId, int]) -> None:
         self.attached = allowed
@@ -68,6 +71,12 @@ class FakeRelay:
         self.meetings[peer_id] = meeting_id
         return f"answer {generation}/{offer_id}"
 
+    async def open_probe(self, *, peer_id: PeerId, offer_sdp: str) -> str:
+        if self.refuses is not None:
+            raise self.refuses
+        self.probes[peer_id] = None
+        return "answer to a probe"
+
     async def show_peer(
         self, *, peer_id: PeerId, generation: int, pixels: Mapping[str, int]
     ) -> None:
@@ -83,6 +92,7 @@ class FakeRelay:
     async def close_peer(self, *, peer_id: PeerId, generation: int) -> None:
         self.closed.append((peer_id, generation))
         self.over[peer_id] = max(generation, self.over.get(peer_id, -1))
+        self.probes.pop(peer_id, None)
         if self.open.get(peer_id, generation + 1) <= generation:
             del self.open[peer_id]
 
@@ -94,7 +104,14 @@ class FakeRelay:
     async def counters(self) -> dict[int, WorkerCounters]:
         if self.refuses:
             return {}
-        return {0: WorkerCounters({"peers": len(self.open), "streams": 0}, Census(), load=0.0)}
+        return {0: WorkerCounters(self._counted(), Census(), load=0.0)}
+
+    def _counted(self) -> dict[str, int]:
+        return {
+            "peers": len(self.open) + len(self.probes),
+            "probes": len(self.probes),
+            "streams": 0,
+        }
 
     async def drain(self) -> None:
         await until(lambda: not self.open)
@@ -148,9 +165,16 @@ class FakeRelay:
             )
         )
 
+    def takes_back_probes(self) -> None:
+        """Calls need the room."""
+        probes, self.probes, self.has_room_for_probe = self.probes, {}, False
+        for peer_id in probes:
+            self.told(MediaLost(peer_id=peer_id, generation=1, reason="gave_way"))
+
     def die(self) -> None:
         """The worker is gone with everybody's media."""
-        peers, self.open = self.open, {}
+        peers, self.open = {**self.open, **dict.fromkeys(self.probes, 1)}, {}
+        self.probes.clear()
         self.refuses = RelayUnavailable("the relay worker is gone", retry_after_s=1.0)
         self.told(WorkerGone(peers))
 

@@ -4,9 +4,11 @@
  */
 
 export type Called = 'waiting' | 'asking' | 'admitted' | 'sent_back' | 'joined' | 'denied' | 'removed' | 'left';
+export type ConnectionWord = 'good' | 'weak' | 'blocked';
 export type FinalReason = 'ended' | 'continued_elsewhere' | 'left' | 'signed_in';
 export type Id = string;
 export type Mid = string;
+export type ProbeEnding = 'expired' | 'gave_way' | 'no_turn' | 'lost';
 export type QualityWord = 'excellent' | 'good' | 'poor' | 'lost';
 export type ResponseWord = 'thanks' | 'ready' | 'one_moment' | 'need_help' | 'must_go';
 export type Secret = string;
@@ -154,6 +156,9 @@ export interface GuestRow {
   denials: number;
   said: Said | null;
   responded: Responded | null;
+  devices_ready: boolean;
+  /** What their page says of itself: at the door, and while it is there. */
+  connection: ConnectionWord | null;
 }
 
 export interface GuestPage {
@@ -202,6 +207,23 @@ export interface Viewed {
   n: number;
   type: 'view';
   view: View;
+}
+
+/** The page may check its connection now, once, and for so many seconds. */
+export interface ProbeTurn {
+  n: number;
+  type: 'probe_turn';
+  probe: Id;
+  lasts_s: number;
+  ice_servers: IceServer[];
+}
+
+/** That check is over before the page has ended it. */
+export interface ProbeOver {
+  n: number;
+  type: 'probe_over';
+  probe: Id;
+  reason: ProbeEnding;
 }
 
 /** Shown in the lower right corner: "Admitted" or "Denied" (R20). */
@@ -318,6 +340,13 @@ export interface Answer {
   type: 'answer';
   generation: number;
   offer_id: number;
+  sdp: string;
+}
+
+export interface ProbeAnswer {
+  id: number | null;
+  type: 'probe_answer';
+  probe: Id;
   sdp: string;
 }
 
@@ -447,12 +476,39 @@ export interface Name {
   name: string;
 }
 
-/** Whether the page is on screen and its camera and microphone are chosen (R23). */
+/**
+ * Whether the page is on screen and its camera and microphone are chosen (R23), and what it
+ * found when it checked its connection, if it did (R39).
+ */
 export interface Presence {
   id?: number | null;
   type: 'presence';
   visible: boolean;
   devices_ready: boolean;
+  connection?: ConnectionWord | null;
+}
+
+/** Wants to check the connection before the call; the turn is told by `probe_turn` (R39). */
+export interface Probe {
+  id?: number | null;
+  type: 'probe';
+}
+
+/**
+ * The one offer of a probe whose turn it is: audio and video to send, and as many sections to
+ * receive them back in; the reply is `probe_answer`.
+ */
+export interface ProbeOffer {
+  id?: number | null;
+  type: 'probe_offer';
+  probe: Id;
+  sdp: string;
+}
+
+/** The page has measured, or will not any more. */
+export interface ProbeEnd {
+  id?: number | null;
+  type: 'probe_end';
 }
 
 export interface Ask {
@@ -682,11 +738,13 @@ export interface OpenAgain {
   appointment: Id;
 }
 
-export type Reply = Done | Answer | Statistics | GuestPage | Pong | Failure;
+export type Reply = Done | Answer | ProbeAnswer | Statistics | GuestPage | Pong | Failure;
 
 export type CallEvent =
   | Welcome
   | Viewed
+  | ProbeTurn
+  | ProbeOver
   | Outcome
   | Connect
   | Returned
@@ -715,6 +773,9 @@ export type CallCommand =
   | Ping
   | Name
   | Presence
+  | Probe
+  | ProbeOffer
+  | ProbeEnd
   | Ask
   | Respond
   | Join
