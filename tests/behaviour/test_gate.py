@@ -78,6 +78,10 @@ def example(model: type[Command], *, bystander: Attendee, request: str, **more: 
         "participant": bystander.id,
         "request": request,
         "probe": "another",
+        "locked": True,
+        "text": "Soon.",
+        "minutes": 10,
+        "response": "thanks",
         **more,
     }
     return model(**{name: values[name] for name in model.model_fields if name in values})
@@ -188,6 +192,7 @@ async def test_a_guest_can_do_what_the_table_allows_and_nothing_else(
         "offer": "answer",
         "stats": "stats",
         "probe_offer": "probe_over",
+        "respond": "nothing_said",
         "name": "done" if who == "unverified" else "name_fixed",
     }
     for kind in sorted(
