@@ -9,8 +9,9 @@ from playwright.async_api import Browser, expect
 
 from tests.browser.gallery.scenes import scenes
 from tests.browser.gallery.server import Stage, serving
-from tests.browser.gallery.show import show
-from tests.browser.test_texts import ENGLISH, PLURAL_CATEGORIES, catalogue
+from tests.browser.gallery.show import FAKE_MEDIA
+from tests.browser.test_texts import ENGLISH, PLURAL_CATEGORIES
+from tests.support.catalogues import catalogue
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -44,7 +45,9 @@ async def test_a_language_is_found_changed_and_remembered(
     page.on("request", lambda one: catalogues.extend(re.findall(r"texts/(\w+)\.js", one.url)))
     french, arabic = catalogue("fr"), catalogue("ar")
 
-    await show(page, scenes()["client/door-wait"], address=address, stage=stage, read=False)
+    stage.scene = scenes()["client/door-wait"]
+    await page.add_init_script(FAKE_MEDIA.replace("__DEVICES__", stage.scene.devices))
+    await page.goto(f"{address}/m/link1")
     heading = page.get_by_role("heading", level=1)
     await expect(heading).to_have_text(str(french["door.wait"]))
     assert set(catalogues) == {"fr"}, "the page loads the language it speaks and no other"
@@ -78,15 +81,3 @@ async def test_browsers_count_as_the_catalogues_do(theatre: tuple[Browser, str, 
     there = await page.evaluate(CATEGORIES, list(PLURAL_CATEGORIES))
     await page.close()
     assert {language: set(forms) for language, forms in there.items()} == PLURAL_CATEGORIES
-
-
-async def test_without_scripts_a_page_says_so_in_the_readers_language(
-    theatre: tuple[Browser, str, Stage],
-) -> None:
-    chromium, address, stage = theatre
-    stage.scene = scenes()["client/door-wait"]
-    context = await chromium.new_context(locale="de-AT", java_script_enabled=False)
-    page = await context.new_page()
-    await page.goto(f"{address}/m/link1")
-    await expect(page.locator("noscript")).to_have_text(re.compile("braucht diese Seite"))
-    await context.close()

@@ -1,6 +1,7 @@
 """In which language a page is served, and what it says before or without its script."""
 
 import re
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,4 @@ def test_every_page_is_worded(page: Path, language: str) -> None:
     assert "<b>" not in html
     preloads = re.findall(r'modulepreload" href="/static/(js/texts/\w+\.js)"', html)
     assert [(WEB_FOLDER / one).is_file() for one in preloads] == [True] * ("<script" in html)
+    assert (escape(texts(language)["noscript.call"]) in html) == ("<script" in html)

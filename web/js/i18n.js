@@ -164,7 +164,8 @@ export function share(part) {
 /** @param {{ width: number, height: number } | null} size */
 export function pictureSize(size) {
   if (!size) return null;
-  return `${forms.ungrouped.format(size.width)} × ${forms.ungrouped.format(size.height)}`;
+  // Like every formula it runs from left to right in all languages (Unicode Annex 9: LRI, PDI).
+  return `\u2066${forms.ungrouped.format(size.width)} × ${forms.ungrouped.format(size.height)}\u2069`;
 }
 
 /** @param {readonly string[]} names */

@@ -8,9 +8,10 @@ named, scenes are looked at on that alone.
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +19,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from tests.browser.gallery.scenes import Scene, scenes
 from tests.browser.gallery.server import Stage, serving
-from tests.browser.gallery.show import Complaints, change_language, show
+from tests.browser.gallery.show import Complaints, show
 from tests.support.browsers import launch_chromium
 
 OUT = Path(__file__).parents[3] / "build" / "gallery"
@@ -46,7 +47,7 @@ HAND = (
     Look("smallest, longest words", SMALL, language="de"),
 )
 DEVICES = {"--wide": (DESK, {}), "--phone": (HAND, {"has_touch": True, "is_mobile": True})}
-"""A scene is shown once on each, and then looked at in one way after the other."""
+"""A scene is shown once on each in every language, and looked at in one way after the other."""
 
 
 async def main(part: str, widths: Sequence[str]) -> int:
@@ -58,7 +59,7 @@ async def main(part: str, widths: Sequence[str]) -> int:
     ):
         browser = await launch_chromium(playwright)
         for name, scene in chosen.items():
-            for looks, device in (DEVICES[width] for width in widths):
+            for looks, device in _visits(widths):
                 found = await _pictures(
                     browser, name, scene, looks=looks, device=device, address=address, stage=stage
                 )
@@ -68,6 +69,12 @@ async def main(part: str, widths: Sequence[str]) -> int:
         await browser.close()
     (OUT / "index.html").write_text(_contact_sheet(list(chosen)), encoding="utf-8")
     return 1 if problems else 0
+
+
+def _visits(widths: Sequence[str]) -> Iterator[tuple[Sequence[Look], dict[str, bool]]]:
+    for looks, device in (DEVICES[width] for width in widths):
+        for _, alike in groupby(looks, key=lambda look: look.language):
+            yield list(alike), device
 
 
 async def _pictures(
@@ -85,7 +92,7 @@ async def _pictures(
     complaints = Complaints()
     complaints.listen(page)
     try:
-        await show(page, scene, address=address, stage=stage)
+        await show(page, scene, address=address, stage=stage, language=looks[0].language)
     except AssertionError as error:
         complaints.texts.append(str(error).splitlines()[0])
     for look in looks:
@@ -97,8 +104,6 @@ async def _pictures(
 async def _take(page: Page, look: Look, file: Path) -> None:
     await page.set_viewport_size(_viewport(look))  # type: ignore[arg-type]
     await page.emulate_media(color_scheme=look.colours)
-    if look.language != await page.locator("html").get_attribute("lang"):
-        await change_language(page, look.language)
     await page.wait_for_timeout(SETTLE_MS)
     file.parent.mkdir(parents=True, exist_ok=True)
     await page.screenshot(path=file)

@@ -1,12 +1,15 @@
 """Brings a scene onto a page, and notes whatever the browser complained of meanwhile."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.async_api import ConsoleMessage, Page, expect
 
+from signaling.http.languages import COOKIE
 from tests.browser.gallery.scenes import Scene
 from tests.browser.gallery.server import Stage
+from tests.support.catalogues import translations
 
 NARROW_PX = 900
 """Below this the attendee list is not open by itself."""
@@ -29,25 +32,40 @@ class Complaints:
             self.texts.append(message.text)
 
 
-async def show(page: Page, scene: Scene, *, address: str, stage: Stage, read: bool = True) -> None:
+async def show(
+    page: Page, scene: Scene, *, address: str, stage: Stage, language: str = "en"
+) -> None:
     """Opens the scene, does its steps, and waits for the text that it is there to show.
 
-    That text is English; in another language nothing is waited for.
+    A scene is written in English; in another language its words are looked up.
     """
     stage.scene = scene
     stage.visits = 0
     await page.add_init_script(FAKE_MEDIA.replace("__DEVICES__", scene.devices))
+    await page.context.add_cookies([{"name": COOKIE, "value": language, "url": address}])
     await page.goto(address + scene.path)
     width = await page.evaluate("innerWidth")
     for step in scene.steps:
         if step.narrow_only and width >= NARROW_PX:
             continue
         if step.fill is None:
-            await page.click(step.press)
+            await page.click(spoken(step.press, language))
         else:
             await page.fill(step.press, step.fill)
-    if read:
+    if language == "en":
         await expect(page.locator("body")).to_contain_text(scene.shows)
+
+
+def spoken(selector: str, language: str) -> str:
+    """The selector with its words, `text=…` or `name=…`, in the language."""
+
+    def said(match: re.Match[str]) -> str:
+        found = translations(match["words"].strip('"/'), language)
+        return f"{match['what']}=/{'|'.join(found)}/" if found else match[0]
+
+    if language == "en":
+        return selector
+    return re.sub(r'(?P<what>text|name)=(?P<words>"[^"]+"|/[^/]+/|[^"/\]>]+(?<! ))', said, selector)
 
 
 async def change_language(page: Page, language: str) -> None:

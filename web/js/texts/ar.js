@@ -5,8 +5,11 @@ export default {
   'language.choose': 'اللغة',
 
   // the door
-  'door.wait': 'يُرجى الانتظار حتى يبدأ هذا الاجتماع',
+  'door.wait': 'يُرجى الانتظار حتى يبدأ المضيف هذا الاجتماع',
   'door.wait.more': 'أنتم في المكان الصحيح. ستتغيّر هذه الصفحة من تلقاء نفسها عندما يحين الوقت.',
+  'door.sent_back': 'طلب منكم المضيف الانتظار هنا لحظة',
+  'door.sent_back.more':
+    'مكانكم محفوظ. ستتغيّر هذه الصفحة من تلقاء نفسها عندما يُسمح لكم بالدخول مرة أخرى.',
   'door.join': 'الانضمام الآن',
   'door.join.title': 'يمكنكم الانضمام الآن',
   'door.join.more': 'بدأ الاجتماع.',
@@ -31,6 +34,47 @@ export default {
   'door.leave': 'مغادرة غرفة الانتظار',
   'door.joining': 'جارٍ الانضمام…',
   'door.label': 'غرفة الانتظار',
+
+  // words at the door
+  'words.late': {
+    zero: 'لا يوجد تأخير.',
+    one: 'هناك تأخير لنحو دقيقة واحدة.',
+    two: 'هناك تأخير لنحو دقيقتين.',
+    few: 'هناك تأخير لنحو {count} دقائق.',
+    many: 'هناك تأخير لنحو {count} دقيقة.',
+    other: 'هناك تأخير لنحو {count} دقيقة.',
+  },
+  'words.from': 'رسالة من المضيف، {time}',
+  'words.respond': 'الرد على المضيف',
+  'response.thanks': 'شكرًا',
+  'response.ready': 'أنا جاهز',
+  'response.one_moment': 'لحظة من فضلكم',
+  'response.need_help': 'أحتاج إلى مساعدة',
+  'response.must_go': 'لا أستطيع الانتظار أكثر',
+  'announce.title': 'إبلاغ المنتظرين',
+  'announce.late': 'تأخير لنحو',
+  'announce.late.tell': 'إبلاغ الجميع',
+  'announce.late.told': {
+    zero: 'يقرأ المنتظرون أنه لا يوجد تأخير.',
+    one: 'يقرأ المنتظرون أنكم متأخرون نحو دقيقة واحدة.',
+    two: 'يقرأ المنتظرون أنكم متأخرون نحو دقيقتين.',
+    few: 'يقرأ المنتظرون أنكم متأخرون نحو {count} دقائق.',
+    many: 'يقرأ المنتظرون أنكم متأخرون نحو {count} دقيقة.',
+    other: 'يقرأ المنتظرون أنكم متأخرون نحو {count} دقيقة.',
+  },
+  'announce.minutes': {
+    zero: '{count} دقيقة',
+    one: 'دقيقة واحدة',
+    two: 'دقيقتان',
+    few: '{count} دقائق',
+    many: '{count} دقيقة',
+    other: '{count} دقيقة',
+  },
+  'announce.to_all': 'رسالة إلى جميع المنتظرين',
+  'composer.to': 'رسالة إلى {name}',
+  'composer.send': 'إرسال',
+  'composer.said': 'أُرسلت {time}:',
+  'composer.take_back': 'سحب الرسالة',
 
   // back at the door, and why
   'returned.hold_over': 'غاب المضيف منذ مدة. مكانكم محفوظ حتى عودته.',
@@ -249,6 +293,7 @@ export default {
     many: 'و{count} آخرون',
     other: 'و{count} آخرون',
   },
+  'toast.responded': '{name}: {text}',
   'toast.join': 'انضمام',
   'toast.close': 'إغلاق',
 
@@ -263,6 +308,10 @@ export default {
   'attendees.deny': 'رفض',
   'attendees.admit_all': 'قبول الجميع',
   'attendees.remove': 'إخراج',
+  'attendees.send_back': 'إعادة إلى غرفة الانتظار',
+  'attendees.send_back.of': 'إعادة {name} إلى غرفة الانتظار',
+  'attendees.responded': 'الرد: {text}',
+  'attendees.unfold': 'المزيد عن {name}',
   'attendees.admit.of': 'قبول {name}',
   'attendees.deny.of': 'رفض {name}',
   'attendees.remove.of': 'إخراج {name}',
@@ -271,6 +320,7 @@ export default {
   'attendees.away': 'غير متواجد',
   'attendees.booked': 'بموعد',
   'attendees.admitted': 'مقبول، لم يدخل بعد',
+  'attendees.sent_back': 'أُعيد إلى الانتظار',
   'attendees.denied': 'مرفوض',
   'attendees.removed': 'تم إخراجه',
   'attendees.left': 'غادر',
@@ -281,6 +331,11 @@ export default {
   'attendees.of': '{shown} من {total}',
   'attendees.nobody': 'لا أحد هنا بعد.',
   'attendees.you': '{name} (أنتم)',
+
+  // the lock
+  'lock.close': 'قفل الاجتماع',
+  'lock.open': 'فتح قفل الاجتماع',
+  'lock.more': 'مقفل: على كل قادم جديد أن يطلب الانضمام أولًا.',
 
   // confirmations
   'confirm.cancel': 'إلغاء',
@@ -347,6 +402,14 @@ export default {
     many: '{count} شخصًا في الانتظار',
     other: '{count} شخص في الانتظار',
   },
+  'workspace.late': {
+    zero: 'بلا تأخير',
+    one: 'تأخير دقيقة واحدة',
+    two: 'تأخير دقيقتين',
+    few: 'تأخير {count} دقائق',
+    many: 'تأخير {count} دقيقة',
+    other: 'تأخير {count} دقيقة',
+  },
   'workspace.asking': {
     zero: 'لا أحد يطلب الانضمام',
     one: 'شخص واحد يطلب الانضمام',
@@ -401,6 +464,11 @@ export default {
   'error.busy': 'الخدمة مشغولة. يُرجى إعادة المحاولة بعد لحظات.',
   'error.must_ask': 'سبقكم شخص آخر. يمكنكم طلب الانضمام من المضيف.',
   'error.not_started': 'الاجتماع غير جارٍ في الوقت الحالي.',
+  'error.bad_text': 'يُرجى كتابة رسالة لا تزيد على 500 حرف.',
+  'error.already_started': 'بدأ الاجتماع في هذه الأثناء.',
+  'error.nothing_said': 'سحب المضيف الرسالة.',
+  'error.sent_back': 'طلب منكم المضيف الانتظار لحظة.',
+  'error.not_in_call': 'لم يعد هذا الشخص في المكالمة.',
   'error.request_gone': 'انتهى هذا الطلب في هذه الأثناء.',
   'error.state_changed': 'تغيّر شيء في هذه الأثناء. يُرجى التحقق مرة أخرى.',
   'error.not_at_door': 'لم يعد هذا الشخص عند الباب.',
@@ -416,4 +484,6 @@ export default {
   'error.too_many_messages': 'كان ذلك كثيرًا دفعة واحدة. يُرجى إعادة المحاولة بعد لحظات.',
   'outcome.word.admitted': 'قبول',
   'outcome.word.denied': 'رفض',
+  'outcome.word.removed': 'إخراج',
+  'outcome.word.sent_back': 'إعادة إلى الانتظار',
 };

@@ -5,9 +5,12 @@ export default {
   'language.choose': 'Sprache',
 
   // the door
-  'door.wait': 'Bitte warten Sie, bis dieses Gespräch beginnt',
+  'door.wait': 'Bitte warten Sie, bis die Praxis dieses Gespräch beginnt',
   'door.wait.more':
     'Sie sind hier richtig. Diese Seite ändert sich von selbst, wenn es so weit ist.',
+  'door.sent_back': 'Bitte warten Sie hier einen Moment',
+  'door.sent_back.more':
+    'Ihr Platz bleibt Ihnen erhalten. Diese Seite ändert sich von selbst, wenn Sie wieder eingelassen werden.',
   'door.join': 'Jetzt teilnehmen',
   'door.join.title': 'Sie können jetzt teilnehmen',
   'door.join.more': 'Das Gespräch hat begonnen.',
@@ -33,6 +36,32 @@ export default {
   'door.leave': 'Wartezimmer verlassen',
   'door.joining': 'Verbindung wird aufgebaut…',
   'door.label': 'Wartezimmer',
+
+  // words at the door
+  'words.late': {
+    one: 'Es verspätet sich um etwa {count} Minute.',
+    other: 'Es verspätet sich um etwa {count} Minuten.',
+  },
+  'words.from': 'Nachricht der Gesprächsleitung, {time}',
+  'words.respond': 'Antworten',
+  'response.thanks': 'Danke',
+  'response.ready': 'Ich bin bereit',
+  'response.one_moment': 'Einen Moment, bitte',
+  'response.need_help': 'Ich brauche Hilfe',
+  'response.must_go': 'Ich kann nicht länger warten',
+  'announce.title': 'Den Wartenden Bescheid geben',
+  'announce.late': 'Verspätung etwa',
+  'announce.late.tell': 'Allen Bescheid geben',
+  'announce.late.told': {
+    one: 'Alle Wartenden lesen, dass Sie sich um etwa {count} Minute verspäten.',
+    other: 'Alle Wartenden lesen, dass Sie sich um etwa {count} Minuten verspäten.',
+  },
+  'announce.minutes': { one: '{count} Minute', other: '{count} Minuten' },
+  'announce.to_all': 'Nachricht an alle Wartenden',
+  'composer.to': 'Nachricht an {name}',
+  'composer.send': 'Senden',
+  'composer.said': 'Gesendet {time}:',
+  'composer.take_back': 'Zurücknehmen',
 
   // back at the door, and why
   'returned.hold_over':
@@ -248,11 +277,12 @@ export default {
   'toast.arrived': '{name} wartet',
   'toast.asked': '{name} bittet um Einlass',
   'toast.more': { one: 'und {count} weitere Person', other: 'und {count} weitere' },
+  'toast.responded': '{name}: {text}',
   'toast.join': 'Teilnehmen',
   'toast.close': 'Schließen',
 
   // the attendee list
-  'attendees.title': 'Teilnehmende',
+  'attendees.title': 'Personen',
   'attendees.close': 'Liste schließen',
   'attendees.asking': 'Möchten teilnehmen',
   'attendees.in_call': 'Im Gespräch',
@@ -262,6 +292,10 @@ export default {
   'attendees.deny': 'Ablehnen',
   'attendees.admit_all': 'Alle einlassen',
   'attendees.remove': 'Entfernen',
+  'attendees.send_back': 'Ins Wartezimmer schicken',
+  'attendees.send_back.of': '{name} ins Wartezimmer schicken',
+  'attendees.responded': 'Antwort: {text}',
+  'attendees.unfold': 'Mehr zu {name}',
   'attendees.admit.of': '{name} einlassen',
   'attendees.deny.of': 'Anfrage von {name} ablehnen',
   'attendees.remove.of': '{name} entfernen',
@@ -270,6 +304,7 @@ export default {
   'attendees.away': 'Abwesend',
   'attendees.booked': 'Gebucht',
   'attendees.admitted': 'Eingelassen, noch nicht da',
+  'attendees.sent_back': 'Zum Warten zurückgeschickt',
   'attendees.denied': 'Nicht eingelassen',
   'attendees.removed': 'Entfernt',
   'attendees.left': 'Gegangen',
@@ -280,6 +315,11 @@ export default {
   'attendees.of': '{shown} von {total}',
   'attendees.nobody': 'Noch ist niemand hier.',
   'attendees.you': '{name} (Sie)',
+
+  // the lock
+  'lock.close': 'Gespräch abschließen',
+  'lock.open': 'Gespräch aufschließen',
+  'lock.more': 'Abgeschlossen: Wer neu kommt, muss erst um Einlass bitten.',
 
   // confirmations
   'confirm.cancel': 'Abbrechen',
@@ -342,6 +382,7 @@ export default {
   'workspace.copy.failed': 'Der Link konnte nicht kopiert werden: {link}',
   'workspace.clients.none': 'Niemand gebucht',
   'workspace.waiting': { one: '{count} wartet', other: '{count} warten' },
+  'workspace.late': { one: '{count} Minute Verspätung', other: '{count} Minuten Verspätung' },
   'workspace.asking': { one: '{count} bittet um Einlass', other: '{count} bitten um Einlass' },
   'workspace.in_call': { one: '{count} im Gespräch', other: '{count} im Gespräch' },
   'workspace.others': { one: 'und {count} weitere Person', other: 'und {count} weitere' },
@@ -377,6 +418,11 @@ export default {
   'error.busy': 'Gerade ist viel los. Bitte versuchen Sie es gleich noch einmal.',
   'error.must_ask': 'Jemand war schneller. Sie können um Einlass bitten.',
   'error.not_started': 'Das Gespräch läuft im Moment nicht.',
+  'error.bad_text': 'Bitte schreiben Sie eine Nachricht mit höchstens 500 Buchstaben.',
+  'error.already_started': 'Das Gespräch hat inzwischen begonnen.',
+  'error.nothing_said': 'Die Nachricht wurde zurückgenommen.',
+  'error.sent_back': 'Die Gesprächsleitung bittet Sie, einen Moment zu warten.',
+  'error.not_in_call': 'Die Person ist nicht mehr im Gespräch.',
   'error.request_gone': 'Diese Anfrage hat sich inzwischen erledigt.',
   'error.state_changed': 'Inzwischen hat sich etwas geändert. Bitte sehen Sie noch einmal nach.',
   'error.not_at_door': 'Die Person ist nicht mehr vor der Tür.',
@@ -393,4 +439,6 @@ export default {
     'Das war zu viel auf einmal. Bitte versuchen Sie es gleich noch einmal.',
   'outcome.word.admitted': 'Eingelassen',
   'outcome.word.denied': 'Abgelehnt',
+  'outcome.word.removed': 'Entfernt',
+  'outcome.word.sent_back': 'Zurückgeschickt',
 };

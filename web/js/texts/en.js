@@ -276,7 +276,6 @@ export default {
   'toast.asked': '{name} asks to join',
   'toast.more': { one: 'and {count} more', other: 'and {count} more' },
   'toast.responded': '{name}: {text}',
-  'toast.more': 'and {count} more',
   'toast.join': 'Join',
   'toast.close': 'Close',
 

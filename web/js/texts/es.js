@@ -5,9 +5,12 @@ export default {
   'language.choose': 'Idioma',
 
   // the door
-  'door.wait': 'Espere, por favor, a que comience esta reunión',
+  'door.wait': 'Espere, por favor, a que la consulta inicie esta reunión',
   'door.wait.more':
     'Está en el lugar correcto. Esta página cambiará por sí sola cuando llegue el momento.',
+  'door.sent_back': 'Espere aquí un momento, por favor',
+  'door.sent_back.more':
+    'Le guardamos su lugar. Esta página cambiará por sí sola cuando pueda volver a entrar.',
   'door.join': 'Entrar ahora',
   'door.join.title': 'Ya puede entrar',
   'door.join.more': 'La reunión ha comenzado.',
@@ -33,6 +36,38 @@ export default {
   'door.leave': 'Salir de la sala de espera',
   'door.joining': 'Entrando…',
   'door.label': 'Sala de espera',
+
+  // words at the door
+  'words.late': {
+    one: 'Hay un retraso de alrededor de {count} minuto.',
+    many: 'Hay un retraso de alrededor de {count} de minutos.',
+    other: 'Hay un retraso de alrededor de {count} minutos.',
+  },
+  'words.from': 'Mensaje de quien dirige la reunión, {time}',
+  'words.respond': 'Responder',
+  'response.thanks': 'Gracias',
+  'response.ready': 'Todo listo por mi parte',
+  'response.one_moment': 'Un momento, por favor',
+  'response.need_help': 'Necesito ayuda',
+  'response.must_go': 'No puedo esperar más',
+  'announce.title': 'Avisar a quienes esperan',
+  'announce.late': 'Retraso de alrededor de',
+  'announce.late.tell': 'Avisar a todos',
+  'announce.late.told': {
+    one: 'Quienes esperan leen que lleva un retraso de alrededor de {count} minuto.',
+    many: 'Quienes esperan leen que lleva un retraso de alrededor de {count} de minutos.',
+    other: 'Quienes esperan leen que lleva un retraso de alrededor de {count} minutos.',
+  },
+  'announce.minutes': {
+    one: '{count} minuto',
+    many: '{count} de minutos',
+    other: '{count} minutos',
+  },
+  'announce.to_all': 'Mensaje para quienes esperan',
+  'composer.to': 'Mensaje para {name}',
+  'composer.send': 'Enviar',
+  'composer.said': 'Enviado a las {time}:',
+  'composer.take_back': 'Retirar',
 
   // back at the door, and why
   'returned.hold_over':
@@ -254,6 +289,7 @@ export default {
   'toast.arrived': '{name} está esperando',
   'toast.asked': '{name} pide entrar',
   'toast.more': { one: 'y {count} más', many: 'y {count} más', other: 'y {count} más' },
+  'toast.responded': '{name}: {text}',
   'toast.join': 'Entrar',
   'toast.close': 'Cerrar',
 
@@ -268,6 +304,10 @@ export default {
   'attendees.deny': 'Rechazar',
   'attendees.admit_all': 'Admitir a todos',
   'attendees.remove': 'Retirar',
+  'attendees.send_back': 'Enviar a la sala de espera',
+  'attendees.send_back.of': 'Enviar a {name} a la sala de espera',
+  'attendees.responded': 'Responde: {text}',
+  'attendees.unfold': 'Más sobre {name}',
   'attendees.admit.of': 'Admitir a {name}',
   'attendees.deny.of': 'Rechazar a {name}',
   'attendees.remove.of': 'Retirar a {name}',
@@ -276,6 +316,7 @@ export default {
   'attendees.away': 'Ausente',
   'attendees.booked': 'Con cita',
   'attendees.admitted': 'Con permiso, aún sin entrar',
+  'attendees.sent_back': 'De vuelta en espera',
   'attendees.denied': 'Se rechazó su entrada',
   'attendees.removed': 'Se le retiró',
   'attendees.left': 'Se ha ido',
@@ -286,6 +327,11 @@ export default {
   'attendees.of': '{shown} de {total}',
   'attendees.nobody': 'Todavía no hay nadie aquí.',
   'attendees.you': '{name} (usted)',
+
+  // the lock
+  'lock.close': 'Bloquear la reunión',
+  'lock.open': 'Desbloquear la reunión',
+  'lock.more': 'Bloqueada: quien llegue nuevo tiene que pedir entrar primero.',
 
   // confirmations
   'confirm.cancel': 'Cancelar',
@@ -348,6 +394,11 @@ export default {
   'workspace.copy.failed': 'No se ha podido copiar el enlace: {link}',
   'workspace.clients.none': 'Sin clientes con cita',
   'workspace.waiting': { one: '{count} espera', many: '{count} esperan', other: '{count} esperan' },
+  'workspace.late': {
+    one: '{count} minuto de retraso',
+    many: '{count} de minutos de retraso',
+    other: '{count} minutos de retraso',
+  },
   'workspace.asking': {
     one: '{count} pide entrar',
     many: '{count} piden entrar',
@@ -390,6 +441,11 @@ export default {
   'error.busy': 'El servicio está ocupado. Vuelva a intentarlo dentro de un momento.',
   'error.must_ask': 'Otra persona se ha adelantado. Puede pedir que le dejen entrar.',
   'error.not_started': 'La reunión no está en curso en este momento.',
+  'error.bad_text': 'Escriba un mensaje de 500 letras como máximo.',
+  'error.already_started': 'La reunión ya ha comenzado.',
+  'error.nothing_said': 'El mensaje se ha retirado.',
+  'error.sent_back': 'Quien dirige la reunión le pide que espere un momento.',
+  'error.not_in_call': 'Esa persona ya no está en la llamada.',
   'error.request_gone': 'Mientras tanto, esta petición ha terminado.',
   'error.state_changed': 'Algo ha cambiado mientras tanto. Vuelva a mirar, por favor.',
   'error.not_at_door': 'Esa persona ya no está en la puerta.',
@@ -406,4 +462,6 @@ export default {
     'Ha sido demasiado de una vez. Vuelva a intentarlo dentro de un momento.',
   'outcome.word.admitted': 'Se ha admitido',
   'outcome.word.denied': 'Se ha rechazado',
+  'outcome.word.removed': 'Se ha retirado',
+  'outcome.word.sent_back': 'Se ha enviado a esperar',
 };

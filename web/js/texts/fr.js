@@ -5,8 +5,11 @@ export default {
   'language.choose': 'Langue',
 
   // the door
-  'door.wait': 'Veuillez patienter jusqu’au début de cette réunion',
+  'door.wait': 'Veuillez patienter jusqu’à ce que le cabinet démarre cette réunion',
   'door.wait.more': 'Vous êtes au bon endroit. Cette page changera d’elle-même le moment venu.',
+  'door.sent_back': 'Veuillez patienter ici un moment',
+  'door.sent_back.more':
+    'Votre place est gardée. Cette page changera d’elle-même quand vous pourrez revenir.',
   'door.join': 'Entrer maintenant',
   'door.join.title': 'Vous pouvez entrer',
   'door.join.more': 'La réunion a commencé.',
@@ -32,6 +35,38 @@ export default {
   'door.leave': 'Quitter la salle d’attente',
   'door.joining': 'Entrée en cours…',
   'door.label': 'Salle d’attente',
+
+  // words at the door
+  'words.late': {
+    one: 'Il y a un retard d’environ {count} minute.',
+    many: 'Il y a un retard d’environ {count} de minutes.',
+    other: 'Il y a un retard d’environ {count} minutes.',
+  },
+  'words.from': 'Message de la personne qui anime la réunion, {time}',
+  'words.respond': 'Répondre',
+  'response.thanks': 'Merci',
+  'response.ready': 'Tout est prêt pour moi',
+  'response.one_moment': 'Un instant, s’il vous plaît',
+  'response.need_help': 'J’ai besoin d’aide',
+  'response.must_go': 'Je ne peux plus attendre',
+  'announce.title': 'Prévenir les personnes qui attendent',
+  'announce.late': 'Retard d’environ',
+  'announce.late.tell': 'Prévenir tout le monde',
+  'announce.late.told': {
+    one: 'Les personnes qui attendent lisent que vous avez environ {count} minute de retard.',
+    many: 'Les personnes qui attendent lisent que vous avez environ {count} de minutes de retard.',
+    other: 'Les personnes qui attendent lisent que vous avez environ {count} minutes de retard.',
+  },
+  'announce.minutes': {
+    one: '{count} minute',
+    many: '{count} de minutes',
+    other: '{count} minutes',
+  },
+  'announce.to_all': 'Message à toutes les personnes qui attendent',
+  'composer.to': 'Message à {name}',
+  'composer.send': 'Envoyer',
+  'composer.said': 'Envoyé à {time} :',
+  'composer.take_back': 'Reprendre',
 
   // back at the door, and why
   'returned.hold_over':
@@ -258,11 +293,12 @@ export default {
     many: 'et {count} de plus',
     other: 'et {count} de plus',
   },
+  'toast.responded': '{name} : {text}',
   'toast.join': 'Entrer',
   'toast.close': 'Fermer',
 
   // the attendee list
-  'attendees.title': 'Participants',
+  'attendees.title': 'Personnes',
   'attendees.close': 'Fermer la liste',
   'attendees.asking': 'Attendent d’entrer',
   'attendees.in_call': 'Dans l’appel',
@@ -272,6 +308,10 @@ export default {
   'attendees.deny': 'Refuser',
   'attendees.admit_all': 'Tous admettre',
   'attendees.remove': 'Faire sortir',
+  'attendees.send_back': 'Envoyer en salle d’attente',
+  'attendees.send_back.of': 'Envoyer {name} en salle d’attente',
+  'attendees.responded': 'Répond : {text}',
+  'attendees.unfold': 'Plus pour {name}',
   'attendees.admit.of': 'Admettre {name}',
   'attendees.deny.of': 'Refuser {name}',
   'attendees.remove.of': 'Faire sortir {name}',
@@ -280,6 +320,7 @@ export default {
   'attendees.away': 'Absence',
   'attendees.booked': 'Sur rendez-vous',
   'attendees.admitted': 'Entrée accordée, pas encore là',
+  'attendees.sent_back': 'De retour en attente',
   'attendees.denied': 'Entrée refusée',
   'attendees.removed': 'Sortie imposée',
   'attendees.left': 'Départ',
@@ -290,6 +331,11 @@ export default {
   'attendees.of': '{shown} sur {total}',
   'attendees.nobody': 'Personne n’est encore là.',
   'attendees.you': '{name} (vous)',
+
+  // the lock
+  'lock.close': 'Verrouiller la réunion',
+  'lock.open': 'Déverrouiller la réunion',
+  'lock.more': 'Verrouillée : toute nouvelle personne doit d’abord demander à entrer.',
 
   // confirmations
   'confirm.cancel': 'Annuler',
@@ -356,6 +402,11 @@ export default {
     many: '{count} en attente',
     other: '{count} en attente',
   },
+  'workspace.late': {
+    one: '{count} minute de retard',
+    many: '{count} de minutes de retard',
+    other: '{count} minutes de retard',
+  },
   'workspace.asking': {
     one: '{count} demande à entrer',
     many: '{count} demandent à entrer',
@@ -402,6 +453,11 @@ export default {
   'error.busy': 'Le service est très demandé. Veuillez réessayer dans un instant.',
   'error.must_ask': 'Quelqu’un a été plus rapide. Vous pouvez demander à entrer.',
   'error.not_started': 'La réunion n’est pas en cours en ce moment.',
+  'error.bad_text': 'Veuillez écrire un message de 500 lettres au plus.',
+  'error.already_started': 'La réunion a commencé entre-temps.',
+  'error.nothing_said': 'Le message a été retiré.',
+  'error.sent_back': 'La personne qui anime la réunion vous demande de patienter un moment.',
+  'error.not_in_call': 'Cette personne n’est plus dans l’appel.',
   'error.request_gone': 'Cette demande n’existe plus.',
   'error.state_changed': 'Quelque chose a changé entre-temps. Veuillez vérifier à nouveau.',
   'error.not_at_door': 'Cette personne n’est plus à la porte.',
@@ -418,4 +474,6 @@ export default {
   'error.too_many_messages': 'C’était trop à la fois. Veuillez réessayer dans un instant.',
   'outcome.word.admitted': 'entrée accordée',
   'outcome.word.denied': 'entrée refusée',
+  'outcome.word.removed': 'sortie imposée',
+  'outcome.word.sent_back': 'renvoi en attente',
 };
