@@ -12,7 +12,9 @@ from tests.browser.gallery.server import serving
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 HEAR = """async (lists) => {
+  const { speak } = await import('/static/js/i18n.js');
   const { Replies } = await import('/static/js/replies.js');
+  await speak('en');
   const told = [];
   const replies = new Replies({ add: (text) => told.push(text) });
   for (const { now, rows } of lists) replies.hear({ rows, total: 0, next: null }, now);

@@ -87,6 +87,7 @@ SAME_IN_MORE_THAN_ONE = {
     "numbers.source.screen",
     "speaker.no",
     "toast.region",
+    "toast.responded",
 }
 
 
