@@ -17,9 +17,9 @@ GATHER: Final = 0.001
 halves its cost for a delay that nobody hears."""
 
 LONG_GATHER: Final = 0.002
-MANY: Final = 8
-"""Datagrams in one look, beyond which it gathers for longer: the worker is about half busy, and a
-quarter less work per packet is worth another millisecond of delay."""
+MANY: Final = 16
+"""Datagrams in one look, from which on it gathers for longer: the worker is more than half busy,
+and a quarter less work per packet is worth another millisecond of delay."""
 
 BUSY_GAP: Final = 0.001
 """Two wakes closer than this are load. Further apart, gathering would cost two wakes a packet."""

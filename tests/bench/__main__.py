@@ -16,9 +16,11 @@ from tests.bench import (
     joining,
     loss,
     network_change,
+    overload,
     removal,
     turnover,
     waiting_room,
+    worth,
 )
 from tests.bench.report import Section, markdown, write
 
@@ -26,6 +28,8 @@ BENCHES: dict[str, Callable[[], Awaitable[list[Section]]]] = {
     "forwarding": forwarding.run,
     "flatness": flatness.run,
     "turnover": turnover.run,
+    "overload": overload.run,
+    "worth": worth.run,
     "loss": loss.run,
     "removal": removal.run,
     "joining": joining.run,

@@ -130,8 +130,9 @@ def _add_place(peer: RTCPeerConnection, kind: str) -> str:
 
 
 @asynccontextmanager
-async def running(*, module: str = WORKER) -> AsyncIterator[Worker]:
-    """A worker on its own core, ended and reaped afterwards."""
+async def running(*, module: str = WORKER, rated_load: float = inf) -> AsyncIterator[Worker]:
+    """A worker on its own core, ended and reaped afterwards. Mostly no load is too much for it:
+    what it does to a worker is what is measured."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "control"
         settings = {"media_addresses": [ADDRESS], "media_port": 0, "lease": 60}
@@ -140,8 +141,7 @@ async def running(*, module: str = WORKER) -> AsyncIterator[Worker]:
             stdout=subprocess.PIPE, preexec_fn=lambda: pin(RELAY_CORE),
         )  # fmt: skip
         inbox = Inbox()
-        # No load is too much: what it does to a worker is what is measured.
-        client = RelayClient([path], on_event=lambda _: None, lease=60, rated_load=inf)
+        client = RelayClient([path], on_event=lambda _: None, lease=60, rated_load=rated_load)
         try:
             for _ in range(200):
                 if path.exists():
