@@ -15,6 +15,9 @@ _UNTOLD = 1 << 17
 MAX_ENTRY_BYTES = _SIZE = _LOST - 1
 """What became of a packet that did not simply arrive stands in the bits above its size, so that the
 hot loop clears it by writing: told as lost, or skipped because a feedback was lost."""
+_MOST = 1 << 14
+_LONGEST_WAY = 1.75
+"""Seconds: a round trip of 1.5 s, and feedback every quarter of one."""
 _SECONDS_PER_TICK = 1 / TICKS_PER_SECOND
 _REFERENCE_CYCLE = 1 << 24
 
@@ -63,8 +66,9 @@ class SentLedger:
 
     __slots__ = ("_reference", "_told", "mask", "next_number", "sizes", "times")
 
-    def __init__(self, *, capacity: int = 4096) -> None:
-        """`capacity`: a power of two, up to 65,536; packets sent within the longest round trip."""
+    def __init__(self, *, capacity: int = 1024) -> None:
+        """`capacity`: a power of two, up to 65,536; how many it holds until there is need for more.
+        1,024 are 12 KiB, and seconds of a consultation."""
         if capacity & capacity - 1 or not 1 <= capacity <= 1 << 16:
             raise ValueError("capacity must be a power of two up to 65,536")
         self.mask = capacity - 1
@@ -86,6 +90,23 @@ class SentLedger:
         self.sizes[number & self.mask] = size
         self.times[number & self.mask] = now
         return number
+
+    def make_room(self, *, now: float) -> None:
+        """Hold twice as many, if those it holds were all sent within the last `_LONGEST_WAY`: what
+        is told of them may still be under way. Call it some times a second."""
+        size = self.mask + 1
+        place = self.next_number & self.mask
+        if now - self.times[place] >= _LONGEST_WAY or size >= _MOST:
+            return
+        # The two halves of the ring go where their numbers belong in one of twice the size; what
+        # neither covers was never sent, as far as anybody is told.
+        times = array("d", [float("-inf")]) * (2 * size)
+        sizes = array("I", [0]) * (2 * size)
+        newest = self.next_number & size  # where the numbers from the last multiple of `size` on go
+        for new, old in ((times, self.times), (sizes, self.sizes)):
+            new[newest : newest + place] = old[:place]
+            new[size - newest + place : 2 * size - newest] = old[place:]
+        self.times, self.sizes, self.mask = times, sizes, 2 * size - 1
 
     def forget(self) -> None:
         """What is under way will not be told of: its fate says nothing about what comes next."""

@@ -123,6 +123,7 @@ class Budget:
         if now < self._next_run:
             return estimator.padding_due(now=now)
         self._next_run = now + _RUN_INTERVAL
+        self._peer.ledger.make_room(now=now)
         estimator.tick(now=now)
         if now >= self._next_share:
             self._share(now=now)

@@ -23,8 +23,6 @@ _UNKNOWN_ROUND_TRIP = 0.1
 _CLOCK_LEAK = 0.0005
 """How fast an offset estimate forgets, in seconds a second: more than two quartzes drift apart."""
 
-_LEDGER_PACKETS = 2048
-"""Sent within the longest round trip; 12 bytes each."""
 _CLOCK_STEP = 1.0
 _CLOCK_DOUBTS = 5
 """So many reports in a row must disagree before a publisher's clock is taken to have been set
@@ -118,7 +116,7 @@ class ForwardingPeer:
         self.clock_noted_at = now
         self._clock_doubts = 0
         self.round_trip: float | None = None
-        self.ledger = SentLedger(capacity=_LEDGER_PACKETS)
+        self.ledger = SentLedger()
         """What was sent to it, by transport-wide number."""
         self.budget: Budget | None = None
         """What its path carries and who gets how much of it; None as long as it tells nothing."""

@@ -164,3 +164,33 @@ def test_no_packet_is_settled_twice(
     assert len(lost) == len(set(lost))
     assert set(acknowledged) | set(lost) <= sent
     assert recovered == len(set(acknowledged) & set(lost))
+
+
+@given(
+    first=st.integers(0, 1 << 18),
+    count=st.integers(1, 40),
+    received=st.sets(st.integers(0, 39), min_size=1),
+)
+def test_a_ledger_that_has_grown_tells_what_a_larger_one_does(
+    first: int, count: int, received: set[int]
+) -> None:
+    grown, large = ledger_of(count, first=first, capacity=16), ledger_of(count, first=first)
+    grown.make_room(now=grown.times[grown.next_number - 1 & grown.mask])
+    held = min(count, 16)
+    feedback = told(
+        first + count - held, {offset: offset for offset in received if offset < held} or {0: 0}
+    )
+    assert grown.take_feedback(feedback).acknowledged == large.take_feedback(feedback).acknowledged
+
+
+def test_it_grows_only_while_what_it_holds_is_young_and_not_for_ever() -> None:
+    ledger = ledger_of(100, capacity=64)
+    ledger.make_room(now=0.36 + 1.76)
+    assert ledger.mask == 63
+    ledger.make_room(now=0.36 + 1.74)
+    assert ledger.mask == 127
+    for _ in range(20):
+        full = ledger_of(ledger.mask + 1, capacity=ledger.mask + 1)
+        full.make_room(now=full.times[0])
+        ledger = full
+    assert ledger.mask + 1 == 1 << 14
