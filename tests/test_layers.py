@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PURE = (
     "conference/meeting",
+    "conference/conversation",
     "conference/probe",
     "conference/rtp",
     "conference/bandwidth",
@@ -19,10 +20,11 @@ IMPURE_MODULES = {
     "aiohttp", "aioice", "aiortc", "asyncio", "datetime", "logging", "os", "pydantic", "random",
     "secrets", "socket", "structlog", "threading", "time", "uuid",
 }  # fmt: skip
-GROUND = {"conference.errors", "conference.ids"}
+GROUND = {"conference.errors", "conference.ids", "conference.text"}
 
 MAY_IMPORT = {
     "conference/meeting": {"conference.meeting"},
+    "conference/conversation": {"conference.conversation"},
     "conference/probe": {"conference.probe"},
     "conference/rtp": {"conference.rtp"},
     "conference/bandwidth": {"conference.bandwidth", "conference.rtp"},
@@ -38,6 +40,7 @@ MAY_IMPORT = {
         "signaling",
         "conference.garbage",
         "conference.meeting",
+        "conference.conversation",
         "conference.probe",
         "conference.relay",
         "conference.headless",

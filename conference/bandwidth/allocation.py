@@ -1,7 +1,8 @@
 """What one subscriber is sent, when not all of it fits.
 
 In the order of a clinic: everybody's sound, always. A lowest picture of everybody, before anybody
-gets a better one. Then the screen as good as it goes, then who speaks, then the rest in fair steps.
+gets a better one. Then whom a host looks at closely, then the screen as good as it goes, then who
+speaks, then the rest in fair steps.
 
 A step down is immediate. A step up needs headroom, and rest after a step down: a link's rate is
 found by going over it, and a picture that changes its size every few seconds is worse than a small
@@ -20,9 +21,10 @@ class Rank(IntEnum):
     """Who goes first."""
 
     AUDIO = 0
-    SCREEN = 1
-    SPEAKER = 2
-    CAMERA = 3
+    FAVOURED = 1
+    SCREEN = 2
+    SPEAKER = 3
+    CAMERA = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ class Budget:
         wants = [
             want
             for subscription in self._peer.subscriptions.values()
-            if (want := self._want(subscription)) is not None
+            if (want := self._want(subscription, now=now)) is not None
         ]
         allocation = self._allocator.allocate(self.estimator.estimate_bps, wants, now=now)
         self._wanted_bps = allocation.wanted_bps
@@ -185,9 +185,9 @@ class Budget:
                 allowed = dict(layer.name for layer in want.layers[:upto])
             self._peer.subscriptions[want.key].allow(allowed, now=now)  # type: ignore[index]
 
-    def _want(self, subscription: Subscription) -> Want | None:
+    def _want(self, subscription: Subscription, *, now: float) -> Want | None:
         publication = subscription.publication
-        if publication is None or not subscription.routes:
+        if publication is None or not subscription.routes or publication.is_withheld:
             return None
         ssrc = subscription.receiving.ssrc
         arriving = sorted(publication.arriving, key=rank)
@@ -209,14 +209,16 @@ class Budget:
             limit = subscription.allowed.get(given.rid, EVERYTHING)
         return Want(
             ssrc,
-            self._rank(subscription),
+            self._rank(subscription, now=now),
             layers,
             given=(given.rid, limit) if given is not None else None,
         )
 
-    def _rank(self, subscription: Subscription) -> Rank:
+    def _rank(self, subscription: Subscription, *, now: float) -> Rank:
         assert subscription.publication is not None
         publisher = subscription.publication.peer
+        if publisher.participant_id == self._peer.favoured and now < self._peer.favoured_until:
+            return Rank.FAVOURED
         if subscription.receiving.purpose is Purpose.SCREEN:
             return Rank.SCREEN
         if publisher.participant_id in publisher.meeting.speakers.current:

@@ -4,7 +4,7 @@ Pure: `now` is monotonic seconds, `wall` is UTC seconds since 1970 and needed on
 carry NTP time. Nothing here waits, reads a clock or raises on what a peer sent.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from conference.errors import BadInput
 from conference.forwarding.budget import Budget
@@ -14,7 +14,7 @@ from conference.forwarding.demux import Demux
 from conference.forwarding.drops import Counters, Total, new_counters
 from conference.forwarding.events import Event
 from conference.forwarding.fanout import Fanout
-from conference.forwarding.media import Kind, PeerMedia
+from conference.forwarding.media import Kind, PeerMedia, Source
 from conference.forwarding.meeting import MeetingMedia
 from conference.forwarding.negotiation import apply_media, check_media
 from conference.forwarding.outgoing import Outgoing
@@ -124,6 +124,25 @@ class Forwarder:
             receiving = subscription.receiving
             if receiving.kind is Kind.VIDEO and receiving.mid in pixels:
                 subscription.show(pixels[receiving.mid])
+
+    def withhold(self, peer: ForwardingPeer, sources: Iterable[Source]) -> None:
+        """Forward nothing of what it publishes from these sources, now or after further offers, and
+        all of the others: the whole set, each time. What is released goes on with a keyframe."""
+        peer.withheld = frozenset(sources)
+        for publication in peer.publications.values():
+            for subscription in publication.subscriptions:
+                if publication.is_withheld:
+                    subscription.pause()
+                elif not subscription.peer.paused:
+                    subscription.resume()
+
+    def favour(
+        self, peer: ForwardingPeer, participant_id: ParticipantId | None, *, until: float
+    ) -> None:
+        """Until then this participant's picture goes before all others to the peer; no one's, if it
+        is none. How large it is to be is `show`'s to say."""
+        peer.favoured = participant_id
+        peer.favoured_until = until
 
     def note_heard(self, peer: ForwardingPeer, *, at: float) -> None:
         """Something authenticated of this peer has come at `at`, if only a check. Without such word

@@ -146,7 +146,12 @@ class MeetingMedia:
         levels: dict[ParticipantId, float] = {}
         for peer in self.peers:
             for layer in peer.layers.values():
-                if layer.level_packets and layer.publication.publishing.source is Source.MIC:
+                heard = not layer.publication.is_withheld
+                if (
+                    heard
+                    and layer.level_packets
+                    and layer.publication.publishing.source is Source.MIC
+                ):
                     mean = layer.level_total / layer.level_packets
                     known = levels.get(peer.participant_id, 127.0)
                     levels[peer.participant_id] = min(known, mean)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from conference.bandwidth.sent import SentLedger
 from conference.forwarding.arrivals import Arrivals
 from conference.forwarding.health import Health
-from conference.forwarding.media import PeerMedia
+from conference.forwarding.media import PeerMedia, Source
 from conference.ids import ParticipantId, PeerId
 from conference.rtp.extensions import MID, REPAIRED_RID, RID
 from conference.rtp.rtcp import seconds_from_ntp
@@ -45,6 +45,8 @@ class ForwardingPeer:
         "egress",
         "estimate_bps",
         "extension_ids",
+        "favoured",
+        "favoured_until",
         "fir_number",
         "forwarded",
         "forwarded_bytes",
@@ -70,6 +72,7 @@ class ForwardingPeer:
         "slots",
         "spare_ssrcs",
         "subscriptions",
+        "withheld",
     )
 
     def __init__(
@@ -93,6 +96,11 @@ class ForwardingPeer:
         self.closed = False
         self.paused = False
         """Nothing is forwarded to it; what it publishes is."""
+        self.withheld: frozenset[Source] = frozenset()
+        """What it publishes and is forwarded to nobody."""
+        self.favoured: ParticipantId | None = None
+        self.favoured_until = now
+        """Whose picture goes before all others to it, for how long."""
         self.publications: dict[str, Publication] = {}
         """By mid."""
         self.layers: dict[int, Layer] = {}

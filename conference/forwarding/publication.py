@@ -99,6 +99,11 @@ class Publication:
         return self.publishing.source is Source.SCREEN
 
     @property
+    def is_withheld(self) -> bool:
+        """Whether it is forwarded to nobody, whatever arrives of it."""
+        return self.publishing.source in self.peer.withheld
+
+    @property
     def arriving(self) -> list[Layer]:
         """The layers that packets come of, in no order."""
         return [layer for layer in self.layers.values() if layer.is_arriving]

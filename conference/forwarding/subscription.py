@@ -268,6 +268,8 @@ class Subscription:
         """Begin with the layer's next keyframe, and ask for one."""
         if self.waiting is layer or not self.routes or self.peer.paused:
             return
+        if layer.publication.is_withheld:
+            return
         self.stop_waiting()
         if self.active is layer:
             return

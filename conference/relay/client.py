@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +44,7 @@ __all__ = [
     "RelayEvent",
     "SlotHint",
     "SlotsChanged",
+    "SourcesWithheld",
     "SpeakersChanged",
     "WorkerCounters",
     "WorkerGone",
@@ -75,6 +76,15 @@ class WorkerCounters:
     load: float
 
 
+@dataclass(frozen=True, slots=True)
+class SourcesWithheld:
+    """A worker that was taken over forwards these sources of the peer to nobody."""
+
+    peer_id: PeerId
+    generation: int
+    sources: frozenset[Source]
+
+
 RelayEvent = (
     MediaUp
     | MediaLost
@@ -82,6 +92,7 @@ RelayEvent = (
     | SpeakersChanged
     | LayersWanted
     | QualityChanged
+    | SourcesWithheld
     | WorkerGone
 )
 
@@ -237,6 +248,40 @@ class RelayClient:
             peer_id=peer_id,
             generation=generation,
             pixels=dict(pixels),
+        )
+        await link.reply(link.ask(command))
+
+    async def withhold_peer(
+        self, *, peer_id: PeerId, generation: int, sources: Iterable[Source]
+    ) -> None:
+        """Forward to nobody what the peer sends from these sources, and all the rest; after it
+        returns no packet of them is forwarded. Raises `PeerClosed`, `RelayUnavailable`."""
+        link = self._link_of(peer_id, generation)
+        command = control.WithholdPeer(
+            request_id=link.next_id(),
+            peer_id=peer_id,
+            generation=generation,
+            sources=frozenset(sources),
+        )
+        await link.reply(link.ask(command))
+
+    async def favour_peer(
+        self,
+        *,
+        peer_id: PeerId,
+        generation: int,
+        participant_id: ParticipantId | None,
+        seconds: float,
+    ) -> None:
+        """Of all pictures that go to the peer, this participant's comes first for so long; no
+        one's, if it is none. Raises `PeerClosed`, `RelayUnavailable`."""
+        link = self._link_of(peer_id, generation)
+        command = control.FavourPeer(
+            request_id=link.next_id(),
+            peer_id=peer_id,
+            generation=generation,
+            participant_id=participant_id,
+            seconds=seconds,
         )
         await link.reply(link.ask(command))
 
@@ -448,11 +493,12 @@ class RelayClient:
                 self._give_way(worker, link)
             return
         if isinstance(event, control.PeerPresent):
-            self._peers[event.peer.peer_id] = (worker, event.peer)
+            peer_id, generation = event.peer.peer_id, event.peer.generation
+            self._peers[peer_id] = (worker, event.peer)
+            if event.withheld:
+                self._on_event(SourcesWithheld(peer_id, generation, event.withheld))
             if event.up:
-                self._on_event(
-                    MediaUp(peer_id=event.peer.peer_id, generation=event.peer.generation)
-                )
+                self._on_event(MediaUp(peer_id=peer_id, generation=generation))
             return
         if isinstance(event, MediaLost) and event.reason != "silent":
             known = self._peers.get(event.peer_id)

@@ -101,6 +101,27 @@ class ShowPeer(Command):
     pixels: dict[str, int]
 
 
+class WithholdPeer(Command):
+    """Forward to nobody what the peer sends from these sources, and all the rest: the whole set,
+    each time. It holds through further offers, until the peer's generation is over."""
+
+    type: Literal["withhold_peer"] = "withhold_peer"
+    peer_id: PeerId
+    generation: int
+    sources: frozenset[Source]
+
+
+class FavourPeer(Command):
+    """Of all pictures that go to the peer, this participant's comes first for so many seconds; no
+    participant: no picture does any more."""
+
+    type: Literal["favour_peer"] = "favour_peer"
+    peer_id: PeerId
+    generation: int
+    participant_id: ParticipantId | None
+    seconds: float
+
+
 class ReadPeer(Command):
     """One peer's numbers, for the person whose peer it is."""
 
@@ -168,6 +189,7 @@ class PeerPresent(Message):
     type: Literal["peer_present"] = "peer_present"
     peer: OpenPeer
     up: bool
+    withheld: frozenset[Source] = frozenset()
 
 
 class MediaUp(Message):
@@ -240,7 +262,16 @@ class LoadChanged(Message):
 
 
 AnyCommand = Annotated[
-    Attach | Renew | OpenPeer | ClosePeer | CloseMeeting | ShowPeer | ReadPeer | ReadCounters,
+    Attach
+    | Renew
+    | OpenPeer
+    | ClosePeer
+    | CloseMeeting
+    | ShowPeer
+    | WithholdPeer
+    | FavourPeer
+    | ReadPeer
+    | ReadCounters,
     Field(discriminator="type"),
 ]
 AnyReply = Attached | Done | PeerNumbers | Counters | Failed

@@ -5,6 +5,7 @@ from enum import Enum, auto
 from typing import Any, Final
 
 from conference.errors import AnteroomError
+from conference.forwarding.media import Source
 from conference.forwarding.peer import ForwardingPeer
 from conference.relay.aiortc_seam import DtlsTransport, RTCCertificate
 from conference.relay.control import OpenPeer
@@ -53,6 +54,7 @@ class Peer:
         "srtp_in",
         "ssrcs",
         "state",
+        "withheld",
     )
 
     def __init__(
@@ -67,6 +69,8 @@ class Peer:
         self.agent = IceAgent(local=opened.local, remote=opened.remote)
         self.egress = Egress()
         self.forwarding: ForwardingPeer | None = None
+        self.withheld: frozenset[Source] = frozenset()
+        """What it sends and is forwarded to nobody, also once it is up."""
         self.srtp_in: Any = None
         """libsrtp's session for what the peer sends, once its DTLS is connected."""
         self.ssrcs: set[int] = set()

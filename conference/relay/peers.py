@@ -124,6 +124,23 @@ class Peers:
             self._forwarder.show(peer.forwarding, command.pixels)
             self._outbox.flush()
 
+    def withhold(self, command: control.WithholdPeer) -> None:
+        """Forward these sources of the peer to nobody. Raises `PeerClosed` if there is no such
+        peer."""
+        peer = self._present(command.peer_id, command.generation)
+        peer.withheld = command.sources
+        if peer.forwarding is not None:
+            self._forwarder.withhold(peer.forwarding, command.sources)
+            self._outbox.flush()
+
+    def favour(self, command: control.FavourPeer) -> None:
+        """Send somebody's picture first for a while. Raises `PeerClosed` if there is no such peer;
+        nothing for one that is not up yet."""
+        peer = self._present(command.peer_id, command.generation)
+        if peer.forwarding is not None:
+            until = self._clock() + command.seconds
+            self._forwarder.favour(peer.forwarding, command.participant_id, until=until)
+
     def read(self, command: control.ReadPeer) -> PeerStatistics:
         """The peer's numbers, all nought before it is up. Raises `PeerClosed` if there is none."""
         peer = self._present(command.peer_id, command.generation)
@@ -156,10 +173,12 @@ class Peers:
     async def close_all(self) -> None:
         await self._drop_all(self._peers.values())
 
-    def present(self) -> Iterator[tuple[control.OpenPeer, bool]]:
-        """Every peer as last negotiated, and whether its media is up."""
+    def present(self) -> Iterator[control.PeerPresent]:
+        """Every peer as it stands."""
         for peer in self._peers.values():
-            yield peer.opened, peer.state is PeerState.UP
+            yield control.PeerPresent(
+                peer=peer.opened, up=peer.state is PeerState.UP, withheld=peer.withheld
+            )
 
     # -------------------------------------------------------------- time
 
@@ -255,6 +274,7 @@ class Peers:
                 echo=peer.opened.probe,
                 now=self._clock(),
             )
+            self._forwarder.withhold(peer.forwarding, peer.withheld)
         except Exception:
             logger.exception("a peer could not be added; it is closed")
             self._lose(peer, "internal_error")

@@ -223,6 +223,10 @@ class Worker:
                 await self._peers.close_meeting(command.meeting_id)
             case control.ShowPeer():
                 self._peers.show(command)
+            case control.WithholdPeer():
+                self._peers.withhold(command)
+            case control.FavourPeer():
+                self._peers.favour(command)
             case control.ReadPeer():
                 return control.PeerNumbers(
                     request_id=command.request_id, statistics=self._peers.read(command)
@@ -239,8 +243,8 @@ class Worker:
 
     async def _attach(self, command: control.Attach) -> control.Attached:
         await self._peers.keep_only(command.allowed)
-        for peer, up in self._peers.present():
-            self._tell(control.PeerPresent(peer=peer, up=up))
+        for present in self._peers.present():
+            self._tell(present)
         self._forwarder.tell_again()
         return control.Attached(
             request_id=command.request_id,

@@ -9,9 +9,16 @@ from pathlib import Path
 import pytest
 
 from conference.errors import Busy, PeerClosed, RelayUnavailable
+from conference.forwarding.media import Source
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay import control
-from conference.relay.client import MediaLost, RelayClient, RelayEvent, WorkerGone
+from conference.relay.client import (
+    MediaLost,
+    RelayClient,
+    RelayEvent,
+    SourcesWithheld,
+    WorkerGone,
+)
 from conference.relay.framing import frame
 from conference.relay.settings import RelaySettings
 from conference.relay.worker import media_addresses
@@ -108,6 +115,20 @@ async def test_a_new_signaling_displaces_the_old_one(control_path: Path) -> None
         await open_peer(old.client, "peer")
         async with attached(control_path, peer=1):
             await old.seen(WorkerGone(peers={PeerId("peer"): 1}))
+
+
+async def test_a_new_signaling_is_told_what_is_withheld(control_path: Path) -> None:
+    """R60: nobody is unmuted by a restart, and somebody must know that they are not."""
+    peer, mic = PeerId("peer"), frozenset({Source.MIC})
+    async with running_worker(control_path):
+        async with attached(control_path) as calls:
+            assert calls.client is not None
+            await open_peer(calls.client, peer)
+            await calls.client.withhold_peer(peer_id=peer, generation=1, sources=mic)
+            with pytest.raises(PeerClosed):
+                await calls.client.withhold_peer(peer_id=peer, generation=2, sources=mic)
+        async with attached(control_path, peer=1) as calls:
+            await calls.seen(SourcesWithheld(peer, 1, mic))
 
 
 async def test_without_signaling_a_worker_ends_with_its_lease(control_path: Path) -> None:
