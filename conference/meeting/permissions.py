@@ -49,6 +49,13 @@ class Verb(StrEnum):
     SHOW = "show"
     STATS = "stats"
     SOURCES = "sources"
+    HAND = "hand"
+    WRITE = "write"
+    MUTE = "mute"
+    STOP_SHARE = "stop_share"
+    LOWER_HANDS = "lower_hands"
+    SPOTLIGHT = "spotlight"
+    CLOSE_LOOK = "close_look"
     LEAVE = "leave"
     ADMIT = "admit"
     ADMIT_ALL = "admit_all"
@@ -79,8 +86,14 @@ DECISIONS = frozenset(
 )
 """A host's, wherever the host is (R27)."""
 
-FOR_HOSTS = DECISIONS | {Verb.OPEN_AGAIN}
-IN_THE_CALL = frozenset({Verb.OFFER, Verb.RECONNECT, Verb.SHOW, Verb.STATS, Verb.SOURCES})
+LEADING = frozenset({Verb.MUTE, Verb.STOP_SHARE, Verb.LOWER_HANDS, Verb.SPOTLIGHT, Verb.CLOSE_LOOK})
+"""A host's who is in the call: whoever is not has no say in it (R2, R60)."""
+
+FOR_HOSTS = DECISIONS | LEADING | {Verb.OPEN_AGAIN}
+TAKING_PART = frozenset(
+    {Verb.OFFER, Verb.RECONNECT, Verb.SHOW, Verb.STATS, Verb.SOURCES, Verb.HAND, Verb.WRITE}
+)
+IN_THE_CALL = TAKING_PART | LEADING
 PROBING = frozenset({Verb.PROBE, Verb.PROBE_OFFER, Verb.PROBE_END})
 """Before a call, a host's as a guest's; the door has nothing to do with it but to say who (R39)."""
 AT_THE_DOOR = frozenset({Verb.ASK, Verb.JOIN, Verb.RESPOND}) | PROBING
@@ -88,7 +101,7 @@ AT_THE_DOOR = frozenset({Verb.ASK, Verb.JOIN, Verb.RESPOND}) | PROBING
 MAY: Mapping[tuple[Role, Standing], frozenset[Verb]] = {
     (Role.GUEST, Standing.NAMING): frozenset({Verb.NAME, Verb.PRESENCE, Verb.LEAVE}),
     (Role.GUEST, Standing.DOOR): AT_THE_DOOR | {Verb.NAME, Verb.PRESENCE, Verb.LEAVE},
-    (Role.GUEST, Standing.CALL): IN_THE_CALL | {Verb.NAME, Verb.PRESENCE, Verb.LEAVE},
+    (Role.GUEST, Standing.CALL): TAKING_PART | {Verb.NAME, Verb.PRESENCE, Verb.LEAVE},
     (Role.HOST, Standing.DOOR): DECISIONS | PROBING | {Verb.JOIN, Verb.PRESENCE, Verb.LEAVE},
     (Role.HOST, Standing.CALL): DECISIONS | IN_THE_CALL | {Verb.PRESENCE, Verb.LEAVE},
     (Role.HOST, Standing.WORKSPACE): DECISIONS | {Verb.OPEN_AGAIN},

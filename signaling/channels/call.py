@@ -17,7 +17,7 @@ from conference.meeting.participant import Device, Participant, Role
 from conference.meeting.permissions import Standing, refusal
 from conference.meeting.permissions import Verb as Asked
 from conference.meeting.words import Response
-from signaling.channels import desk, gate
+from signaling.channels import desk, floor, gate
 from signaling.channels.probing import Probes
 from signaling.channels.resume import first_row, hash_of, rotated
 from signaling.channels.welcoming import Greeting, welcome, welcome_unnamed
@@ -318,10 +318,19 @@ class CallSession(Session[CallCommand]):
             case messages.Stats():
                 return await gate.stats(self._registry, self._live, self, command=command)
             case messages.Sources():
-                self._live.board.sources[self.participant_id] = command.model_copy(
-                    update={"id": None}
-                )
-                self._dispatcher.tell_person(self.participant_id)
+                await floor.sources(self._registry, self._live, self, command=command)
+            case messages.Hand():
+                floor.hand(self._registry, self._live, self, up=command.up)
+            case messages.Write():
+                floor.write(self._registry, self._live, self, text=command.text)
+            case messages.LowerHands():
+                floor.lower_hands(self._registry, self._live, command.participant)
+            case messages.Spotlight():
+                floor.spotlight(self._registry, self._live, command.participant)
+            case messages.CloseLook():
+                await floor.close_look(self._registry, self._live, self, at=command.participant)
+            case messages.Mute() | messages.StopShare():
+                await floor.stop(self._registry, self._live, command)
             case messages.Leave():
                 await self._leave()
             case (

@@ -5,15 +5,24 @@ relay has never heard of this person; and whoever is put out while an offer is b
 answer to it.
 """
 
-from conference.errors import Busy, NotAllowed
+import contextlib
+
+from conference.conversation.looks import LOOK_SECONDS
+from conference.conversation.stops import Stoppable
+from conference.errors import Busy, NotAllowed, PeerClosed, RelayUnavailable
 from conference.forwarding.media import Purpose, Source
-from conference.ids import PeerId
+from conference.ids import ParticipantId, PeerId
 from conference.meeting.errors import NotInCall
 from conference.relay.client import SlotHint
 from signaling.meetings.live import Attendant, LiveMeeting
 from signaling.meetings.registry import Registry
 from signaling.meetings.views import statistics
 from signaling.wire.messages import Answer, Offer, Show, Statistics, Stats
+
+_SOURCES = {
+    Stoppable.MIC: (Source.MIC,),
+    Stoppable.SCREEN: (Source.SCREEN, Source.SCREEN_SOUND),
+}
 
 
 class StaleGeneration(NotAllowed):
@@ -61,6 +70,37 @@ async def stats(
     return statistics(numbers, generation=command.generation)
 
 
+async def withhold(registry: Registry, live: LiveMeeting, participant_id: ParticipantId) -> None:
+    """Have the relay forward nothing of what a host has stopped of this person (R60, R61).
+
+    Nothing if they have no media now: before any of it flows, the answer to their offer does this.
+    """
+    participant = live.meeting.participants.get(participant_id)
+    device = participant.call_device if participant else None
+    if device is None:
+        return
+    stopped = live.board.conversation.stops.of(participant_id)
+    sources = [source for each in stopped for source in _SOURCES[each]]
+    with contextlib.suppress(PeerClosed, RelayUnavailable):
+        await registry.relay.withhold_peer(
+            peer_id=PeerId(device.id), generation=device.generation, sources=sources
+        )
+
+
+async def favour(
+    registry: Registry, session: Attendant, participant_id: ParticipantId | None
+) -> None:
+    """Have the relay put this person's picture first of all that goes to the session's device, for
+    the time of a close look (R65); nobody's, if it is none. Nothing where there is no media now."""
+    with contextlib.suppress(PeerClosed, RelayUnavailable):
+        await registry.relay.favour_peer(
+            peer_id=PeerId(session.device_id),
+            generation=session.generation or 0,
+            participant_id=participant_id,
+            seconds=LOOK_SECONDS,
+        )
+
+
 async def answer(
     registry: Registry, live: LiveMeeting, session: Attendant, *, offer: Offer
 ) -> Answer:
@@ -90,5 +130,7 @@ async def answer(
     except NotAllowed:
         await registry.relay.close_peer(peer_id=peer_id, generation=offer.generation)
         raise
+    if live.board.conversation.stops.of(session.participant_id):
+        await withhold(registry, live, session.participant_id)
     live.board.peers[session.device_id] = offer.generation
     return Answer(generation=offer.generation, offer_id=offer.offer_id, sdp=sdp)

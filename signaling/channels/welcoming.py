@@ -75,6 +75,7 @@ def _call(live: LiveMeeting, session: Attendant) -> Call | None:
         return None
     return live.board.seen_by(
         live.meeting,
+        participant_id=session.participant_id,
         device_id=session.device_id,
         generation=session.generation,
         for_host=session.is_host,

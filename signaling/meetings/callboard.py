@@ -6,10 +6,11 @@ Kept in memory only: after a restart the relay reports its part again and pages 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from conference.conversation.conversation import Conversation
 from conference.forwarding.events import SlotState
 from conference.ids import DeviceId, ParticipantId
 from conference.meeting.meeting import Meeting
-from signaling.meetings.views import SILENT, person, slot_states
+from signaling.meetings.views import SILENT, chat_line, close_look, person, slot_states
 from signaling.wire.messages import Call, IceServer, Quality, SourceName, Sources
 
 
@@ -37,6 +38,7 @@ class CallBoard:
     quality: dict[ParticipantId, Quality] = field(default_factory=dict)
     """How the connections of those in the call are, where that is known."""
 
+    conversation: Conversation = field(default_factory=Conversation)
     speakers: Sequence[ParticipantId] = ()
     peers: dict[DeviceId, int] = field(default_factory=dict)
     """Generations that the relay is known to hold."""
@@ -50,11 +52,15 @@ class CallBoard:
         screen_bps: int,
     ) -> "CallBoard":
         """As a restarted server begins."""
-        inside = {p.id: None for p in meeting.participants.values() if p.in_call}
-        return cls(ice_servers, screen_bps, inside=inside)
+        board = cls(ice_servers, screen_bps)
+        for participant in meeting.participants.values():
+            if participant.in_call:
+                board.enter(participant.id)
+        return board
 
     def enter(self, participant_id: ParticipantId) -> None:
         self.inside.setdefault(participant_id)
+        self.conversation.enter(participant_id)
 
     def leave(self, participant_id: ParticipantId) -> bool:
         """Whether they were inside."""
@@ -62,6 +68,7 @@ class CallBoard:
         self.inside.pop(participant_id, None)
         self.sources.pop(participant_id, None)
         self.quality.pop(participant_id, None)
+        self.conversation.leave(participant_id)
         self.speakers = tuple(each for each in self.speakers if each != participant_id)
         return was_inside
 
@@ -84,12 +91,21 @@ class CallBoard:
         )
 
     def sources_of(self, participant_id: ParticipantId) -> Sources:
-        return self.sources.get(participant_id, SILENT)
+        """What is live of this person: their page's word, but for what a host has stopped."""
+        said = self.sources.get(participant_id, SILENT)
+        stopped = self.conversation.stops.of(participant_id)
+        return said.model_copy(update=dict.fromkeys(stopped, False)) if stopped else said
 
     def seen_by(
-        self, meeting: Meeting, *, device_id: DeviceId, generation: int, for_host: bool
+        self,
+        meeting: Meeting,
+        *,
+        participant_id: ParticipantId,
+        device_id: DeviceId,
+        generation: int,
+        for_host: bool,
     ) -> Call:
-        """The inside of the call for one device in it."""
+        """The inside of the call for one person's device in it."""
         held, slots = self.slots.get(device_id, (generation, ()))
         told, encode = self.encode.get(device_id, (generation, {}))
         return Call(
@@ -104,4 +120,9 @@ class CallBoard:
             speakers=list(self.speakers),
             encode=encode if told == generation else {},
             quality=list(self.quality.values()),
+            chat=[chat_line(each) for each in self.conversation.chat.seen_by(participant_id)],
+            spotlight=self.conversation.spotlight,
+            looks=[close_look(each) for each in self.conversation.looks.of(participant_id)],
+            hands=list(self.conversation.hands.up),
+            stopped=[each.value for each in self.conversation.stops.of(participant_id)],
         )

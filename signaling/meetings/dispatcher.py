@@ -21,10 +21,12 @@ from signaling.wire.messages import (
     Connect,
     Event,
     Final,
+    HandsChanged,
     Outcome,
     PeopleChanged,
     Person,
     Returned,
+    SpotlightChanged,
     View,
     Viewed,
 )
@@ -144,8 +146,10 @@ class Dispatcher:
             session.pass_on(self._payload(view))
         if device.in_call and session.generation != device.generation:
             self.enter_inside(session, generation=device.generation)
+            self._live.board.conversation.stops.begin_anew(participant.id)
             call = self._live.board.seen_by(
                 meeting,
+                participant_id=participant.id,
                 device_id=device.id,
                 generation=device.generation,
                 for_host=session.is_host,
@@ -186,8 +190,11 @@ class Dispatcher:
                 self._live.owners[device_id] = into
         for session in self._live.sessions_of(into):
             session.participant_id = into
+        self._live.board.conversation.merge(used_up, into)
         self._live.lists.merged(used_up, into)
         self.tell_person(used_up)
+        self.tell_hands()
+        self.tell_spotlight()
 
     # ---------------------------------------------------------------- many
 
@@ -229,6 +236,20 @@ class Dispatcher:
                 PeopleChanged(changed=[for_guest], gone=[]),
                 to_hosts=PeopleChanged(changed=[seen], gone=[]),
             )
+
+    def tell_hands(self) -> None:
+        """Tell those in the call whose hand is up."""
+        self.tell_inside(HandsChanged(participants=list(self._live.board.conversation.hands.up)))
+
+    def tell_spotlight(self) -> None:
+        """Tell those in the call whom they see large."""
+        self.tell_inside(SpotlightChanged(participant=self._live.board.conversation.spotlight))
+
+    def tell_inside_alone(self, participant_id: ParticipantId, event: Event) -> None:
+        """Tell one person, where they are in the call."""
+        for session in self._live.inside.values():
+            if session.participant_id == participant_id:
+                session.tell(event)
 
     def tell_inside(self, event: Event, *, to_hosts: Event | None = None) -> None:
         """Tell those in the call, and nobody at the door (R2)."""

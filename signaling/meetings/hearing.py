@@ -3,6 +3,8 @@ worker; and what the people in the call are told of slots and speakers."""
 
 from collections.abc import Callable
 
+from conference.conversation.stops import Stoppable
+from conference.forwarding.media import Source
 from conference.ids import DeviceId, ParticipantId, PeerId
 from conference.meeting import arriving, joining
 from conference.meeting.draft import Step
@@ -15,6 +17,7 @@ from conference.relay.client import (
     QualityChanged,
     RelayEvent,
     SlotsChanged,
+    SourcesWithheld,
     SpeakersChanged,
     WorkerGone,
 )
@@ -52,6 +55,9 @@ class Hearing:
             case LayersWanted():
                 if live := self._registry.live_of(event.peer_id):
                     self._layers_wanted(live, event)
+            case SourcesWithheld():
+                if live := self._registry.live_of(event.peer_id):
+                    self._sources_withheld(live, event)
             case MediaUp() | MediaLost():
                 if live := self._registry.live_of(event.peer_id):
                     self._media_changed(live, event)
@@ -71,6 +77,13 @@ class Hearing:
             live.mailbox.insist(
                 at(verb, participant_id=owner, device_id=device_id, generation=generation)
             )
+
+    def _sources_withheld(self, live: LiveMeeting, event: SourcesWithheld) -> None:
+        """The worker remembers what hosts have turned off, which this process never knew."""
+        owner = live.owner_of(DeviceId(event.peer_id))
+        for source in Stoppable:
+            if owner is not None and Source(source) in event.sources:
+                live.board.conversation.stops.stop(owner, source)
 
     def _slots_changed(self, live: LiveMeeting, event: SlotsChanged) -> None:
         device_id = DeviceId(event.peer_id)

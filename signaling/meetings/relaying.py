@@ -1,6 +1,6 @@
 """What signaling needs of the relay, as a protocol: `conference.relay.client` in servers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from conference.forwarding.media import Source
@@ -34,6 +34,19 @@ class Relay(Protocol):
 
     async def show_peer(
         self, *, peer_id: PeerId, generation: int, pixels: Mapping[str, int]
+    ) -> None: ...
+
+    async def withhold_peer(
+        self, *, peer_id: PeerId, generation: int, sources: Iterable[Source]
+    ) -> None: ...
+
+    async def favour_peer(
+        self,
+        *,
+        peer_id: PeerId,
+        generation: int,
+        participant_id: ParticipantId | None,
+        seconds: float,
     ) -> None: ...
 
     async def read_peer(self, *, peer_id: PeerId, generation: int) -> PeerStatistics: ...

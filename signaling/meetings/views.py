@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal
 
+from conference.conversation import looks
+from conference.conversation.chat import Line
 from conference.forwarding import events as forwarding
 from conference.forwarding import statistics as numbers
 from conference.ids import DeviceId, ParticipantId
@@ -17,10 +19,12 @@ from conference.meeting.meeting import Meeting
 from conference.meeting.participant import Device, Participant, Stage
 from signaling.wire.messages import (
     Access,
+    ChatLine,
     ConnectionWord,
     Direction,
     GuestPage,
     GuestRow,
+    Look,
     MeetingState,
     Person,
     Quality,
@@ -197,6 +201,20 @@ def person(participant: Participant, sources: Sources, *, for_host: bool) -> Per
         camera=sources.camera,
         screen=sources.screen,
     )
+
+
+def chat_line(line: Line) -> ChatLine:
+    return ChatLine(
+        number=line.number,
+        participant=line.participant_id,
+        name=line.name,
+        text=line.text,
+        at=line.at,
+    )
+
+
+def close_look(look: looks.Look) -> Look:
+    return Look(by=look.by, participant=look.participant_id, ends_at=look.ends_at)
 
 
 def slot_states(slots: Iterable[forwarding.SlotState]) -> list[SlotState]:

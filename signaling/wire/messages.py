@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from conference.conversation.chat import MAX_CHARACTERS
+
 PROTOCOL_VERSION = 1
 
 MAX_MESSAGE_BYTES = 64 * 1024
@@ -193,8 +195,63 @@ class Sources(Command):
     screen: bool
 
 
+class Hand(Command):
+    """Raise one's hand, or lower it (R62)."""
+
+    type: Literal["hand"] = "hand"
+    up: bool
+
+
+class Write(Command):
+    """Write to everybody in the call (R63)."""
+
+    type: Literal["write"] = "write"
+    text: Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS)]
+
+
 class Leave(Command):
     type: Literal["leave"] = "leave"
+
+
+# ------------------------------------------------------------------ commands of hosts in the call
+
+
+Stoppable = Literal["mic", "screen"]
+
+
+class Mute(Command):
+    """Turn off the microphone of one person, or of every guest. They turn it on again (R60)."""
+
+    type: Literal["mute"] = "mute"
+    participant: Id | None = None
+
+
+class LowerHands(Command):
+    """Lower the hand of one person, or all hands (R62)."""
+
+    type: Literal["lower_hands"] = "lower_hands"
+    participant: Id | None = None
+
+
+class Spotlight(Command):
+    """Have everybody see one person large; nobody, if none is named (R64)."""
+
+    type: Literal["spotlight"] = "spotlight"
+    participant: Id | None = None
+
+
+class CloseLook(Command):
+    """See one person's best picture for a short while, oneself alone; none: no longer (R65)."""
+
+    type: Literal["close_look"] = "close_look"
+    participant: Id | None = None
+
+
+class StopShare(Command):
+    """End somebody's sharing of a screen. They may share again (R61)."""
+
+    type: Literal["stop_share"] = "stop_share"
+    participant: Id
 
 
 # ------------------------------------------------------------------ commands of hosts
@@ -270,8 +327,9 @@ class Guests(Command):
 
 CallCommand = Annotated[
     Hello | Ping | Name | Presence | Probe | ProbeOffer | ProbeEnd | Ask | Respond | Join | Offer
-    | Reconnect | Show | Stats | Sources | Leave | Admit | AdmitAll | Deny | Remove | SendBack
-    | Lock | Say | Late | End | Guests,
+    | Reconnect | Show | Stats | Sources | Leave | Hand | Write | Mute | StopShare | LowerHands
+    | Spotlight | CloseLook | Admit | AdmitAll | Deny | Remove | SendBack | Lock | Say | Late | End
+    | Guests,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -488,6 +546,24 @@ class IceServer(Message):
     credential: str
 
 
+class ChatLine(Message):
+    """One thing written in the call. `number` grows; the name is that of when it was written."""
+
+    number: Number
+    participant: Id
+    name: str
+    text: str
+    at: float
+
+
+class Look(Message):
+    """A host's close look at somebody, over at `ends_at`."""
+
+    by: Id
+    participant: Id
+    ends_at: float
+
+
 class Call(Message):
     """The inside of a call; nobody at the door is ever sent one (R2)."""
 
@@ -503,6 +579,21 @@ class Call(Message):
 
     quality: list[Quality] = []
     """Of those of whom it is known."""
+
+    stopped: list[Stoppable] = []
+    """Of one's own sources: a host has turned them off, and one has not turned them on since."""
+
+    hands: list[Id] = []
+    """Whose hand is up, longest first."""
+
+    chat: list[ChatLine] = []
+    """What was written since one came, oldest first."""
+
+    spotlight: Id | None = None
+    """Whom everybody sees large."""
+
+    looks: list[Look] = []
+    """Close looks of one's own and at oneself."""
 
 
 class Direction(Message):
@@ -718,6 +809,42 @@ class Speakers(Event):
     participants: list[Id]
 
 
+class Stopped(Event):
+    """A host has turned this off of one's own, and nobody is sent it any more. It is on again when
+    `sources` has said that it is off, and after that that it is on."""
+
+    type: Literal["stopped"] = "stopped"
+    source: Stoppable
+
+
+class HandsChanged(Event):
+    """All hands that are up, longest first. Who is gone from `people` has none up."""
+
+    type: Literal["hands"] = "hands"
+    participants: list[Id]
+
+
+class Written(Event):
+    """Somebody in the call, perhaps oneself, has written this."""
+
+    type: Literal["written"] = "written"
+    line: ChatLine
+
+
+class SpotlightChanged(Event):
+    """Everybody sees this person large, or as they like if it is none. Their leaving ends it."""
+
+    type: Literal["spotlight"] = "spotlight"
+    participant: Id | None
+
+
+class CloseLooked(Event):
+    """Told to the host who looks, and to whom they look at."""
+
+    type: Literal["close_look"] = "close_look"
+    look: Look
+
+
 class QualityChanged(Event):
     """The connections of these people are otherwise than before."""
 
@@ -801,9 +928,9 @@ class AppointmentChanged(Event):
 
 CallMessage = Annotated[
     Welcome | Viewed | ProbeTurn | ProbeOver | Outcome | Connect | Returned | Final | PeopleChanged
-    | SlotsChanged | Encode | Speakers | QualityChanged | MeetingChanged | GuestsChanged
-    | Notification | NotificationCleared | Done | Answer | ProbeAnswer | Statistics | GuestPage
-    | Pong | Error,
+    | SlotsChanged | Encode | Speakers | QualityChanged | Stopped | HandsChanged | Written
+    | SpotlightChanged | CloseLooked | MeetingChanged | GuestsChanged | Notification
+    | NotificationCleared | Done | Answer | ProbeAnswer | Statistics | GuestPage | Pong | Error,
     Field(discriminator="type"),
 ]  # fmt: skip
 

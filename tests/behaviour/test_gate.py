@@ -78,6 +78,7 @@ def example(model: type[Command], *, bystander: Attendee, request: str, **more: 
         "participant": bystander.id,
         "request": request,
         "probe": "another",
+        "up": True,
         "locked": True,
         "text": "Soon.",
         "minutes": 10,

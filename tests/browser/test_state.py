@@ -18,6 +18,7 @@ from signaling.wire.messages import (
     Final,
     GuestPage,
     GuestsChanged,
+    HandsChanged,
     MeetingChanged,
     NotificationCleared,
     PeopleChanged,
@@ -28,6 +29,7 @@ from signaling.wire.messages import (
     Speakers,
     View,
     Viewed,
+    Written,
 )
 from tests.browser.gallery import said
 
@@ -72,6 +74,17 @@ LIST = [
     said.guest("gone", "Gone", "left"),
 ]
 AS_HOST = said.host_welcome(said.meeting_in("started"), rows=LIST)
+
+
+def written_at(number: int, at: float) -> Written:
+    return Written(line=said.chat_line(number, at=at))
+
+
+told_again = said.welcome(
+    stage="connected",
+    access=JOIN,
+    call=said.inside([ME, HOST], chat=[said.chat_line(2, at=20.0)]),
+)
 VACATED = SlotState(
     audio="6", video="7", purpose="camera", participant=None, generation=2, ready=False
 )
@@ -172,6 +185,25 @@ CALL_ROWS = [
             "call.quality.0.participant": "me",
             "call.quality.0.sending": "good",
         },
+    ),
+    Row(
+        "R62: hands as they are told; who is gone has none up",
+        [
+            IN_CALL,
+            HandsChanged(participants=["host", "me"]),
+            PeopleChanged(changed=[], gone=["host"]),
+        ],
+        {"call.hands.length": 1, "call.hands.0": "me"},
+    ),
+    Row(
+        "R63: what is told again is known; a restarted server counts anew",
+        [IN_CALL, written_at(1, 10.0), written_at(2, 20.0), told_again, written_at(1, 30.0)],
+        {"chat.length": 3, "chat.1.at": 20.0, "chat.2.number": 1},
+    ),
+    Row(
+        "R63: nothing of it is kept at the door",
+        [IN_CALL, written_at(1, 10.0), Returned(reason="hold_over")],
+        {"chat.length": 0},
     ),
     Row(
         "R2: whoever is at the door keeps nothing of the call",

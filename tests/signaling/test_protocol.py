@@ -193,6 +193,8 @@ def test_commands_replies_and_events_are_what_they_say() -> None:
         '{"type": "ask", "id": "1"}',
         '{"type": "name", "name": 1}',
         '{"type": "name", "name": "' + "x" * 1025 + '"}',
+        '{"type": "write", "text": ""}',
+        '{"type": "write", "text": "' + "x" * 2001 + '"}',
         '{"type": "presence", "visible": 1, "devices_ready": true}',
         '{"type": "offer", "generation": 1, "offer_id": 1, "sdp": ""}',
         '{"type": "offer", "generation": 1, "offer_id": 1, "sdp": "v", "sources": {"a b": "mic"}}',

@@ -49,7 +49,10 @@ class Clinic:
             survivors = self.relay.open if hasattr(self, "relay") else {}
             over = self.relay.over if hasattr(self, "relay") else {}
             meetings = self.relay.meetings if hasattr(self, "relay") else {}
-            self.relay = FakeRelay(told, open=survivors, over=over, meetings=meetings)  # type: ignore[arg-type]
+            withheld = self.relay.withheld if hasattr(self, "relay") else {}
+            self.relay = FakeRelay(
+                told, open=survivors, over=over, meetings=meetings, withheld=withheld  # type: ignore[arg-type]
+            )  # fmt: skip
             return self.relay
 
         self.node = await Node.open(

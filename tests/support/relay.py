@@ -1,6 +1,6 @@
 """A relay that moves no packet: remembers what it was asked, and reports what a test says."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,6 +18,7 @@ from conference.relay.client import (
     QualityChanged,
     RelayEvent,
     SlotHint,
+    SourcesWithheld,
     WorkerCounters,
     WorkerGone,
 )
@@ -33,6 +34,8 @@ class FakeRelay:
     meetings: dict[PeerId, MeetingId] = field(default_factory=dict)
     offered: list[tuple[ParticipantId, PeerId, int]] = field(default_factory=list)
     shown: dict[PeerId, dict[str, int]] = field(default_factory=dict)
+    withheld: dict[PeerId, frozenset[Source]] = field(default_factory=dict)
+    favoured: dict[PeerId, tuple[ParticipantId | None, float]] = field(default_factory=dict)
     numbers: dict[PeerId, PeerStatistics] = field(default_factory=dict)
     closed: list[tuple[PeerId, int]] = field(default_factory=list)
     over: dict[PeerId, int] = field(default_factory=dict)
@@ -46,6 +49,8 @@ class FakeRelay:
         self.attached = allowed
         for peer_id, generation in list(self.open.items()):
             if allowed.get(peer_id) == generation:
+                if sources := self.withheld.get(peer_id):
+                    self.told(SourcesWithheld(peer_id, generation, sources))
                 self.told(MediaUp(peer_id=peer_id, generation=generation))
             else:
                 del self.open[peer_id]
@@ -67,6 +72,8 @@ class FakeRelay:
             raise self.refuses
         if self.over.get(peer_id, -1) >= generation:
             raise PeerClosed("this generation of the peer is over")
+        if self.open.get(peer_id) != generation:
+            self.withheld.pop(peer_id, None)
         self.open[peer_id] = generation
         self.meetings[peer_id] = meeting_id
         return f"answer {generation}/{offer_id}"
@@ -83,6 +90,25 @@ class FakeRelay:
         if self.open.get(peer_id) != generation:
             raise PeerClosed("this generation of the peer is over")
         self.shown[peer_id] = dict(pixels)
+
+    async def withhold_peer(
+        self, *, peer_id: PeerId, generation: int, sources: Iterable[Source]
+    ) -> None:
+        if self.open.get(peer_id) != generation:
+            raise PeerClosed("this generation of the peer is over")
+        self.withheld[peer_id] = frozenset(sources)
+
+    async def favour_peer(
+        self,
+        *,
+        peer_id: PeerId,
+        generation: int,
+        participant_id: ParticipantId | None,
+        seconds: float,
+    ) -> None:
+        if self.open.get(peer_id) != generation:
+            raise PeerClosed("this generation of the peer is over")
+        self.favoured[peer_id] = (participant_id, seconds)
 
     async def read_peer(self, *, peer_id: PeerId, generation: int) -> PeerStatistics:
         if self.open.get(peer_id) != generation:

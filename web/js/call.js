@@ -11,6 +11,7 @@ import { Panels } from './panels.js';
 import { Participation } from './participation.js';
 import { qualityOf } from './quality.js';
 import { switches } from './switches.js';
+import { Together } from './together.js';
 import { aside } from './ui/aside.js';
 import { controls } from './ui/controls.js';
 import { conversation } from './ui/conversation.js';
@@ -43,6 +44,7 @@ const participation = new Participation({
 });
 const panels = new Panels(page.root, page.draw);
 const numbers = new Numbers(page.draw);
+const together = new Together(panels, page.draw);
 
 /** @returns {import('./page').View} */
 function view() {
@@ -92,7 +94,7 @@ function body(screen) {
         devices,
         silent: page.silent,
         onSound: page.sound,
-        list: aside({ participation, panels, numbers, title: t('call.people'), list }),
+        list: aside({ participation, panels, numbers, together, title: t('call.people'), list }),
         bar: bar(),
       });
     default:
@@ -117,6 +119,7 @@ function bar() {
     quality: qualityOf(participation.state.call, participation.state.you?.participant),
     asking: 0,
     host: false,
+    together: together.controls(participation),
     actions: {
       ...switches(devices, notices),
       onPeople: () => panels.toggle('people'),

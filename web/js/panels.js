@@ -2,7 +2,7 @@
  * Which panel is open beside the call, if any. The focus goes into one that is opened and back to its
  * button when it is closed, so that a keyboard never has to look for it.
  *
- * @typedef {'people' | 'connection'} PanelName
+ * @typedef {'people' | 'chat' | 'connection'} PanelName
  */
 
 export class Panels {

@@ -24,6 +24,13 @@ import { callWithPage, emptyCall, reduceCall, screenOf } from './state.js';
 /** If the server has not said when to come again: soon, and yet kind to it. */
 const BUSY_RETRY_S = 10;
 
+/** @type {Record<import('./ui/leading').Lead, (participant: string) => CallCommand>} */
+const LEADS = {
+  mute: (participant) => ({ type: 'mute', participant }),
+  stop_share: (participant) => ({ type: 'stop_share', participant }),
+  lower_hand: (participant) => ({ type: 'lower_hands', participant }),
+};
+
 export class Participation {
   /** @type {CallState} */ state = emptyCall();
   /** @type {import('./protocol').Status} */ link = 'connecting';
@@ -163,6 +170,37 @@ export class Participation {
     return this.decide('late', { type: 'late', minutes });
   }
 
+  /**
+   * As a host, with one person in the call.
+   *
+   * @param {import('./ui/leading').Lead} verb
+   * @param {string} participant
+   */
+  lead(verb, participant) {
+    return this.decide(participant, LEADS[verb](participant));
+  }
+
+  muteAll() {
+    return this.decide('mute', { type: 'mute' });
+  }
+
+  lowerHands() {
+    return this.decide('hands', { type: 'lower_hands' });
+  }
+
+  /** @param {boolean} up */
+  hand(up) {
+    return this.#run('hand', { type: 'hand', up });
+  }
+
+  /**
+   * @param {string} text
+   * @returns {Promise<boolean>}  whether it was taken; if not, why has been said
+   */
+  write(text) {
+    return this.#run('write', { type: 'write', text });
+  }
+
   end() {
     return this.decide('end', { type: 'end' });
   }
@@ -236,6 +274,7 @@ export class Participation {
       const good = event.outcome === 'admitted';
       this.#options.notices.add(t(`outcome.${event.outcome}`), good ? 'good' : 'plain');
     }
+    for (const source of stoppedIn(event)) this.#stop(source);
     this.#matchPeer();
     if (event.type === 'welcome') {
       if (event.call) this.peer?.renew(event.call.ice_servers);
@@ -250,6 +289,21 @@ export class Participation {
       this.#options.devices.stop();
     }
     this.#options.onChange();
+  }
+
+  /**
+   * A host has turned this off: so it is here too, and that is said. On again is one's own to do.
+   *
+   * @param {import('./wire').Stoppable} source
+   */
+  #stop(source) {
+    const { devices, notices } = this.#options;
+    const live = source === 'mic' ? devices.mic.on && devices.mic.track : devices.screen;
+    if (live) notices.add(t(`stopped.${source}`));
+    this.#told.delete('sources');
+    if (source === 'mic') void devices.turn('mic', false);
+    else devices.stopScreen();
+    this.#tellSources();
   }
 
   /** A peer exists exactly while the state has a call, and is of that call's generation. */
@@ -386,8 +440,8 @@ export class Participation {
    * @param {(problem: Refused) => boolean} [explained]  whether the refusal has been dealt with
    */
   async #run(key, command, explained = () => false) {
-    if (this.pending.has(key)) return;
-    await this.#while(
+    if (this.pending.has(key)) return false;
+    return this.#while(
       key,
       async () => {
         /** @type {import('./wire').Done} */
@@ -408,9 +462,11 @@ export class Participation {
     this.#options.onChange();
     try {
       await action();
+      return true;
     } catch (problem) {
       if (!(problem instanceof Refused)) throw problem;
       if (!explained(problem)) this.#explain(problem);
+      return false;
     } finally {
       this.pending = new Set([...this.pending].filter((one) => one !== key));
       this.#options.onChange();
@@ -425,6 +481,16 @@ export class Participation {
     }
     this.#options.notices.add(wordsFor(problem), 'bad');
   }
+}
+
+/**
+ * @param {import('./wire').CallEvent} event
+ * @returns {import('./wire').Stoppable[]}  what a host has stopped of one's own; a page that was
+ *   away meanwhile, or is new, hears of it in the snapshot
+ */
+function stoppedIn(event) {
+  if (event.type === 'stopped') return [event.source];
+  return event.type === 'welcome' || event.type === 'connect' ? (event.call?.stopped ?? []) : [];
 }
 
 /**

@@ -10,6 +10,7 @@
  * @typedef {import('./wire').Notification} Notification
  * @typedef {import('./wire').Person} Person
  * @typedef {import('./wire').SlotState} SlotState
+ * @typedef {import('./wire').ChatLine} ChatLine
  *
  * @typedef {object} GuestList  the attendee list as far as it has been told
  * @property {Readonly<Record<string, GuestRow>>} rows
@@ -21,6 +22,7 @@
  * @property {import('./wire').Appointment | null} appointment
  * @property {import('./wire').View | null} view
  * @property {import('./wire').Call | null} call  null while at the door
+ * @property {readonly ChatLine[]} chat  what was written since one came into the call, oldest first
  * @property {import('./wire').MeetingState | null} meeting  hosts only
  * @property {GuestList} guests  hosts only
  * @property {readonly Notification[]} notifications  hosts only, oldest first
@@ -48,6 +50,7 @@ export function emptyCall() {
     appointment: null,
     view: null,
     call: null,
+    chat: [],
     meeting: null,
     guests: NO_GUESTS,
     notifications: [],
@@ -85,6 +88,7 @@ export function reduceCall(state, event, now) {
         appointment: event.appointment,
         view: event.view,
         call: event.call,
+        chat: isOutside(event.view) ? [] : withLines(state.chat, event.call?.chat ?? []),
         meeting: event.meeting,
         guests: event.guests ? withPage(NO_GUESTS, event.guests) : NO_GUESTS,
         notifications: event.notifications,
@@ -94,17 +98,33 @@ export function reduceCall(state, event, now) {
     case 'view':
       return atThePlace({ ...state, view: event.view });
     case 'connect':
-      return { ...state, call: event.call, returned: null };
+      return {
+        ...state,
+        call: event.call,
+        chat: withLines(state.chat, event.call.chat),
+        returned: null,
+      };
+    case 'spotlight':
+      return inCall(state, (call) => ({ ...call, spotlight: event.participant }));
+    case 'close_look':
+      return inCall(state, (call) => ({ ...call, looks: merge(call.looks, [event.look], 'by', []) }));
+    case 'written':
+      return { ...state, chat: withLines(state.chat, [event.line]) };
     case 'returned':
-      return { ...state, call: null, returned: event.reason };
+      return { ...state, call: null, chat: [], returned: event.reason };
     case 'final':
-      return { ...state, call: null, final: event.reason };
+      return { ...state, call: null, chat: [], final: event.reason };
     case 'people':
       return inCall(state, (call) => ({
         ...call,
         people: merge(call.people, event.changed, 'participant', event.gone),
         quality: merge(call.quality, [], 'participant', event.gone),
+        hands: call.hands.filter((one) => !event.gone.includes(one)),
+        spotlight: event.gone.includes(call.spotlight ?? '') ? null : call.spotlight,
+        looks: call.looks.filter((one) => !event.gone.includes(one.participant)),
       }));
+    case 'hands':
+      return inCall(state, (call) => ({ ...call, hands: event.participants }));
     case 'slots':
       return inCall(state, (call) =>
         event.generation === call.generation
@@ -254,8 +274,27 @@ export function isHeld(state) {
  * @returns {CallState}
  */
 function atThePlace(state) {
-  const outside = state.view?.stage === 'door' || state.view?.stage === 'naming';
-  return outside && state.call ? { ...state, call: null } : state;
+  return state.view && isOutside(state.view) ? { ...state, call: null, chat: [] } : state;
+}
+
+/** @param {import('./wire').View} view */
+function isOutside({ stage }) {
+  return stage === 'door' || stage === 'naming';
+}
+
+/**
+ * A page that was away is told again what it knows. A server that was restarted has forgotten it all
+ * and counts anew: what is known here stays, and the time tells one line 1 from the other.
+ *
+ * @param {readonly ChatLine[]} known
+ * @param {readonly ChatLine[]} told
+ * @returns {readonly ChatLine[]}
+ */
+function withLines(known, told) {
+  const fresh = told.filter(
+    ({ number, at }) => !known.some((one) => one.number === number && one.at === at),
+  );
+  return fresh.length > 0 ? [...known, ...fresh].sort((a, b) => a.at - b.at) : known;
 }
 
 /**

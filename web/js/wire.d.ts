@@ -13,6 +13,7 @@ export type QualityWord = 'excellent' | 'good' | 'poor' | 'lost';
 export type ResponseWord = 'thanks' | 'ready' | 'one_moment' | 'need_help' | 'must_go';
 export type Secret = string;
 export type SourceName = 'mic' | 'camera' | 'screen' | 'screen_sound';
+export type Stoppable = 'mic' | 'screen';
 
 export interface You {
   participant: Id;
@@ -110,6 +111,22 @@ export interface Quality {
   pictures: 'all' | 'smaller' | 'fewer';
 }
 
+/** One thing written in the call. `number` grows; the name is that of when it was written. */
+export interface ChatLine {
+  number: number;
+  participant: Id;
+  name: string;
+  text: string;
+  at: number;
+}
+
+/** A host's close look at somebody, over at `ends_at`. */
+export interface Look {
+  by: Id;
+  participant: Id;
+  ends_at: number;
+}
+
 /** The inside of a call; nobody at the door is ever sent one (R2). */
 export interface Call {
   generation: number;
@@ -123,6 +140,16 @@ export interface Call {
   encode: Partial<Record<SourceName, string[]>>;
   /** Of those of whom it is known. */
   quality: Quality[];
+  /** Of one's own sources: a host has turned them off, and one has not turned them on since. */
+  stopped: Stoppable[];
+  /** Whose hand is up, longest first. */
+  hands: Id[];
+  /** What was written since one came, oldest first. */
+  chat: ChatLine[];
+  /** Whom everybody sees large. */
+  spotlight: Id | null;
+  /** Close looks of one's own and at oneself. */
+  looks: Look[];
 }
 
 /** For hosts only: counts are never shown to guests (R2). */
@@ -288,6 +315,44 @@ export interface QualityChanged {
   n: number;
   type: 'quality';
   changed: Quality[];
+}
+
+/**
+ * A host has turned this off of one's own, and nobody is sent it any more. It is on again when
+ * `sources` has said that it is off, and after that that it is on.
+ */
+export interface Stopped {
+  n: number;
+  type: 'stopped';
+  source: Stoppable;
+}
+
+/** All hands that are up, longest first. Who is gone from `people` has none up. */
+export interface HandsChanged {
+  n: number;
+  type: 'hands';
+  participants: Id[];
+}
+
+/** Somebody in the call, perhaps oneself, has written this. */
+export interface Written {
+  n: number;
+  type: 'written';
+  line: ChatLine;
+}
+
+/** Everybody sees this person large, or as they like if it is none. Their leaving ends it. */
+export interface SpotlightChanged {
+  n: number;
+  type: 'spotlight';
+  participant: Id | null;
+}
+
+/** Told to the host who looks, and to whom they look at. */
+export interface CloseLooked {
+  n: number;
+  type: 'close_look';
+  look: Look;
 }
 
 /** For hosts. */
@@ -585,6 +650,55 @@ export interface Leave {
   type: 'leave';
 }
 
+/** Raise one's hand, or lower it (R62). */
+export interface Hand {
+  id?: number | null;
+  type: 'hand';
+  up: boolean;
+}
+
+/** Write to everybody in the call (R63). */
+export interface Write {
+  id?: number | null;
+  type: 'write';
+  text: string;
+}
+
+/** Turn off the microphone of one person, or of every guest. They turn it on again (R60). */
+export interface Mute {
+  id?: number | null;
+  type: 'mute';
+  participant?: Id | null;
+}
+
+/** End somebody's sharing of a screen. They may share again (R61). */
+export interface StopShare {
+  id?: number | null;
+  type: 'stop_share';
+  participant: Id;
+}
+
+/** Lower the hand of one person, or all hands (R62). */
+export interface LowerHands {
+  id?: number | null;
+  type: 'lower_hands';
+  participant?: Id | null;
+}
+
+/** Have everybody see one person large; nobody, if none is named (R64). */
+export interface Spotlight {
+  id?: number | null;
+  type: 'spotlight';
+  participant?: Id | null;
+}
+
+/** See one person's best picture for a short while, oneself alone; none: no longer (R65). */
+export interface CloseLook {
+  id?: number | null;
+  type: 'close_look';
+  participant?: Id | null;
+}
+
 /** Names the request it saw, or the version of a guest who has not asked (R21). */
 export interface Admit {
   id?: number | null;
@@ -754,6 +868,11 @@ export type CallEvent =
   | Encode
   | Speakers
   | QualityChanged
+  | Stopped
+  | HandsChanged
+  | Written
+  | SpotlightChanged
+  | CloseLooked
   | MeetingChanged
   | GuestsChanged
   | Notification
@@ -785,6 +904,13 @@ export type CallCommand =
   | Stats
   | Sources
   | Leave
+  | Hand
+  | Write
+  | Mute
+  | StopShare
+  | LowerHands
+  | Spotlight
+  | CloseLook
   | Admit
   | AdmitAll
   | Deny

@@ -19,6 +19,7 @@ import { Participation } from './participation.js';
 import { qualityOf } from './quality.js';
 import { Replies } from './replies.js';
 import { switches } from './switches.js';
+import { Together } from './together.js';
 import { aside } from './ui/aside.js';
 import { attendees } from './ui/attendees.js';
 import { button, quietButton } from './ui/button.js';
@@ -53,6 +54,7 @@ const devices = new Devices(() => {
 });
 const panels = new Panels(page.root, page.draw, ROOM_FOR_LIST.matches ? 'people' : null);
 const numbers = new Numbers(page.draw);
+const together = new Together(panels, page.draw);
 const replies = new Replies(notices);
 devices.onLevel = (level) => showLevel(page.root, level);
 
@@ -285,6 +287,7 @@ function call(inCall) {
       participation: inCall,
       panels,
       numbers,
+      together,
       title: t('attendees.title'),
       list: () => attendeeList(inCall),
     }),
@@ -294,6 +297,7 @@ function call(inCall) {
       quality: qualityOf(call, you?.participant),
       asking: meeting?.asking ?? 0,
       host: true,
+      together: together.controls(inCall),
       actions: {
         ...switches(devices, notices),
         onPeople: () => panels.toggle('people'),
@@ -324,6 +328,9 @@ function attendeeList(at) {
       onSay: (row, text) => void at.say(row.participant, text),
       onSayToAll: (text) => void at.sayToAll(text),
       onLate: (minutes) => void at.late(minutes),
+      onLead: (verb, participant) => void at.lead(verb, participant),
+      onMuteAll: () => void at.muteAll(),
+      onLowerHands: () => void at.lowerHands(),
       onMore: () => void at.moreGuests(),
       pending: at.pending,
       opened,

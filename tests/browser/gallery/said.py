@@ -13,6 +13,7 @@ from signaling.wire.messages import (
     Appointment,
     AppointmentRow,
     Call,
+    ChatLine,
     Direction,
     GuestPage,
     GuestRow,
@@ -121,8 +122,20 @@ def quality(
     return Quality(participant=participant, sending=sending, receiving=receiving, pictures=pictures)
 
 
+def chat_line(
+    number: int, text: str = "Hello", *, by: Person | None = None, at: float = NOW
+) -> ChatLine:
+    who = by or HOST_PERSON
+    return ChatLine(number=number, participant=who.participant, name=who.name, text=text, at=at)
+
+
 def inside(
-    people: list[Person], *, speakers: Sequence[str] = (), weak: Sequence[Quality] = ()
+    people: list[Person],
+    *,
+    speakers: Sequence[str] = (),
+    weak: Sequence[Quality] = (),
+    hands: Sequence[str] = (),
+    chat: Sequence[ChatLine] = (),
 ) -> Call:
     """Everybody but `me` in a slot each, numbered as the page's fake peer numbers its sections."""
     slots = [
@@ -157,6 +170,8 @@ def inside(
         slots=slots,
         speakers=list(speakers),
         quality=list(known.values()),
+        hands=list(hands),
+        chat=list(chat),
     )
 
 
@@ -266,6 +281,13 @@ ADAMS = person("adams", "Client Adams", verified=True)
 BAKER = person("baker", "Client Baker", verified=False)
 HOST_PERSON = person("host", HOST, role="host")
 ME = person("me", "Client Adams")
+
+CHAT = [
+    chat_line(1, "Good morning. Which tablets are you taking at the moment?", at=NOW - 240),
+    chat_line(2, "You can write the names here.", at=NOW - 200),
+    chat_line(3, "Metformin 500\nRamipril 5", by=ME, at=NOW - 90),
+    chat_line(4, "Thank you!", at=NOW - 30),
+]
 
 ATTENDEES = [
     guest("cole", "Client Cole", "asking", minutes_ago=2),

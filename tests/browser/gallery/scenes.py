@@ -11,6 +11,7 @@ from signaling.wire.messages import (
     Outcome,
     Person,
     Returned,
+    Stopped,
     Welcome,
     WorkspaceWelcome,
 )
@@ -183,6 +184,31 @@ def client_scenes() -> list[Scene]:
             within(pair),
             steps=(Step("[data-opens=connection]"), Step("text=Details for support")),
         ),
+        guest(
+            "call-stopped",
+            "The host has turned your microphone off.",
+            within(pair),
+            Stopped(source="mic"),
+        ),
+        guest(
+            "call-chat",
+            "Nothing of it is kept after the call.",
+            within(said.inside(group, chat=said.CHAT)),
+            steps=(Step("[data-opens=chat]"), Step("#chat-text", fill="I will ask my sister")),
+        ),
+        guest(
+            "call-chat-empty",
+            "Nobody has written",
+            within(pair),
+            steps=(Step("[data-opens=chat]"),),
+        ),
+        guest("call-chat-new", "2 new messages", within(said.inside(group, chat=said.CHAT[:2]))),
+        guest(
+            "call-hand",
+            "Lower hand",
+            within(said.inside(group, hands=["baker", "me"])),
+            steps=(Step("text=People"),),
+        ),
         guest("call-silent", "Turn on sound", within(pair), devices="no_sound"),
         guest("call-lost", "Connection lost. Reconnecting…", within(pair), hang_up=True),
         guest("call-held", "the call goes on", within(said.inside([said.ME, _gone_host(), baker]))),
@@ -343,6 +369,19 @@ def host_scenes() -> list[Scene]:
                 call=said.inside([host, said.ADAMS]),
             ),
             steps=(open_list,),
+        ),
+        meeting(
+            "call-lead",
+            "Stop sharing",
+            said.host_welcome(
+                live,
+                rows=said.ATTENDEES,
+                call=said.inside(
+                    [host, said.ADAMS, said.person("baker", "Client Baker", screen=True)],
+                    hands=["baker", "adams"],
+                ),
+            ),
+            steps=(open_list, Step('role=button[name="More for Client Baker"]')),
         ),
         meeting(
             "call-thousands",

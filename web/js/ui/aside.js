@@ -1,4 +1,4 @@
-/** The panel that stands open beside a call, on both pages: the list of people, or one's connection. */
+/** The panel that stands open beside a call, on both pages: the list of people, the chat, one's connection. */
 
 import { nothing } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
@@ -11,13 +11,15 @@ import { panel } from './panel.js';
  * @param {import('../participation').Participation} shown.participation
  * @param {import('../panels').Panels} shown.panels
  * @param {import('../numbers').Numbers} shown.numbers
+ * @param {import('../together').Together} shown.together
  * @param {string} shown.title  of the list
  * @param {() => unknown} shown.list
  */
-export function aside({ participation, panels, numbers, title, list }) {
+export function aside({ participation, panels, numbers, together, title, list }) {
   const { call, you } = participation.state;
   numbers.watch(panels.open === 'connection' ? participation : null);
   if (panels.open === 'people') return panel(title, list(), panels.close);
+  if (panels.open === 'chat') return together.panel(participation);
   if (panels.open !== 'connection') return nothing;
   const content = connection(qualityOf(call, you?.participant), numbers.shown);
   return panel(t('numbers.title'), content, panels.close, t('numbers.close'));

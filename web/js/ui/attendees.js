@@ -10,11 +10,13 @@
  * @property {(row: GuestRow) => void} onSendBack
  * @property {() => void} onAdmitAll
  * @property {(locked: boolean) => void} onLock
+ * @property {() => void} onMuteAll
+ * @property {() => void} onLowerHands
  * @property {() => void} onMore
  * @property {(row: GuestRow, text: string | null) => void} onSay
  * @property {ReadonlySet<string>} pending
  *
- * @typedef {Decisions & import('./unfolded').Unfolding
+ * @typedef {Decisions & import('./unfolded').Unfolding & import('./leading').Leading
  *   & Omit<import('./announcing').Announcing, 'resting'>} Deciding
  */
 
@@ -26,9 +28,11 @@ import { sections } from '../state.js';
 import { announcing } from './announcing.js';
 import { button } from './button.js';
 import { composer } from './composer.js';
+import { leading } from './leading.js';
 import { lock } from './lock.js';
 import { replyOf, row } from './row.js';
 import { signal, weaknessNote } from './signal.js';
+import { signs } from './signs.js';
 import { unfold, unfolded } from './unfolded.js';
 
 /** Of one part of the list; drawing thousands of rows would take the page's breath away. */
@@ -54,7 +58,7 @@ export function attendees({ list, meeting, call, self, deciding }) {
     ${lock(meeting, deciding.onLock, deciding.pending)}
     ${meeting.phase === 'ended' ? nothing : announcing(meeting, { ...deciding, resting })}
     ${section('asking', asking, (guest) => askingRow(guest, open, deciding), admitAll(open, deciding))}
-    ${section('in_call', inCall, (guest) => inCallRow(guest, qualityOf(call, guest.participant), self, deciding))}
+    ${section('in_call', inCall, (guest) => inCallRow(guest, call, self, deciding), forAll(call, deciding))}
     ${section('door', atDoor, (guest) => doorRow(guest, open, deciding))}
     ${section('out', out, (guest) => outRow(guest, open, deciding))}
     ${nobody ? html`<p class="empty">${t('attendees.nobody')}</p>` : nothing}
@@ -92,6 +96,18 @@ function admitAll(open, { pending, onAdmitAll }) {
   return button(t('attendees.admit_all'), onAdmitAll, { look: 'small', resting, once: true });
 }
 
+/** @param {import('../wire').Call | null} call @param {Deciding} deciding */
+function forAll(call, { pending, onMuteAll, onLowerHands }) {
+  const lower = () =>
+    button(t('lead.lower_hands'), onLowerHands, { look: 'small', resting: pending.has('decide:hands') });
+  const mute = () =>
+    button(t('lead.mute_all'), onMuteAll, { look: 'small', resting: pending.has('decide:mute') });
+  const speaking = call?.people.some((one) => one.role === 'guest' && one.mic);
+  return html`<div class="row-end">
+    ${call && call.hands.length > 1 ? lower() : nothing}${speaking ? mute() : nothing}
+  </div>`;
+}
+
 /** @param {GuestRow} guest @param {boolean} open @param {Deciding} deciding */
 function askingRow(guest, open, deciding) {
   const notes = [
@@ -108,26 +124,32 @@ function askingRow(guest, open, deciding) {
 
 /**
  * @param {GuestRow} guest
- * @param {import('../wire').Quality | null} quality
+ * @param {import('../wire').Call | null} call
  * @param {string} self
  * @param {Deciding} deciding
  */
-function inCallRow(guest, quality, self, deciding) {
+function inCallRow(guest, call, self, deciding) {
   const own = guest.participant === self;
+  const person = call?.people.find((one) => one.participant === guest.participant);
+  const quality = qualityOf(call, guest.participant);
   const notes = [
     guest.booked ? t('attendees.booked') : '',
     guest.away ? t('call.person.back_soon') : '',
     guest.away || own ? '' : weaknessNote(quality),
+    person?.screen ? t('call.sharing') : '',
   ];
+  const lead = person && call ? leading(person, call, deciding) : nothing;
+  const decide =
+    guest.role === 'host'
+      ? nothing
+      : html`${decision('send_back', guest, deciding)}${decision('remove', guest, deciding, 'plain')}`;
+
   return row(
     { ...guest, name: own ? t('attendees.you', { name: guest.name }) : guest.name },
     notes,
-    html`${guest.away ? nothing : signal(quality)}${own || guest.role === 'host' ? nothing : unfold(guest, deciding)}`,
-    unfolded(
-      guest,
-      deciding,
-      html`${decision('send_back', guest, deciding)}${decision('remove', guest, deciding, 'plain')}`,
-    ),
+    html`${person ? signs(person, call) : nothing}${guest.away ? nothing : signal(quality)}
+    ${own ? nothing : unfold(guest, deciding)}`,
+    own ? nothing : unfolded(guest, deciding, html`${lead}${decide}`),
   );
 }
 

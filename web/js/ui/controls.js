@@ -21,9 +21,10 @@ import { signOf } from './signal.js';
  * @param {import('../wire').Quality | null} shown.quality  of one's own connection
  * @param {number} shown.asking  requests that nobody has answered
  * @param {boolean} shown.host
+ * @param {unknown} shown.together  what people do together beside speaking
  * @param {ControlActions} shown.actions
  */
-export function controls({ devices, open, quality, asking, host, actions }) {
+export function controls({ devices, open, quality, asking, host, together, actions }) {
   const mic = devices.mic.on && devices.mic.track !== null;
   const camera = devices.camera.track !== null;
   const sharing = devices.screen !== null;
@@ -54,6 +55,7 @@ export function controls({ devices, open, quality, asking, host, actions }) {
       ${icon('people')}<span>${t(host ? 'attendees.title' : 'call.people')}</span>
       ${asking > 0 ? html`<b class="count">${asking}</b>` : nothing}
     </button>
+    ${together}
     <button
       class="control ${open === 'connection' ? 'on' : ''}" type="button" data-opens="connection"
       aria-expanded=${open === 'connection' ? 'true' : 'false'} @click=${actions.onConnection}>

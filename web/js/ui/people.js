@@ -4,9 +4,9 @@ import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
 import { qualityOf } from '../quality.js';
-import { icon } from './icons.js';
 import { row } from './row.js';
 import { signal, weaknessNote } from './signal.js';
+import { signs } from './signs.js';
 
 /**
  * @param {import('../wire').Call} call
@@ -19,26 +19,24 @@ export function people(call, self) {
       ${repeat(
         list,
         (person) => person.participant,
-        (person) => personRow(person, qualityOf(call, person.participant), person.participant === self),
+        (person) => personRow(person, call, person.participant === self),
       )}
     </ul>`;
 }
 
 /**
  * @param {import('../wire').Person} person
- * @param {import('../wire').Quality | null} quality
+ * @param {import('../wire').Call} call
  * @param {boolean} self
  */
-function personRow(person, quality, self) {
+function personRow(person, call, self) {
+  const quality = qualityOf(call, person.participant);
   const notes = [
     person.connected ? '' : t('call.person.back_soon'),
     person.connected && !self ? weaknessNote(quality) : '',
     person.screen ? t('call.sharing') : '',
   ];
-  const muted = html`<span class="row-sign" role="img" aria-label=${t('call.muted')}>
-    ${icon('mic_off')}
-  </span>`;
   const name = self ? t('call.name.you', { name: person.name }) : person.name;
-  const signs = html`${person.mic ? nothing : muted}${person.connected ? signal(quality) : nothing}`;
-  return row({ ...person, name }, notes, signs);
+  const end = html`${signs(person, call)}${person.connected ? signal(quality) : nothing}`;
+  return row({ ...person, name }, notes, end);
 }
