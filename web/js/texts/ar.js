@@ -10,9 +10,6 @@ export default {
   'door.sent_back': 'طلب منكم المضيف الانتظار هنا لحظة',
   'door.sent_back.more':
     'مكانكم محفوظ. ستتغيّر هذه الصفحة من تلقاء نفسها عندما يُسمح لكم بالدخول مرة أخرى.',
-  'door.sent_back': 'يُرجى الانتظار هنا لحظة',
-  'door.sent_back.more':
-    'طلب المضيف ذلك. مكانكم محفوظ، وستتغيّر هذه الصفحة من تلقاء نفسها عندما يمكنكم الدخول مجددًا.',
   'door.join': 'الانضمام الآن',
   'door.join.title': 'يمكنكم الانضمام الآن',
   'door.join.more': 'بدأ الاجتماع.',
@@ -46,12 +43,6 @@ export default {
     few: 'هناك تأخير لنحو {count} دقائق.',
     many: 'هناك تأخير لنحو {count} دقيقة.',
     other: 'هناك تأخير لنحو {count} دقيقة.',
-    zero: 'لا تأخير.',
-    one: 'يتأخر المضيف نحو دقيقة واحدة.',
-    two: 'يتأخر المضيف نحو دقيقتين.',
-    few: 'يتأخر المضيف نحو {count} دقائق.',
-    many: 'يتأخر المضيف نحو {count} دقيقة.',
-    other: 'يتأخر المضيف نحو {count} دقيقة.',
   },
   'words.from': 'رسالة من المضيف، {time}',
   'words.respond': 'الرد على المضيف',
@@ -73,23 +64,6 @@ export default {
   },
   'announce.minutes': {
     zero: '{count} دقيقة',
-  'response.ready': 'يمكننا البدء',
-  'response.one_moment': 'لحظة من فضلكم',
-  'response.need_help': 'أحتاج إلى مساعدة',
-  'response.must_go': 'لا أستطيع الانتظار أكثر',
-  'announce.title': 'إخبار المنتظرين',
-  'announce.late': 'التأخير نحو',
-  'announce.late.tell': 'إخبار الجميع',
-  'announce.late.told': {
-    zero: 'يقرأ المنتظرون أنه لا تأخير.',
-    one: 'يقرأ المنتظرون أن التأخير نحو دقيقة واحدة.',
-    two: 'يقرأ المنتظرون أن التأخير نحو دقيقتين.',
-    few: 'يقرأ المنتظرون أن التأخير نحو {count} دقائق.',
-    many: 'يقرأ المنتظرون أن التأخير نحو {count} دقيقة.',
-    other: 'يقرأ المنتظرون أن التأخير نحو {count} دقيقة.',
-  },
-  'announce.minutes': {
-    zero: 'بلا دقائق',
     one: 'دقيقة واحدة',
     two: 'دقيقتان',
     few: '{count} دقائق',
@@ -101,8 +75,6 @@ export default {
   'composer.send': 'إرسال',
   'composer.said': 'أُرسلت {time}:',
   'composer.take_back': 'سحب الرسالة',
-  'composer.said': 'أُرسلت في {time}:',
-  'composer.take_back': 'سحب',
 
   // back at the door, and why
   'returned.hold_over': 'غاب المضيف منذ مدة. مكانكم محفوظ حتى عودته.',
@@ -371,7 +343,6 @@ export default {
   'attendees.booked': 'بموعد',
   'attendees.admitted': 'مقبول، لم يدخل بعد',
   'attendees.sent_back': 'أُعيد إلى الانتظار',
-  'attendees.sent_back': 'أُعيد إلى غرفة الانتظار',
   'attendees.denied': 'مرفوض',
   'attendees.removed': 'تم إخراجه',
   'attendees.left': 'غادر',
@@ -387,8 +358,6 @@ export default {
   'lock.close': 'قفل الاجتماع',
   'lock.open': 'فتح قفل الاجتماع',
   'lock.more': 'مقفل: على كل قادم جديد أن يطلب الانضمام أولًا.',
-  'lock.open': 'فتح الاجتماع',
-  'lock.more': 'الاجتماع مقفل: على كل قادم جديد أن يطلب الانضمام أولًا.',
 
   // confirmations
   'confirm.cancel': 'إلغاء',
@@ -521,8 +490,6 @@ export default {
   'error.already_started': 'بدأ الاجتماع في هذه الأثناء.',
   'error.nothing_said': 'سحب المضيف الرسالة.',
   'error.sent_back': 'طلب منكم المضيف الانتظار لحظة.',
-  'error.nothing_said': 'سُحبت الرسالة.',
-  'error.sent_back': 'يُرجى الانتظار لحظة أخرى.',
   'error.not_in_call': 'لم يعد هذا الشخص في المكالمة.',
   'error.request_gone': 'انتهى هذا الطلب في هذه الأثناء.',
   'error.state_changed': 'تغيّر شيء في هذه الأثناء. يُرجى التحقق مرة أخرى.',
@@ -542,5 +509,4 @@ export default {
   'outcome.word.denied': 'رفض',
   'outcome.word.removed': 'إخراج',
   'outcome.word.sent_back': 'إعادة إلى الانتظار',
-  'outcome.word.sent_back': 'إعادة إلى غرفة الانتظار',
 };

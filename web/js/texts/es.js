@@ -11,7 +11,6 @@ export default {
   'door.sent_back': 'Espere aquí un momento, por favor',
   'door.sent_back.more':
     'Le guardamos su lugar. Esta página cambiará por sí sola cuando pueda volver a entrar.',
-    'Se lo pide quien dirige la reunión. Le guardamos su lugar, y esta página cambiará por sí sola cuando pueda volver a entrar.',
   'door.join': 'Entrar ahora',
   'door.join.title': 'Ya puede entrar',
   'door.join.more': 'La reunión ha comenzado.',
@@ -48,14 +47,6 @@ export default {
   'words.respond': 'Responder',
   'response.thanks': 'Gracias',
   'response.ready': 'Todo listo por mi parte',
-    one: 'La reunión se retrasa alrededor de {count} minuto.',
-    many: 'La reunión se retrasa alrededor de {count} minutos.',
-    other: 'La reunión se retrasa alrededor de {count} minutos.',
-  },
-  'words.from': 'Mensaje de quien dirige la reunión, {time}',
-  'words.respond': 'Responder a quien dirige la reunión',
-  'response.thanks': 'Gracias',
-  'response.ready': 'Todo listo',
   'response.one_moment': 'Un momento, por favor',
   'response.need_help': 'Necesito ayuda',
   'response.must_go': 'No puedo esperar más',
@@ -72,20 +63,11 @@ export default {
     many: '{count} de minutos',
     other: '{count} minutos',
   },
-  'announce.late': 'Retraso aproximado',
-  'announce.late.tell': 'Avisar a todos',
-  'announce.late.told': {
-    one: 'Quienes esperan leen que hay un retraso de alrededor de {count} minuto.',
-    many: 'Quienes esperan leen que hay un retraso de alrededor de {count} minutos.',
-    other: 'Quienes esperan leen que hay un retraso de alrededor de {count} minutos.',
-  },
-  'announce.minutes': { one: '{count} minuto', many: '{count} minutos', other: '{count} minutos' },
   'announce.to_all': 'Mensaje para quienes esperan',
   'composer.to': 'Mensaje para {name}',
   'composer.send': 'Enviar',
   'composer.said': 'Enviado a las {time}:',
   'composer.take_back': 'Retirar',
-  'composer.take_back': 'Retirar el mensaje',
 
   // back at the door, and why
   'returned.hold_over':
@@ -357,7 +339,6 @@ export default {
   'attendees.booked': 'Con cita',
   'attendees.admitted': 'Con permiso, aún sin entrar',
   'attendees.sent_back': 'De vuelta en espera',
-  'attendees.sent_back': 'De vuelta en la sala de espera',
   'attendees.denied': 'Se rechazó su entrada',
   'attendees.removed': 'Se le retiró',
   'attendees.left': 'Se ha ido',
@@ -373,9 +354,6 @@ export default {
   'lock.close': 'Bloquear la reunión',
   'lock.open': 'Desbloquear la reunión',
   'lock.more': 'Bloqueada: quien llegue nuevo tiene que pedir entrar primero.',
-  'lock.close': 'Cerrar la reunión',
-  'lock.open': 'Abrir la reunión',
-  'lock.more': 'Cerrada: quien llegue ahora tiene que pedir entrar.',
 
   // confirmations
   'confirm.cancel': 'Cancelar',
@@ -441,7 +419,6 @@ export default {
   'workspace.late': {
     one: '{count} minuto de retraso',
     many: '{count} de minutos de retraso',
-    many: '{count} minutos de retraso',
     other: '{count} minutos de retraso',
   },
   'workspace.asking': {
@@ -490,9 +467,6 @@ export default {
   'error.already_started': 'La reunión ya ha comenzado.',
   'error.nothing_said': 'El mensaje se ha retirado.',
   'error.sent_back': 'Quien dirige la reunión le pide que espere un momento.',
-  'error.already_started': 'Mientras tanto, la reunión ha comenzado.',
-  'error.nothing_said': 'El mensaje se ha retirado.',
-  'error.sent_back': 'Espere un momento más, por favor.',
   'error.not_in_call': 'Esa persona ya no está en la llamada.',
   'error.request_gone': 'Mientras tanto, esta petición ha terminado.',
   'error.state_changed': 'Algo ha cambiado mientras tanto. Vuelva a mirar, por favor.',
@@ -513,5 +487,4 @@ export default {
   'outcome.word.denied': 'Se ha rechazado',
   'outcome.word.removed': 'Se ha retirado',
   'outcome.word.sent_back': 'Se ha enviado a esperar',
-  'outcome.word.sent_back': 'Se ha enviado a la sala de espera',
 };

@@ -10,9 +10,6 @@ export default {
   'door.sent_back': 'Veuillez patienter ici un moment',
   'door.sent_back.more':
     'Votre place est gardée. Cette page changera d’elle-même quand vous pourrez revenir.',
-  'door.sent_back': 'Veuillez patienter ici un instant',
-  'door.sent_back.more':
-    'La personne qui anime la réunion vous le demande. Votre place est gardée, et cette page changera d’elle-même quand vous pourrez revenir.',
   'door.join': 'Entrer maintenant',
   'door.join.title': 'Vous pouvez entrer',
   'door.join.more': 'La réunion a commencé.',
@@ -52,17 +49,6 @@ export default {
   'response.one_moment': 'Un instant, s’il vous plaît',
   'response.need_help': 'J’ai besoin d’aide',
   'response.must_go': 'Je ne peux plus attendre',
-    one: 'La réunion a environ {count} minute de retard.',
-    many: 'La réunion a environ {count} minutes de retard.',
-    other: 'La réunion a environ {count} minutes de retard.',
-  },
-  'words.from': 'Message de la personne qui anime la réunion, {time}',
-  'words.respond': 'Répondre à la personne qui anime la réunion',
-  'response.thanks': 'Merci',
-  'response.ready': 'C’est bon pour moi',
-  'response.one_moment': 'Un instant, s’il vous plaît',
-  'response.need_help': 'J’ai besoin d’aide',
-  'response.must_go': 'Je ne peux pas attendre plus longtemps',
   'announce.title': 'Prévenir les personnes qui attendent',
   'announce.late': 'Retard d’environ',
   'announce.late.tell': 'Prévenir tout le monde',
@@ -81,16 +67,6 @@ export default {
   'composer.send': 'Envoyer',
   'composer.said': 'Envoyé à {time} :',
   'composer.take_back': 'Reprendre',
-    one: 'Les personnes qui attendent lisent que le retard est d’environ {count} minute.',
-    many: 'Les personnes qui attendent lisent que le retard est d’environ {count} minutes.',
-    other: 'Les personnes qui attendent lisent que le retard est d’environ {count} minutes.',
-  },
-  'announce.minutes': { one: '{count} minute', many: '{count} minutes', other: '{count} minutes' },
-  'announce.to_all': 'Message à toutes les personnes qui attendent',
-  'composer.to': 'Message à {name}',
-  'composer.send': 'Envoyer',
-  'composer.said': 'Envoyé à {time} :',
-  'composer.take_back': 'Retirer',
 
   // back at the door, and why
   'returned.hold_over':
@@ -340,7 +316,6 @@ export default {
     other: 'et {count} de plus',
   },
   'toast.responded': '{name} : {text}',
-  'toast.responded': '{name} : {text}',
   'toast.join': 'Entrer',
   'toast.close': 'Fermer',
 
@@ -359,10 +334,6 @@ export default {
   'attendees.send_back.of': 'Envoyer {name} en salle d’attente',
   'attendees.responded': 'Répond : {text}',
   'attendees.unfold': 'Plus pour {name}',
-  'attendees.send_back': 'Renvoyer en salle d’attente',
-  'attendees.send_back.of': 'Renvoyer {name} en salle d’attente',
-  'attendees.responded': 'Réponse : {text}',
-  'attendees.unfold': 'Autres actions pour {name}',
   'attendees.admit.of': 'Admettre {name}',
   'attendees.deny.of': 'Refuser {name}',
   'attendees.remove.of': 'Faire sortir {name}',
@@ -372,7 +343,6 @@ export default {
   'attendees.booked': 'Sur rendez-vous',
   'attendees.admitted': 'Entrée accordée, pas encore là',
   'attendees.sent_back': 'De retour en attente',
-  'attendees.sent_back': 'De retour en salle d’attente',
   'attendees.denied': 'Entrée refusée',
   'attendees.removed': 'Sortie imposée',
   'attendees.left': 'Départ',
@@ -388,7 +358,6 @@ export default {
   'lock.close': 'Verrouiller la réunion',
   'lock.open': 'Déverrouiller la réunion',
   'lock.more': 'Verrouillée : toute nouvelle personne doit d’abord demander à entrer.',
-  'lock.more': 'Verrouillée : toute nouvelle personne doit d’abord demander.',
 
   // confirmations
   'confirm.cancel': 'Annuler',
@@ -458,7 +427,6 @@ export default {
   'workspace.late': {
     one: '{count} minute de retard',
     many: '{count} de minutes de retard',
-    many: '{count} minutes de retard',
     other: '{count} minutes de retard',
   },
   'workspace.asking': {
@@ -511,7 +479,6 @@ export default {
   'error.already_started': 'La réunion a commencé entre-temps.',
   'error.nothing_said': 'Le message a été retiré.',
   'error.sent_back': 'La personne qui anime la réunion vous demande de patienter un moment.',
-  'error.sent_back': 'Veuillez patienter encore un instant.',
   'error.not_in_call': 'Cette personne n’est plus dans l’appel.',
   'error.request_gone': 'Cette demande n’existe plus.',
   'error.state_changed': 'Quelque chose a changé entre-temps. Veuillez vérifier à nouveau.',
@@ -532,5 +499,4 @@ export default {
   'outcome.word.denied': 'entrée refusée',
   'outcome.word.removed': 'sortie imposée',
   'outcome.word.sent_back': 'renvoi en attente',
-  'outcome.word.sent_back': 'renvoi en salle d’attente',
 };
