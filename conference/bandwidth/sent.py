@@ -98,14 +98,16 @@ class SentLedger:
         place = self.next_number & self.mask
         if now - self.times[place] >= _LONGEST_WAY or size >= _MOST:
             return
-        # The two halves of the ring go where their numbers belong in one of twice the size; what
-        # neither covers was never sent, as far as anybody is told.
         times = array("d", [float("-inf")]) * (2 * size)
         sizes = array("I", [0]) * (2 * size)
-        newest = self.next_number & size  # where the numbers from the last multiple of `size` on go
-        for new, old in ((times, self.times), (sizes, self.sizes)):
-            new[newest : newest + place] = old[:place]
-            new[size - newest + place : 2 * size - newest] = old[place:]
+        # The two halves of the ring go where their numbers belong in one of twice the size.
+        newest = self.next_number & size
+        later, earlier = (
+            slice(newest, newest + place),
+            slice(size - newest + place, 2 * size - newest),
+        )
+        times[later], times[earlier] = self.times[:place], self.times[place:]
+        sizes[later], sizes[earlier] = self.sizes[:place], self.sizes[place:]
         self.times, self.sizes, self.mask = times, sizes, 2 * size - 1
 
     def forget(self) -> None:
