@@ -47,6 +47,7 @@ class Draft:
         self.now = now
         self.phase = meeting.phase
         self.capacity = meeting.capacity
+        self.started_at = meeting.started_at
         self.hold_until = meeting.hold_until
         self.locked = meeting.locked
         self.said = meeting.said
@@ -203,6 +204,7 @@ class Draft:
         self.hold_until = None
         if self.capacity is None:
             self.capacity = len(self.booking)
+            self.started_at = self.now
         self.starts += 1
         self.said = self.late_minutes = None
         self.emit(ClearNotification(Notice.ARRIVED, None))
@@ -238,6 +240,7 @@ class Draft:
             before,
             phase=self.phase,
             capacity=self.capacity,
+            started_at=self.started_at,
             hold_until=self.hold_until,
             locked=self.locked,
             said=self.said,

@@ -71,6 +71,7 @@ class Meeting:
 
     `booking` are the accounts of the booked clients, `hosts` those with host rights.
     `capacity` is None until the first start and fixed from then on (R17).
+    `started_at` is the first start: the meeting runs since then, holds included (R66).
     `locked`: nobody new comes in by Join now (R42). `said` is to everybody at the door, as
     `late_minutes` is until the start (R44).
     `starts` and `asked` count starts and requests; `used_up` are the unverified identities that
@@ -88,6 +89,7 @@ class Meeting:
     settings: DoorSettings = field(default_factory=DoorSettings)
     phase: Phase = Phase.SCHEDULED
     capacity: int | None = None
+    started_at: float | None = None
     hold_until: float | None = None
     locked: bool = False
     said: Said | None = None

@@ -56,6 +56,8 @@ class Verb(StrEnum):
     LOWER_HANDS = "lower_hands"
     SPOTLIGHT = "spotlight"
     CLOSE_LOOK = "close_look"
+    COLLEAGUES = "colleagues"
+    HAND_OVER = "hand_over"
     LEAVE = "leave"
     ADMIT = "admit"
     ADMIT_ALL = "admit_all"
@@ -86,7 +88,17 @@ DECISIONS = frozenset(
 )
 """A host's, wherever the host is (R27)."""
 
-LEADING = frozenset({Verb.MUTE, Verb.STOP_SHARE, Verb.LOWER_HANDS, Verb.SPOTLIGHT, Verb.CLOSE_LOOK})
+LEADING = frozenset(
+    {
+        Verb.MUTE,
+        Verb.STOP_SHARE,
+        Verb.LOWER_HANDS,
+        Verb.SPOTLIGHT,
+        Verb.CLOSE_LOOK,
+        Verb.COLLEAGUES,
+        Verb.HAND_OVER,
+    }
+)
 """A host's who is in the call: whoever is not has no say in it (R2, R60)."""
 
 FOR_HOSTS = DECISIONS | LEADING | {Verb.OPEN_AGAIN}

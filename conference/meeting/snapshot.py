@@ -22,9 +22,9 @@ from conference.meeting.participant import (
 from conference.meeting.settings import DoorSettings
 from conference.meeting.words import Responded, Response, Said
 
-FORMAT = 4
-"""1 knew no lock, 2 no sending back, 3 no words at the door. What an older one does not have is as
-at a new meeting."""
+FORMAT = 5
+"""1 knew no lock, 2 no sending back, 3 no words at the door, 4 not when it was started. What an
+older one does not have is as at a new meeting."""
 
 Plain = dict[str, Any]
 """Only str, int, float, bool, None, list and dict: what JSON can hold."""
@@ -42,6 +42,7 @@ def meeting_to_plain(meeting: Meeting) -> Plain:
         "booked_end": meeting.booked_end,
         "phase": meeting.phase.value,
         "capacity": meeting.capacity,
+        "started_at": meeting.started_at,
         "hold_until": meeting.hold_until,
         "locked": meeting.locked,
         "said": asdict(meeting.said) if meeting.said else None,
@@ -105,6 +106,7 @@ def restore(
         settings=settings,
         phase=Phase(meeting["phase"]),
         capacity=meeting["capacity"],
+        started_at=meeting.get("started_at"),
         hold_until=meeting["hold_until"],
         locked=meeting.get("locked", False),
         said=_said(meeting.get("said")),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from conference.errors import AnteroomError, BadInput, NotAllowed
-from conference.ids import DeviceId, MeetingId, ParticipantId, RequestId
+from conference.ids import AccountId, DeviceId, MeetingId, ParticipantId, RequestId
 from conference.meeting import arriving, asking, joining, speaking
 from conference.meeting import identity as identities
 from conference.meeting.draft import Step
@@ -17,7 +17,7 @@ from conference.meeting.participant import Device, Participant, Role
 from conference.meeting.permissions import Standing, refusal
 from conference.meeting.permissions import Verb as Asked
 from conference.meeting.words import Response
-from signaling.channels import desk, floor, gate
+from signaling.channels import desk, floor, gate, handing
 from signaling.channels.probing import Probes
 from signaling.channels.resume import first_row, hash_of, rotated
 from signaling.channels.welcoming import Greeting, welcome, welcome_unnamed
@@ -329,6 +329,16 @@ class CallSession(Session[CallCommand]):
                 floor.spotlight(self._registry, self._live, command.participant)
             case messages.CloseLook():
                 await floor.close_look(self._registry, self._live, self, at=command.participant)
+            case messages.AskColleagues():
+                return await handing.colleagues(self._registry, self._live)
+            case messages.HandOver():
+                assert self._account is not None, "hosts have accounts"
+                return await handing.hand_over(
+                    self._registry,
+                    self._live,
+                    account_id=AccountId(command.account),
+                    by=self._account.id,
+                )
             case messages.Mute() | messages.StopShare():
                 await floor.stop(self._registry, self._live, command)
             case messages.Leave():

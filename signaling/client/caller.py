@@ -21,6 +21,7 @@ from signaling.wire.messages import (
     WORKSPACE_MESSAGE,
     Answer,
     CallMessage,
+    Colleagues,
     Command,
     Done,
     Error,
@@ -39,7 +40,7 @@ from signaling.wire.messages import (
 REPLY_DEADLINE: Constant = 20.0
 """An answer to an offer takes the longest, and far less than this."""
 
-Reply = Done | Answer | ProbeAnswer | Statistics | GuestPage | Pong
+Reply = Colleagues | Done | Answer | ProbeAnswer | Statistics | GuestPage | Pong
 EventT = TypeVar("EventT", bound=Event)
 MessageT = TypeVar("MessageT")
 

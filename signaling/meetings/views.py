@@ -109,6 +109,7 @@ def meeting_state(meeting: Meeting) -> MeetingState:
         asking=len(meeting.requests),
         in_call=meeting.tally.in_call,
         hold_ends_at=meeting.hold_until,
+        started_at=meeting.started_at,
         locked=meeting.locked,
         said=_said(meeting.said),
         late_minutes=meeting.late_minutes,

@@ -74,6 +74,16 @@ class AccountStore:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else _account(row)
 
+    async def practitioners(self) -> list[Account]:
+        """All of the practice, by name."""
+        query = (
+            select(accounts)
+            .where(accounts.c.role == AccountRole.PRACTITIONER.value)
+            .order_by(accounts.c.name, accounts.c.id)
+        )
+        async with self._database.reading() as connection:
+            return [_account(row) for row in await connection.execute(query)]
+
     async def names(self, ids: Iterable[AccountId]) -> dict[AccountId, str]:
         """Of those that exist, to be shown."""
         query = select(accounts.c.id, accounts.c.name).where(accounts.c.id.in_(list(ids)))

@@ -247,6 +247,19 @@ class CloseLook(Command):
     participant: Id | None = None
 
 
+class AskColleagues(Command):
+    """Whom the meeting can be handed over to; the reply is `colleagues` (R67)."""
+
+    type: Literal["colleagues"] = "colleagues"
+
+
+class HandOver(Command):
+    """Make a colleague a host, beside those there are (R67)."""
+
+    type: Literal["hand_over"] = "hand_over"
+    account: Id
+
+
 class StopShare(Command):
     """End somebody's sharing of a screen. They may share again (R61)."""
 
@@ -328,7 +341,8 @@ class Guests(Command):
 CallCommand = Annotated[
     Hello | Ping | Name | Presence | Probe | ProbeOffer | ProbeEnd | Ask | Respond | Join | Offer
     | Reconnect | Show | Stats | Sources | Leave | Hand | Write | Mute | StopShare | LowerHands
-    | Spotlight | CloseLook | Admit | AdmitAll | Deny | Remove | SendBack | Lock | Say | Late | End
+    | Spotlight | CloseLook | AskColleagues | HandOver
+    | Admit | AdmitAll | Deny | Remove | SendBack | Lock | Say | Late | End
     | Guests,
     Field(discriminator="type"),
 ]  # fmt: skip
@@ -468,6 +482,7 @@ class MeetingState(Message):
     waiting: int
     asking: int
     in_call: int
+    started_at: float | None = None
     hold_ends_at: float | None = None
     locked: bool = False
     said: Said | None = None
@@ -688,6 +703,18 @@ class GuestPage(Reply):
     rows: list[GuestRow]
     total: Number
     next: Id | None = None
+
+
+class Colleague(Message):
+    account: Id
+    name: str
+
+
+class Colleagues(Reply):
+    """Practitioners of the practice who are no hosts of the appointment yet, by name."""
+
+    type: Literal["colleagues"] = "colleagues"
+    people: list[Colleague]
 
 
 class Pong(Reply):
@@ -930,7 +957,8 @@ CallMessage = Annotated[
     Welcome | Viewed | ProbeTurn | ProbeOver | Outcome | Connect | Returned | Final | PeopleChanged
     | SlotsChanged | Encode | Speakers | QualityChanged | Stopped | HandsChanged | Written
     | SpotlightChanged | CloseLooked | MeetingChanged | GuestsChanged | Notification
-    | NotificationCleared | Done | Answer | ProbeAnswer | Statistics | GuestPage | Pong | Error,
+    | NotificationCleared | Done | Answer | ProbeAnswer | Statistics | GuestPage | Colleagues
+    | Pong | Error,
     Field(discriminator="type"),
 ]  # fmt: skip
 

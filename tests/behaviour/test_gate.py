@@ -79,6 +79,7 @@ def example(model: type[Command], *, bystander: Attendee, request: str, **more: 
         "request": request,
         "probe": "another",
         "up": True,
+        "account": "nobody",
         "locked": True,
         "text": "Soon.",
         "minutes": 10,

@@ -206,6 +206,7 @@ class SideBySide:
         assert product.phase == model.phase
         assert product.capacity_now == model.capacity()
         assert product.tally.occupancy == model.occupancy()
+        assert product.started_at == model.first_start
         assert product.hold_until == model.hold_until
         assert product.locked == model.locked
         assert (plain_word(product.said), product.late_minutes) == (model.said, model.late)

@@ -119,6 +119,7 @@ function bar() {
     quality: qualityOf(participation.state.call, participation.state.you?.participant),
     asking: 0,
     host: false,
+    clock: nothing,
     together: together.controls(participation),
     actions: {
       ...switches(devices, notices),

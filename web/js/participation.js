@@ -41,6 +41,8 @@ export class Participation {
   busyUntil = null;
   /** @type {string | null} what was wrong with the name that was given */
   nameProblem = null;
+  /** Whom the meeting can be handed over to; null until it is asked for. */
+  /** @type {readonly import('./wire').Colleague[] | null} */ colleagues = null;
   /** When this page began to look for the server, our clock in milliseconds. */
   since = Date.now();
   /** What is on its way, so that its button is not pressed twice. */
@@ -178,6 +180,21 @@ export class Participation {
    */
   lead(verb, participant) {
     return this.decide(participant, LEADS[verb](participant));
+  }
+
+  askColleagues() {
+    return this.#while('colleagues', async () => {
+      /** @type {import('./wire').Colleagues} */
+      const { people } = await this.#connection.request({ type: 'colleagues' });
+      this.colleagues = people;
+    });
+  }
+
+  /** @param {import('./wire').Colleague} colleague */
+  async handOver({ account, name }) {
+    if (!(await this.#run('decide:hand_over', { type: 'hand_over', account }))) return;
+    this.colleagues = null;
+    this.#options.notices.add(t('handing.done', { name }), 'good');
   }
 
   muteAll() {

@@ -192,6 +192,7 @@ export class Connection {
       case 'answer':
       case 'stats':
       case 'guests':
+      case 'colleagues':
       case 'pong':
         this.#settle(message, (waiting) => waiting.resolve(message));
         return;

@@ -244,6 +244,28 @@ export function sections(list) {
 }
 
 /**
+ * Who waits already for the appointment after this one.
+ *
+ * @typedef {object} NextWaiting
+ * @property {string | null} name  of whoever came first; null until it is known
+ * @property {number} count
+ *
+ * @param {WorkspaceState} state
+ * @param {string} current  the appointment whose call one is in
+ * @returns {NextWaiting | null}
+ */
+export function nextWaiting({ appointments, guests }, current) {
+  const at = appointments.findIndex((row) => row.appointment === current);
+  const next = appointments.slice(at + 1).find((row) => row.meeting.phase !== 'ended');
+  const count = next ? Math.max(next.meeting.waiting, next.meeting.asking) : 0;
+  if (at < 0 || !next || count === 0) return null;
+  const rows = Object.values(guests[next.meeting.meeting]?.rows ?? {})
+    .filter((row) => row.called === 'waiting' || row.called === 'asking')
+    .sort((a, b) => a.arrived_at - b.arrived_at);
+  return { name: rows[0]?.name ?? null, count };
+}
+
+/**
  * Which screen a page shows for this state.
  *
  * @param {CallState} state

@@ -161,6 +161,7 @@ export interface MeetingState {
   waiting: number;
   asking: number;
   in_call: number;
+  started_at: number | null;
   hold_ends_at: number | null;
   locked: boolean;
   said: Said | null;
@@ -468,6 +469,18 @@ export interface Statistics {
   received: ReceivedTrack[];
 }
 
+export interface Colleague {
+  account: Id;
+  name: string;
+}
+
+/** Practitioners of the practice who are no hosts of the appointment yet, by name. */
+export interface Colleagues {
+  id: number | null;
+  type: 'colleagues';
+  people: Colleague[];
+}
+
 export interface Pong {
   id: number | null;
   type: 'pong';
@@ -699,6 +712,19 @@ export interface CloseLook {
   participant?: Id | null;
 }
 
+/** Whom the meeting can be handed over to; the reply is `colleagues` (R67). */
+export interface AskColleagues {
+  id?: number | null;
+  type: 'colleagues';
+}
+
+/** Make a colleague a host, beside those there are (R67). */
+export interface HandOver {
+  id?: number | null;
+  type: 'hand_over';
+  account: Id;
+}
+
 /** Names the request it saw, or the version of a guest who has not asked (R21). */
 export interface Admit {
   id?: number | null;
@@ -852,7 +878,15 @@ export interface OpenAgain {
   appointment: Id;
 }
 
-export type Reply = Done | Answer | ProbeAnswer | Statistics | GuestPage | Pong | Failure;
+export type Reply =
+  | Done
+  | Answer
+  | ProbeAnswer
+  | Statistics
+  | GuestPage
+  | Colleagues
+  | Pong
+  | Failure;
 
 export type CallEvent =
   | Welcome
@@ -911,6 +945,8 @@ export type CallCommand =
   | LowerHands
   | Spotlight
   | CloseLook
+  | AskColleagues
+  | HandOver
   | Admit
   | AdmitAll
   | Deny

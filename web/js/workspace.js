@@ -18,11 +18,13 @@ import { Panels } from './panels.js';
 import { Participation } from './participation.js';
 import { qualityOf } from './quality.js';
 import { Replies } from './replies.js';
+import { nextWaiting } from './state.js';
 import { switches } from './switches.js';
 import { Together } from './together.js';
 import { aside } from './ui/aside.js';
 import { attendees } from './ui/attendees.js';
 import { button, quietButton } from './ui/button.js';
+import { clock } from './ui/clock.js';
 import { controls } from './ui/controls.js';
 import { conversation } from './ui/conversation.js';
 import { dialog } from './ui/dialog.js';
@@ -297,6 +299,7 @@ function call(inCall) {
       quality: qualityOf(call, you?.participant),
       asking: meeting?.asking ?? 0,
       host: true,
+      clock: clockOf(inCall),
       together: together.controls(inCall),
       actions: {
         ...switches(devices, notices),
@@ -306,6 +309,16 @@ function call(inCall) {
         onEnd: () => confirmEnd(() => void inCall.end()),
       },
     }),
+  });
+}
+
+/** @param {Participation} at */
+function clockOf({ state: { meeting, appointment: shown }, now }) {
+  return clock({
+    startedAt: meeting?.started_at ?? null,
+    endsAt: shown?.ends_at ?? now,
+    now,
+    next: desk && shown ? nextWaiting(desk.state, shown.appointment) : null,
   });
 }
 
@@ -329,6 +342,9 @@ function attendeeList(at) {
       onSayToAll: (text) => void at.sayToAll(text),
       onLate: (minutes) => void at.late(minutes),
       onLead: (verb, participant) => void at.lead(verb, participant),
+      colleagues: at.colleagues,
+      onAskColleagues: () => void at.askColleagues(),
+      onHandOver: (colleague) => void at.handOver(colleague),
       onMuteAll: () => void at.muteAll(),
       onLowerHands: () => void at.lowerHands(),
       onMore: () => void at.moreGuests(),

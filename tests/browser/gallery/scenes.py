@@ -384,6 +384,32 @@ def host_scenes() -> list[Scene]:
             steps=(open_list, Step('role=button[name="More for Client Baker"]')),
         ),
         meeting(
+            "call-hand-over",
+            "Make host",
+            full,
+            steps=(open_list, Step("text=Choose a colleague")),
+            replies={
+                "colleagues": {
+                    "type": "colleagues",
+                    "people": [{"account": "c", "name": "Dr. Colleague"}],
+                }
+            },
+        ),
+        meeting(
+            "call-clock",
+            "Next: CC is waiting",
+            said.host_welcome(
+                said.meeting_in("started", in_call=3, runs_for=754),
+                rows=said.ATTENDEES,
+                call=said.inside(people),
+            ).model_copy(
+                update={
+                    "appointment": said.APPOINTMENT.model_copy(update={"ends_at": said.NOW + 900})
+                }
+            ),
+            workspace=(said.workspace(busy=True),),
+        ),
+        meeting(
             "call-thousands",
             "200 of 4,000",
             said.host_welcome(

@@ -47,6 +47,7 @@ class Calling(Coming):
     def start(self, now: float) -> None:
         if self.fixed_capacity is None:
             self.fixed_capacity = len(self.booking)
+            self.first_start = now
         self.phase = "started"
         self.hold_until = None
         self.said = self.late = None

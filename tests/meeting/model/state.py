@@ -29,6 +29,7 @@ class State:
         self.hosts = set(hosts)
         self.booked_end = booked_end
         self.opened_at = now
+        self.first_start = None
         self.hold_until = None
         self.locked = False
         self.said = None

@@ -17,6 +17,7 @@
  * @property {ReadonlySet<string>} pending
  *
  * @typedef {Decisions & import('./unfolded').Unfolding & import('./leading').Leading
+ *   & import('./handing').Handing
  *   & Omit<import('./announcing').Announcing, 'resting'>} Deciding
  */
 
@@ -28,6 +29,7 @@ import { sections } from '../state.js';
 import { announcing } from './announcing.js';
 import { button } from './button.js';
 import { composer } from './composer.js';
+import { handing } from './handing.js';
 import { leading } from './leading.js';
 import { lock } from './lock.js';
 import { replyOf, row } from './row.js';
@@ -61,6 +63,7 @@ export function attendees({ list, meeting, call, self, deciding }) {
     ${section('in_call', inCall, (guest) => inCallRow(guest, call, self, deciding), forAll(call, deciding))}
     ${section('door', atDoor, (guest) => doorRow(guest, open, deciding))}
     ${section('out', out, (guest) => outRow(guest, open, deciding))}
+    ${call ? handing(deciding) : nothing}
     ${nobody ? html`<p class="empty">${t('attendees.nobody')}</p>` : nothing}
     ${more(list, deciding)}
   `;

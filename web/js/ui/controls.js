@@ -21,14 +21,16 @@ import { signOf } from './signal.js';
  * @param {import('../wire').Quality | null} shown.quality  of one's own connection
  * @param {number} shown.asking  requests that nobody has answered
  * @param {boolean} shown.host
+ * @param {unknown} shown.clock  hosts only
  * @param {unknown} shown.together  what people do together beside speaking
  * @param {ControlActions} shown.actions
  */
-export function controls({ devices, open, quality, asking, host, together, actions }) {
+export function controls({ devices, open, quality, asking, host, clock, together, actions }) {
   const mic = devices.mic.on && devices.mic.track !== null;
   const camera = devices.camera.track !== null;
   const sharing = devices.screen !== null;
   return html`<div class="controls" role="toolbar" aria-label=${t('call.controls')}>
+    ${clock}
     ${
       mic
         ? control('mic', t('call.mute'), actions.onMic)
