@@ -16,11 +16,14 @@
  * @property {() => void} onChange
  */
 
+import { ConnectionCheck } from './connection_check.js';
 import { countdown, hasText, t } from './i18n.js';
 import { Peer } from './peer.js';
 import { Connection, Refused, isPassing, retryDelay } from './protocol.js';
 import { callWithPage, emptyCall, reduceCall, screenOf } from './state.js';
 
+/** Whoever goes straight in has no use for a check of their connection. */
+const CHECK_AFTER_MS = 10_000;
 /** If the server has not said when to come again: soon, and yet kind to it. */
 const BUSY_RETRY_S = 10;
 
@@ -51,6 +54,7 @@ export class Participation {
   /** @type {Options} */ #options;
   /** @type {Connection} */ #connection;
   #key;
+  #checkTimer = 0;
   #unanswered = false;
   #offersRefused = 0;
   /** @type {Map<string, string>} what this session has been told of us */ #told = new Map();
@@ -59,6 +63,13 @@ export class Participation {
   constructor(options) {
     this.#options = options;
     this.#key = `anteroom.resume:${options.path}`;
+    this.check = new ConnectionCheck({
+      request: (command) => this.#connection.request(command),
+      onChange: () => {
+        this.#tellPresence();
+        options.onChange();
+      },
+    });
     this.#connection = new Connection({
       url: options.url,
       resume: {
@@ -71,6 +82,7 @@ export class Participation {
         this.link = status;
         this.refusal = why;
         this.#told.clear();
+        if (status !== 'open') this.check.interrupt();
         options.onChange();
       },
     });
@@ -280,6 +292,7 @@ export class Participation {
   /** Lets go of everything without a word to the server: the page goes somewhere else. */
   close() {
     document.removeEventListener('visibilitychange', this.#tellPresence);
+    this.#dropCheck();
     this.#dropPeer();
     this.#connection.close();
   }
@@ -301,6 +314,10 @@ export class Participation {
     }
     const screen = screenOf(this.state);
     if (screen === 'door' || screen === 'call') void this.#options.devices.start();
+    if (event.type === 'probe_turn') void this.check.take(event);
+    if (event.type === 'probe_over') this.check.interrupt();
+    if (screen === 'door') this.#checkInAWhile();
+    else this.#dropCheck();
     if (screen === 'final') {
       sessionStorage.removeItem(this.#key);
       this.#options.devices.stop();
@@ -321,6 +338,23 @@ export class Participation {
     if (source === 'mic') void devices.turn('mic', false);
     else devices.stopScreen();
     this.#tellSources();
+  }
+
+  /** Once by itself, so that the host knows without anybody having had to press anything. */
+  #checkInAWhile() {
+    const wait = this.state.view?.access.action === 'wait' && this.state.you?.role === 'guest';
+    if (!wait || this.#checkTimer || this.check.verdict) return;
+    this.#checkTimer = setTimeout(() => {
+      this.#checkTimer = 0;
+      // Nobody looks: a browser would slow the measuring down and call it a weak connection.
+      if (document.visibilityState === 'visible') void this.check.begin();
+    }, CHECK_AFTER_MS);
+  }
+
+  #dropCheck() {
+    clearTimeout(this.#checkTimer);
+    this.#checkTimer = 0;
+    this.check.stop();
   }
 
   /** A peer exists exactly while the state has a call, and is of that call's generation. */
@@ -440,6 +474,7 @@ export class Participation {
       type: 'presence',
       visible: document.visibilityState === 'visible',
       devices_ready: this.#options.devices.status === 'settled',
+      connection: this.check.verdict?.word ?? null,
     });
   };
 

@@ -190,6 +190,7 @@ export class Connection {
     switch (message.type) {
       case 'done':
       case 'answer':
+      case 'probe_answer':
       case 'stats':
       case 'guests':
       case 'colleagues':

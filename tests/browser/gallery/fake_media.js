@@ -70,6 +70,24 @@
     return audio.createMediaStreamDestination().stream.getAudioTracks()[0];
   }
 
+  // What a check of a slow connection reads before and after: 12 kB went each way meanwhile.
+  let reports = 0;
+  function trickle() {
+    const [timestamp, bytes] = [3000 * reports, 12_000 * reports];
+    reports += 1;
+    return new Map([
+      ["L", { type: "local-candidate", candidateType: "host", protocol: "tcp" }],
+      ["P", { type: "candidate-pair", nominated: true, state: "succeeded", localCandidateId: "L", currentRoundTripTime: 0.31 }],
+      ["O", { type: "outbound-rtp", timestamp, bytesSent: bytes, packetsSent: bytes / 100 }],
+      ["I", { type: "inbound-rtp", timestamp, bytesReceived: bytes, packetsReceived: bytes / 100, packetsLost: 0 }],
+    ]);
+  }
+  if (trouble.endsWith("_network")) {
+    // The seconds that a check takes are of no interest here.
+    const later = window.setTimeout.bind(window);
+    window.setTimeout = (then, delay, ...more) => later(then, delay >= 2000 && delay <= 3000 ? 20 : delay, ...more);
+  }
+
   class FakeConnection extends EventTarget {
     signalingState = "stable";
     connectionState = "new";
@@ -99,12 +117,16 @@
       this.localDescription = description;
       this.signalingState = "have-local-offer";
     }
+    getTransceivers() {
+      return [];
+    }
     async setRemoteDescription() {
       this.signalingState = "stable";
-      this.connectionState = this.iceConnectionState = "connected";
+      this.connectionState = this.iceConnectionState = trouble === "no_network" ? "failed" : "connected";
       this.onconnectionstatechange?.();
     }
     async getStats() {
+      if (trouble === "slow_network") return trickle();
       return new Map([
         ["T", { type: "transport", selectedCandidatePairId: "P" }],
         ["P", { type: "candidate-pair", localCandidateId: "L" }],
@@ -137,7 +159,7 @@
     return new MediaStream(tracks);
   };
   navigator.mediaDevices.enumerateDevices = async () =>
-    trouble === "fine" || trouble === "no_sound"
+    trouble === "fine" || trouble === "no_sound" || trouble.endsWith("_network")
       ? [
           { kind: "videoinput", deviceId: "c1", label: "Built-in camera" },
           { kind: "audioinput", deviceId: "m1", label: "Built-in microphone" },

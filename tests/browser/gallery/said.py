@@ -248,6 +248,7 @@ def guest(
     denials: int = 0,
     said: Said | None = None,
     responded: Responded | None = None,
+    connection: Literal["good", "weak", "blocked"] | None = None,
 ) -> GuestRow:
     asking = called == "asking"
     return GuestRow(
@@ -265,6 +266,8 @@ def guest(
         denials=denials,
         said=said,
         responded=responded,
+        devices_ready=not away,
+        connection=connection,
     )
 
 
@@ -292,8 +295,16 @@ CHAT = [
 ]
 
 ATTENDEES = [
-    guest("cole", "Client Cole", "asking", minutes_ago=2),
-    guest("diaz", "Client Diaz-Montgomery", "asking", minutes_ago=1, verified=True, denials=1),
+    guest("cole", "Client Cole", "asking", minutes_ago=2, connection="good"),
+    guest(
+        "diaz",
+        "Client Diaz-Montgomery",
+        "asking",
+        minutes_ago=1,
+        verified=True,
+        denials=1,
+        connection="weak",
+    ),
     guest("me", HOST, "joined", minutes_ago=20, role="host", verified=True),
     guest("adams", "Client Adams", "joined", minutes_ago=15, verified=True, booked=True),
     guest("baker", "Client Baker", "joined", minutes_ago=12),

@@ -36,7 +36,9 @@ class Scene:
     call: Sequence[Event] = ()
     workspace: Sequence[Event] = ()
     session: dict[str, object] = field(default_factory=dict)
-    devices: Literal["fine", "blocked", "missing", "camera_in_use", "no_sound"] = "fine"
+    devices: Literal[
+        "fine", "blocked", "missing", "camera_in_use", "no_sound", "no_network", "slow_network"
+    ] = "fine"
     steps: Sequence[Step] = ()
     replies: dict[str, dict[str, object]] = field(default_factory=dict)
     """What a command is answered with instead of `done`: {type: error}."""
@@ -83,6 +85,35 @@ def client_scenes() -> list[Scene]:
         guest("door-blocked", "are blocked", said.welcome(), devices="blocked"),
         guest("door-missing", "No camera or microphone", said.welcome(), devices="missing"),
         guest("door-camera-in-use", "in use by another", said.welcome(), devices="camera_in_use"),
+        guest(
+            "door-check",
+            "It is your turn in a moment",
+            said.welcome(),
+            steps=(Step("text=Check the connection"),),
+        ),
+        guest(
+            "door-check-weak",
+            "Your connection is weak",
+            said.welcome(),
+            devices="slow_network",
+            steps=(Step("text=Check the connection"),),
+        ),
+        guest(
+            "door-check-blocked",
+            "This network lets no calls through",
+            said.welcome(),
+            devices="no_network",
+            steps=(Step("text=Check the connection"),),
+        ),
+        guest(
+            "door-check-often",
+            "You have checked several times",
+            said.welcome(),
+            steps=(Step("text=Check the connection"),),
+            replies={
+                "probe": {"code": "too_many_probes", "text": "too often", "retry_after_s": 60.0}
+            },
+        ),
         guest(
             "door-speaker",
             "Turn up the volume",

@@ -8,7 +8,7 @@ from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler
 
 from signaling.http.languages import WEB_FOLDER, language_of, remember, worded
-from signaling.wire.messages import Event, GuestPage
+from signaling.wire.messages import Event, GuestPage, ProbeTurn
 from tests.browser.gallery.said import LISTS, STATISTICS
 from tests.browser.gallery.scenes import Scene
 
@@ -83,6 +83,9 @@ async def _play(request: web.Request, events: Sequence[Event]) -> web.WebSocketR
                 break
         elif "id" in command:
             await socket.send_json({"id": command["id"], **_reply(scene, command)})
+            if command["type"] == "probe" and scene.devices.endswith("_network"):
+                turn = ProbeTurn(n=len(events), probe="p1", lasts_s=15.0, ice_servers=[])
+                await socket.send_str(turn.model_dump_json())
     return socket
 
 
@@ -94,6 +97,8 @@ def _reply(scene: Scene, command: dict[str, object]) -> dict[str, object]:
     if kind == "offer":
         answer = {"generation": command["generation"], "offer_id": command["offer_id"]}
         return {"type": "answer", **answer, "sdp": "v=0"}
+    if kind == "probe_offer":
+        return {"type": "probe_answer", "probe": command["probe"], "sdp": "v=0"}
     if kind == "stats":
         return STATISTICS.model_dump(mode="json", exclude={"id"})
     if kind == "guests":

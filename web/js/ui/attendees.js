@@ -32,6 +32,7 @@ import { composer } from './composer.js';
 import { handing } from './handing.js';
 import { leading } from './leading.js';
 import { lock } from './lock.js';
+import { readinessNote, ready } from './readiness.js';
 import { replyOf, row } from './row.js';
 import { signal, weaknessNote } from './signal.js';
 import { signs } from './signs.js';
@@ -118,11 +119,12 @@ function askingRow(guest, open, deciding) {
     guest.away ? t('attendees.away') : '',
     guest.denials > 0 ? t('attendees.asked_again') : '',
     replyOf(guest),
+    readinessNote(guest),
   ];
   const deny = decision('deny', guest, deciding);
   const admit = decision('admit', guest, deciding, 'primary');
   const end = html`${unfold(guest, deciding)}${open ? html`${deny}${admit}` : nothing}`;
-  return row(guest, notes, end, unfolded(guest, deciding, atDoorMore(guest, deciding)));
+  return row(ready(guest), notes, end, unfolded(guest, deciding, atDoorMore(guest, deciding)));
 }
 
 /**
@@ -165,6 +167,7 @@ function doorRow(guest, open, deciding) {
     guest.booked ? t('attendees.booked') : '',
     guest.away ? t('attendees.away') : '',
     replyOf(guest),
+    readinessNote(guest),
   ];
   // The booked and the admitted need nobody's word any more, unless they were sent back.
   const needed = guest.called === 'sent_back' || (guest.called === 'waiting' && !guest.booked);
@@ -172,7 +175,7 @@ function doorRow(guest, open, deciding) {
   const admit = admits ? decision('admit', guest, deciding) : nothing;
   if (guest.role === 'host') return row(guest, notes, nothing);
   return row(
-    guest,
+    ready(guest),
     notes,
     html`${unfold(guest, deciding)}${admit}`,
     unfolded(guest, deciding, atDoorMore(guest, deciding)),

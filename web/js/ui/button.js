@@ -10,6 +10,7 @@ import { icon } from './icons.js';
  * @property {string} [label]  for those who hear it, where the text alone does not say of whom
  * @property {import('./icons').IconName} [sign]
  * @property {boolean} [resting]  what it does is under way, or not to be had now
+ * @property {boolean} [waiting]  the same, but the focus stays on it
  * @property {boolean} [pressed]  of one that stays pressed, or could
  * @property {boolean} [once]  the second half of a double click is not meant: by then another row may
  *   have moved under the pointer
@@ -18,13 +19,16 @@ import { icon } from './icons.js';
  * @param {() => void} onPress
  * @param {Looks} [looks]
  */
-export function button(text, onPress, { look = '', label, sign, resting = false, pressed, once } = {}) {
+export function button(text, onPress, looks = {}) {
+  const { look = '', label, sign, resting = false, waiting = false, pressed, once } = looks;
   const press = (/** @type {MouseEvent} */ event) => {
-    if (!once || event.detail < 2) onPress();
+    if (!waiting && (!once || event.detail < 2)) onPress();
   };
   return html`<button
     class="button ${look}" type="button"
-    aria-label=${label ?? nothing} aria-pressed=${pressed ?? nothing} ?disabled=${resting} @click=${press}
+    aria-label=${label ?? nothing} aria-pressed=${pressed ?? nothing}
+    aria-disabled=${waiting ? 'true' : nothing}
+    ?disabled=${resting} @click=${press}
   >${sign ? icon(sign) : nothing}${text}</button>`;
 }
 

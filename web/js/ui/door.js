@@ -42,7 +42,7 @@ export function door({ participation, devices, signInLink }) {
       )}
       ${reception(appointment)}
     </div>
-    ${preview(devices, you.name ?? '')}
+    ${preview(devices, you.name ?? '', participation.check)}
     <div class="door-besides">
       <p class="aside">${t('door.as', { name: you.name ?? '' })}</p>
       ${signIn(signInLink)}

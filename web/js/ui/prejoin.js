@@ -30,7 +30,7 @@ export function prejoin({ participation, devices, list }) {
         ${button(t(busy ? 'door.joining' : 'door.join'), join, { look: 'primary large', resting })}
       </div>
     </div>
-    ${preview(devices, you.name ?? '')}
+    ${preview(devices, you.name ?? '', participation.check)}
     <div class="door-besides prejoin-list"><h2>${t('attendees.title')}</h2>${list}</div>
   </section>`;
 }

@@ -10,6 +10,7 @@ import { t } from '../i18n.js';
 import { remedyFor } from '../permission.js';
 import { button } from './button.js';
 import { chooser } from './chooser.js';
+import { connectionCheck } from './connection_check.js';
 import { icon } from './icons.js';
 import { avatar } from './person.js';
 import { speakerTest } from './speaker_test.js';
@@ -20,8 +21,9 @@ const BARS = Array.from({ length: METER_BARS }, () => html`<i></i>`);
 /**
  * @param {Devices} devices
  * @param {string} name
+ * @param {import('../connection_check').ConnectionCheck} check
  */
-export function preview(devices, name) {
+export function preview(devices, name, check) {
   const { camera, mic } = devices;
   return html`<section class="preview" aria-label=${t('devices.title')}>
     <div class="preview-picture" role="group" aria-label=${t('devices.preview')}>
@@ -40,6 +42,7 @@ export function preview(devices, name) {
     ${problems(devices)}
     <div class="preview-choices">${choice(devices, 'camera')}${choice(devices, 'mic')}</div>
     ${speakerTest(devices.speaker)}
+    ${connectionCheck(check)}
   </section>`;
 }
 

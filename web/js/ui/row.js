@@ -12,16 +12,18 @@ import { badge } from './person.js';
  * @param {boolean | null} person.verified
  * @param {boolean} [person.away]
  * @param {import('../wire').Called} [person.called]
+ * @param {unknown} [person.sign]  beside the name
  * @param {readonly string[]} notes  empty ones are left out
  * @param {unknown} end  buttons or a sign
  * @param {unknown} [more]  unfolded beneath
  */
-export function row({ participant, name, role, verified, away = false, called }, notes, end, more = nothing) {
+export function row(person, notes, end, more = nothing) {
+  const { participant, name, role, verified, away = false, called, sign = nothing } = person;
   return html`<li
     class="row ${away ? 'away' : ''}"
     data-participant=${participant} data-called=${called ?? nothing}>
     <div class="row-who">
-      <p class="row-name"><bdi>${name}</bdi> ${badge({ role, verified })}</p>
+      <p class="row-name"><bdi>${name}</bdi> ${sign} ${badge({ role, verified })}</p>
       <p class="row-notes">${notes.filter(Boolean).join(' · ')}</p>
     </div>
     <div class="row-end">${end}</div>

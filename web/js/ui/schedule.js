@@ -21,6 +21,7 @@ import { countdown, dayOf, listOf, t, timeOfDay } from '../i18n.js';
 import { sections } from '../state.js';
 import { announcing } from './announcing.js';
 import { button } from './button.js';
+import { readinessNote, ready } from './readiness.js';
 import { replyOf, row } from './row.js';
 
 /** Of one appointment; the whole list stands beside the call. */
@@ -190,6 +191,7 @@ function guestLine(appointed, guest, pending, actions) {
     t('attendees.since', { time: timeOfDay(guest.asked_at ?? guest.arrived_at) }),
     away ? t('attendees.away') : '',
     replyOf(guest),
+    readinessNote(guest),
   ];
   const looks = { resting: pending.has(guest.participant), once: true };
   const deny = button(t('attendees.deny'), () => actions.onDeny(appointed, guest), {
@@ -202,5 +204,6 @@ function guestLine(appointed, guest, pending, actions) {
     look: 'small primary',
     label: t('attendees.admit.of', { name }),
   });
-  return row(guest, notes, asking && isLive(appointed.meeting) ? html`${deny}${admit}` : nothing);
+  const decide = asking && isLive(appointed.meeting) ? html`${deny}${admit}` : nothing;
+  return row(ready(guest), notes, decide);
 }
