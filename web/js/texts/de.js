@@ -1,4 +1,4 @@
-/** Deutsch. Keys, order and places to fill are those of `en.js`. */
+/** Deutsch. Keys, order and places to fill are those of `en.js`; a long word may hold a soft hyphen. */
 
 /** @type {import('../i18n').Catalogue} */
 export default {
@@ -190,7 +190,7 @@ export default {
   'call.unmute': 'Mikro an',
   'call.stop_video': 'Kamera aus',
   'call.start_video': 'Kamera an',
-  'call.share': 'Bildschirm teilen',
+  'call.share': 'Bild­schirm teilen',
   'call.stop_share': 'Teilen beenden',
   'call.people': 'Personen',
   'call.leave': 'Verlassen',

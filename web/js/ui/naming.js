@@ -25,7 +25,7 @@ export function naming({ appointment, problem, busy, signInLink, onName }) {
       <label class="field">
         <span>${t('name.label')}</span>
         <input
-          name="name" type="text" required maxlength="200" autocomplete="name"
+          name="name" type="text" dir="auto" required maxlength="200" autocomplete="name"
           aria-describedby="name-hint" aria-invalid=${problem ? 'true' : 'false'} />
         <small id="name-hint" class=${problem ? 'problem' : ''}>${t(problem ?? 'name.hint')}</small>
       </label>

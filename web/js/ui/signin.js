@@ -23,7 +23,7 @@ export function signIn({ whom, problem, busy, back, onSignIn }) {
     <form class="form" @submit=${submit}>
       <label class="field">
         <span>${t('signin.email')}</span>
-        <input name="email" type="email" required autocomplete="username" inputmode="email" />
+        <input name="email" type="email" dir="ltr" required autocomplete="username" inputmode="email" />
       </label>
       <label class="field">
         <span>${t('signin.password')}</span>
