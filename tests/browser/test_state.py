@@ -13,6 +13,7 @@ from playwright.async_api import Page
 
 from signaling.wire.messages import (
     AppointmentChanged,
+    CloseLooked,
     Connect,
     Event,
     Final,
@@ -27,6 +28,7 @@ from signaling.wire.messages import (
     SlotsChanged,
     SlotState,
     Speakers,
+    SpotlightChanged,
     View,
     Viewed,
     Written,
@@ -194,6 +196,25 @@ CALL_ROWS = [
             PeopleChanged(changed=[], gone=["host"]),
         ],
         {"call.hands.length": 1, "call.hands.0": "me"},
+    ),
+    Row(
+        "R64, R65: the spotlight and looks as they are told; they end with whom they are on",
+        [
+            IN_CALL,
+            SpotlightChanged(participant="host"),
+            CloseLooked(look=said.look_at("me")),
+            CloseLooked(look=said.look_at("me")),
+        ],
+        {"call.spotlight": "host", "call.looks.length": 1, "call.looks.0.by": "host"},
+    ),
+    Row(
+        "R64: whoever is gone is in it no more",
+        [
+            IN_CALL,
+            SpotlightChanged(participant="host"),
+            PeopleChanged(changed=[], gone=["host"]),
+        ],
+        {"call.spotlight": None},
     ),
     Row(
         "R63: what is told again is known; a restarted server counts anew",

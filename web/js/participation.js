@@ -32,6 +32,10 @@ const LEADS = {
   mute: (participant) => ({ type: 'mute', participant }),
   stop_share: (participant) => ({ type: 'stop_share', participant }),
   lower_hand: (participant) => ({ type: 'lower_hands', participant }),
+  spotlight: (participant) => ({ type: 'spotlight', participant }),
+  unspotlight: () => ({ type: 'spotlight' }),
+  close_look: (participant) => ({ type: 'close_look', participant }),
+  end_look: () => ({ type: 'close_look' }),
 };
 
 export class Participation {

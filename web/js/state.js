@@ -244,6 +244,32 @@ export function sections(list) {
 }
 
 /**
+ * The close looks under way that one takes or is given.
+ *
+ * @param {CallState} state
+ * @param {number} now  the server's clock
+ */
+export function looksIn({ call, you }, now) {
+  const standing = (call?.looks ?? []).filter((one) => one.ends_at > now);
+  return {
+    taken: standing.find((one) => one.by === you?.participant) ?? null,
+    given: standing.filter((one) => one.participant === you?.participant),
+  };
+}
+
+/**
+ * Whom one sees large by a host's word: at whom one looks closely, or who is in the spotlight.
+ *
+ * @param {CallState} state
+ * @param {number} now  the server's clock
+ * @returns {string | null}  never oneself
+ */
+export function largeIn(state, now) {
+  const large = looksIn(state, now).taken?.participant ?? state.call?.spotlight ?? null;
+  return large === state.you?.participant ? null : large;
+}
+
+/**
  * Who waits already for the appointment after this one.
  *
  * @typedef {object} NextWaiting

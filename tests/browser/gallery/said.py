@@ -17,6 +17,7 @@ from signaling.wire.messages import (
     Direction,
     GuestPage,
     GuestRow,
+    Look,
     MeetingState,
     Notification,
     Person,
@@ -127,6 +128,10 @@ def chat_line(
 ) -> ChatLine:
     who = by or HOST_PERSON
     return ChatLine(number=number, participant=who.participant, name=who.name, text=text, at=at)
+
+
+def look_at(participant: str, *, by: str = "host") -> Look:
+    return Look(by=by, participant=participant, ends_at=time.time() + 3600)
 
 
 def inside(

@@ -240,6 +240,16 @@ def client_scenes() -> list[Scene]:
             within(said.inside(group, hands=["baker", "me"])),
             steps=(Step("text=People"),),
         ),
+        guest(
+            "call-spotlight",
+            "Client Baker",
+            within(said.inside(group).model_copy(update={"spotlight": "baker"})),
+        ),
+        guest(
+            "call-looked-at",
+            "Please hold still.",
+            within(said.inside(group).model_copy(update={"looks": [said.look_at("me")]})),
+        ),
         guest("call-silent", "Turn on sound", within(pair), devices="no_sound"),
         guest("call-lost", "Connection lost. Reconnecting…", within(pair), hang_up=True),
         guest("call-held", "the call goes on", within(said.inside([said.ME, _gone_host(), baker]))),
@@ -425,6 +435,17 @@ def host_scenes() -> list[Scene]:
                     "people": [{"account": "c", "name": "Dr. Colleague"}],
                 }
             },
+        ),
+        meeting(
+            "call-close-look",
+            "A close look at Client Baker",
+            said.host_welcome(
+                live,
+                rows=said.ATTENDEES,
+                call=said.inside(people).model_copy(
+                    update={"looks": [said.look_at("baker", by="me")]}
+                ),
+            ),
         ),
         meeting(
             "call-clock",

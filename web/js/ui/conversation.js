@@ -9,7 +9,8 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { countdown, t } from '../i18n.js';
 import { othersTrouble, ownTrouble, qualityOf } from '../quality.js';
-import { isHeld } from '../state.js';
+import { isHeld, largeIn, looksIn } from '../state.js';
+import { attention } from './attention.js';
 import { button } from './button.js';
 import { icon } from './icons.js';
 import { stage } from './stage.js';
@@ -60,6 +61,15 @@ function news(participation, devices) {
   return [
     trouble ? line('bars_1', t(trouble)) : nothing,
     devices.screen ? line('screen', t('call.you_share')) : nothing,
+    attention(participation).map(({ sign, text, left, act }) =>
+      line(
+        sign,
+        text,
+        // What changes every second is not read out every second.
+        html`${left ? html`<time aria-hidden="true">${left}</time>` : nothing}
+        ${act ? button(act.text, act.onPress, { look: 'small' }) : nothing}`,
+      ),
+    ),
   ];
 }
 
@@ -77,9 +87,9 @@ function newsOfOthers({ state: { call, you } }) {
     });
 }
 
-/** @param {import('./icons').IconName} sign @param {string} text */
-function line(sign, text) {
-  return html`<p class="line">${icon(sign)}<span>${text}</span></p>`;
+/** @param {import('./icons').IconName} sign @param {string} text @param {unknown} [act] */
+function line(sign, text, act = nothing) {
+  return html`<p class="line">${icon(sign)}<span>${text}</span>${act}</p>`;
 }
 
 /** @param {Participation} participation */
@@ -97,7 +107,7 @@ function held({ state, now }) {
  * @param {Participation} participation
  * @param {import('../devices').Devices} devices
  */
-function standing({ state, peer, media }, devices) {
+function standing({ state, peer, media, now }, devices) {
   const { call, you } = state;
   const others = (call?.people ?? []).filter((one) => one.participant !== you?.participant);
   const speaking = new Set(call?.speakers ?? []);
@@ -122,6 +132,7 @@ function standing({ state, peer, media }, devices) {
       quality: qualityOf(call, person.participant),
       live: streams !== null && slot?.ready === true && wanted,
       turn: `${slot?.video}:${slot?.generation}:${peer?.generation}`,
+      closely: source === 'camera' && person.participant === looked,
       mid: slot?.video ?? '',
       video: streams?.video ?? null,
       audio: streams?.audio ?? null,
@@ -130,10 +141,16 @@ function standing({ state, peer, media }, devices) {
 
   // The slot outlives the sharing; only the person themself says whether they still do.
   const shared = call?.slots.find((slot) => slot.purpose === 'screen')?.participant;
+  const looked = looksIn(state, now).taken?.participant;
   const presenter = others.find((one) => one.screen && one.participant === shared);
+  const shown = presenter ? tileIn(presenter, 'screen') : null;
+  // The only other person has the room already.
+  const alone = others.length === 1 && !shown;
+  const front = others.find((one) => !alone && one.participant === largeIn(state, now));
+  const beside = others.filter((one) => one !== front).map((one) => tileIn(one, 'camera'));
   return {
-    others: others.map((one) => tileIn(one, 'camera')),
-    screen: presenter ? tileIn(presenter, 'screen') : null,
+    others: front && shown ? [shown, ...beside] : beside,
+    large: front ? tileIn(front, 'camera') : shown,
     self: ownTile(state, devices, { connected: media === 'connected', speaking }),
     host: you?.role === 'host',
   };
@@ -159,6 +176,7 @@ function ownTile({ you, call }, devices, { connected, speaking }) {
     quality: qualityOf(call, you?.participant),
     live: devices.preview !== null,
     turn: devices.preview?.id ?? '',
+    closely: false,
     mid: '',
     video: devices.preview,
     audio: null,

@@ -25,6 +25,8 @@ const DRAWINGS = {
   screen_off: svg`<rect x="3" y="4.5" width="18" height="12.5" rx="2"></rect><path d="M9.6 8.4l4.8 4.8M14.4 8.4l-4.8 4.8M8.5 20.5h7"></path>`,
   people: svg`<circle cx="9" cy="8.5" r="3.5"></circle><path d="M2.5 19.5c.5-3.6 3.2-5.5 6.5-5.5s6 1.9 6.5 5.5M15.5 5.4a3.5 3.5 0 0 1 0 6.2M17.8 14.6c2.1.7 3.4 2.3 3.7 4.9"></path>`,
   hand: svg`<path d="M7.5 12.5V6.2a1.5 1.5 0 0 1 3 0V11m0-6.3a1.5 1.5 0 0 1 3 0V11m0-4.8a1.5 1.5 0 0 1 3 0v7.3c0 4-2.4 7-6 7-3.2 0-4.6-1.6-6-4.2l-2.2-4a1.5 1.5 0 0 1 2.5-1.6l2.7 2.4"></path>`,
+  look: svg`<circle cx="10.5" cy="10.5" r="6"></circle><path d="M15 15l5.5 5.5M8 10.5h5M10.5 8v5"></path>`,
+  spotlight: svg`<rect x="3" y="4.5" width="18" height="15" rx="2"></rect><circle cx="12" cy="10" r="2.6"></circle><path d="M7.5 17c.5-2.4 2.2-3.6 4.5-3.6s4 1.2 4.5 3.6"></path>`,
   chat: svg`<path d="M4 5.5h16v11H11l-4.5 4v-4H4zM8 9.5h8M8 12.7h5"></path>`,
   leave: svg`<path d="M10 4H6.5A1.5 1.5 0 0 0 5 5.5v13A1.5 1.5 0 0 0 6.5 20H10M14.5 8l4 4-4 4M18 12H9.5"></path>`,
   end: svg`<circle cx="12" cy="12" r="9"></circle><rect x="8.8" y="8.8" width="6.4" height="6.4" rx="1"></rect>`,

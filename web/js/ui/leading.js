@@ -5,7 +5,8 @@ import { t } from '../i18n.js';
 import { button } from './button.js';
 
 /**
- * @typedef {'mute' | 'stop_share' | 'lower_hand'} Lead
+ * @typedef {'mute' | 'stop_share' | 'lower_hand' | 'spotlight' | 'unspotlight' | 'close_look'
+ *   | 'end_look'} Lead
  *
  * @typedef {object} Leading
  * @property {(verb: Lead, participant: string) => void} onLead
@@ -16,11 +17,13 @@ import { button } from './button.js';
  * @param {Leading} leading
  */
 export function leading(person, call, leading) {
-  const { participant, mic, screen } = person;
+  const { participant, mic, screen, camera, connected } = person;
   const act = (/** @type {Lead} */ verb) => one(verb, person, leading);
   return html`${mic ? act('mute') : nothing}
   ${screen ? act('stop_share') : nothing}
-  ${call.hands.includes(participant) ? act('lower_hand') : nothing}`;
+  ${call.hands.includes(participant) ? act('lower_hand') : nothing}
+  ${act(call.spotlight === participant ? 'unspotlight' : 'spotlight')}
+  ${camera && connected ? act('close_look') : nothing}`;
 }
 
 /**

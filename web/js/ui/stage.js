@@ -8,25 +8,27 @@ import { tile } from './tile.js';
 /** Width over height, the camera's own first; a tall window fills better with squarer tiles. */
 const SHAPES = [16 / 9, 4 / 3, 1];
 const GAP_PX = 10;
+/** In pixels: more than any camera has. */
+const AS_LARGE_AS_IT_COMES = 1 << 25;
 
 /**
  * @param {object} shown
  * @param {import('./tile').Tile[]} shown.others
  * @param {import('./tile').Tile} shown.self
- * @param {import('./tile').Tile | null} shown.screen
+ * @param {import('./tile').Tile | null} shown.large  a shared screen, or whom a host has large
  * @param {boolean} shown.host
  */
-export function stage({ others, self, screen, host }) {
+export function stage({ others, self, large, host }) {
   // With one other, they get the room and one's own picture a corner of it.
-  const arrangement = screen ? 'presenting' : others.length === 1 ? 'pair' : 'grid';
+  const arrangement = large ? 'presenting' : others.length === 1 ? 'pair' : 'grid';
   return html`<div class="stage ${arrangement}" data-stage>
-    ${screen ? html`<div class="stage-screen">${tile(screen)}</div>` : nothing}
+    ${large ? html`<div class="stage-screen">${tile(large)}</div>` : nothing}
     <div
       class="stage-people" data-people role="group" aria-label=${t('attendees.in_call')}
-      tabindex=${screen ? '0' : nothing}>
-      ${repeat([...others, self], (one) => one.participant, tile)}
+      tabindex=${large ? '0' : nothing}>
+      ${repeat([...others, self], (one) => `${one.participant}:${one.source}`, tile)}
     </div>
-    ${others.length === 0 && host ? html`<p class="stage-alone">${t('call.alone')}</p>` : nothing}
+    ${others.length === 0 && !large && host ? html`<p class="stage-alone">${t('call.alone')}</p>` : nothing}
   </div>`;
 }
 
@@ -66,13 +68,14 @@ export function seenPixels(root) {
   /** @type {Record<string, number>} */
   const seen = {};
   for (const video of root.querySelectorAll('video[data-mid]')) {
-    const mid = /** @type {HTMLVideoElement} */ (video).dataset.mid;
+    const { mid, closely } = /** @type {HTMLVideoElement} */ (video).dataset;
     if (!mid) continue;
     const { left, right, top, bottom, width, height } = video.getBoundingClientRect();
     const inSight =
       document.visibilityState === 'visible' &&
       right > 0 && bottom > 0 && left < window.innerWidth && top < window.innerHeight;
-    const pixels = inSight ? width * height * window.devicePixelRatio ** 2 : 0;
+    const shown = width * height * window.devicePixelRatio ** 2;
+    const pixels = inSight ? (closely === undefined ? shown : AS_LARGE_AS_IT_COMES) : 0;
     seen[mid] = pixels > 0 ? Math.ceil(2 ** (Math.ceil(Math.log2(pixels) * 2) / 2)) : 0;
   }
   return seen;

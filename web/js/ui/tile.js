@@ -17,6 +17,7 @@
  * @property {import('../wire').Quality | null} quality  of the person's connection; null: not known
  * @property {boolean} live  there is a picture to show
  * @property {string} turn  changes whenever another picture begins
+ * @property {boolean} closely  one takes a close look: as large as it comes
  * @property {string} mid  where its picture arrives, '' for one's own
  * @property {MediaStream | null} video
  * @property {MediaStream | null} audio
@@ -38,7 +39,7 @@ export function tile(shown) {
     ?data-speaking=${shown.speaking} ?data-live=${shown.live}>
     <video
       class=${self ? 'mirrored' : ''} autoplay playsinline
-      data-turn=${shown.turn} data-mid=${shown.mid} .muted=${true} .stream=${shown.video}></video>
+      data-turn=${shown.turn} data-mid=${shown.mid} ?data-closely=${shown.closely} .muted=${true} .stream=${shown.video}></video>
     ${shown.audio ? html`<audio autoplay .stream=${shown.audio}></audio>` : nothing}
     <div class="tile-cover">${cover(shown)}</div>
     ${source === 'screen' || self || !shown.connected ? nothing : weakness(shown.quality)}
