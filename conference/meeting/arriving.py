@@ -31,6 +31,8 @@ def arrive(
     if account_id is not None:
         participant_id = meeting.accounts.get(account_id, participant_id)
     known = meeting.participants.get(participant_id)
+    if known is not None and known.verified and account_id is None:
+        raise IdentityUsedUp("This guest has signed in since; please reload the page.")
     if known is not None and device_id in known.devices:
         return come_back(meeting, participant_id=participant_id, device_id=device_id, now=now)
 
@@ -43,6 +45,8 @@ def arrive(
         account_id=account_id,
         arrived_at=now,
     )
+    if account_id is not None and participant.bound:
+        participant = draft.put(participant, name=clean_name(name))
     first_device = not participant.devices
     device = Device(id=device_id, stage=Stage.PAGE, since=now)
     participant = draft.put_device(participant, device)

@@ -94,8 +94,9 @@ class Draft:
         if before is not None:
             self.tally = self.tally.plus(Tally.of(before), times=-1)
         self.tally = self.tally.plus(Tally.of(after))
-        if after.account_id is not None and (before is None or before.account_id is None):
-            self._account_index()[after.account_id] = after.id
+        account_before = before.account_id if before is not None else None
+        if after.account_id != account_before:
+            self._move_account(after, account_before)
         had_deadline = before is not None and bool(before.deadlines)
         if had_deadline != bool(after.deadlines):
             index = self._timed_index()
@@ -123,13 +124,12 @@ class Draft:
         return put(participant, devices=devices)
 
     def drop_participant(self, participant: Participant) -> None:
-        """Forget an identity that was used up (R41)."""
+        """Forget an identity that another one has taken in."""
         del self._participants[participant.id]
         self.tally = self.tally.plus(Tally.of(participant), times=-1)
         if participant.deadlines:
             self._timed_index().discard(participant.id)
         self._touched.pop(participant.id, None)
-        self.used_up |= {participant.id}
 
     def move_phase(self, phase: Phase) -> None:
         assert phase in PHASE_TRANSITIONS[self.phase], (self.phase, phase)
@@ -264,6 +264,13 @@ class Draft:
 
     def _differs(self) -> bool:
         return any(getattr(self, name) != getattr(self._before, name) for name in _OWN_FIELDS)
+
+    def _move_account(self, after: Participant, account_before: AccountId | None) -> None:
+        index = self._account_index()
+        if account_before is not None and index.get(account_before) == after.id:
+            del index[account_before]
+        if after.account_id is not None:
+            index[after.account_id] = after.id
 
     def _account_index(self) -> dict[AccountId, ParticipantId]:
         if self._accounts is None:

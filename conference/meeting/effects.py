@@ -105,9 +105,9 @@ class EndRequest:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """The unverified identity signed in: its sessions are the account's now (R41)."""
+    """Two are one: the sessions of the one that is gone are the other's now (R41, R46)."""
 
-    used_up: ParticipantId
+    gone: ParticipantId
     into: ParticipantId
 
 

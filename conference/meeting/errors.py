@@ -54,6 +54,30 @@ class NothingSaid(NotAllowed):
     code: ClassVar[str] = "nothing_said"
 
 
+class NotBooked(NotAllowed):
+    """Only a client who is booked for this appointment can be bound to (R46)."""
+
+    code: ClassVar[str] = "not_booked"
+
+
+class AlreadyVerified(NotAllowed):
+    """This person is signed in, so there is nobody to bind (R46)."""
+
+    code: ClassVar[str] = "already_verified"
+
+
+class AlreadyBound(NotAllowed):
+    """This guest is bound to a client already (R46)."""
+
+    code: ClassVar[str] = "already_bound"
+
+
+class ClientBound(NotAllowed):
+    """Another guest is bound to this client already (R46)."""
+
+    code: ClassVar[str] = "client_bound"
+
+
 class UnknownParticipant(NotFound):
     """Nobody of that id is at this meeting."""
 

@@ -1,4 +1,4 @@
-"""Verbs of who somebody is: sign in, booked or taken off, host rights given or taken."""
+"""Verbs of who somebody is: sign in, bind, booked or taken off, host rights given or taken."""
 
 from dataclasses import replace
 from typing import TypeVar
@@ -6,9 +6,17 @@ from typing import TypeVar
 from conference.ids import AccountId, ParticipantId
 from conference.meeting.draft import Draft, Step
 from conference.meeting.effects import Merge, Reason
-from conference.meeting.errors import IdentityUsedUp, MeetingEnded
+from conference.meeting.errors import (
+    AlreadyBound,
+    AlreadyVerified,
+    ClientBound,
+    IdentityUsedUp,
+    MeetingEnded,
+    NotBooked,
+)
 from conference.meeting.meeting import Meeting, Phase
 from conference.meeting.participant import Bar, Participant, Role
+from conference.meeting.permissions import check_host
 from conference.meeting.words import Responded, Said
 
 
@@ -34,6 +42,8 @@ def sign_in(
     if guest.verified:
         raise IdentityUsedUp("This guest is signed in already.")
     draft = Draft(meeting, now=now)
+    if guest.bound:
+        return _sign_in_bound(draft, guest, account_id=account_id, name=name)
     if account_id in meeting.hosts:
         _end_guest(draft, guest)
     else:
@@ -45,8 +55,59 @@ def sign_in(
             account_id=account_id,
             arrived_at=guest.arrived_at,
         )
-        _merge(draft, guest, account)
+        if account.bound:
+            account = replace(account, name=name)
+        _merge(draft, gone=guest, stays=account)
+    draft.used_up |= {guest.id}
     draft.record("signed_in", by=account_id, participant_id=participant_id)
+    draft.settle()
+    return draft.step()
+
+
+def _sign_in_bound(draft: Draft, guest: Participant, *, account_id: AccountId, name: str) -> Step:
+    """Whom a host has bound signs in: what the host said is now verified. Whoever turns out to be
+    somebody else comes as that account, and the binding is for hosts to see and undo (R46)."""
+    if guest.account_id == account_id:
+        draft.decide(guest, bound_to=None, name=name)
+        draft.record("signed_in", by=account_id, participant_id=guest.id)
+    return draft.step()
+
+
+def bind(
+    meeting: Meeting,
+    *,
+    by: AccountId,
+    participant_id: ParticipantId,
+    account_id: AccountId,
+    name: str,
+    now: float,
+) -> Step:
+    """A host knows who came by the link: a booked client, from now on one with their account (R46).
+
+    If the account is here too, the two are merged as by R41; the guest's browser goes on, by its
+    cookie. `name` is the client's. Raises `NotHost`, `MeetingEnded`, `UnknownParticipant`,
+    `AlreadyBound`, `AlreadyVerified`, `NotBooked`, `ClientBound`.
+    """
+    check_host(meeting, by)
+    guest = meeting.participant(participant_id)
+    if guest.bound:
+        raise AlreadyBound("This guest is bound to a client already.")
+    if guest.verified:
+        raise AlreadyVerified("This person is signed in.")
+    if account_id not in meeting.booking or account_id in meeting.hosts:
+        raise NotBooked("This client is not booked for this appointment.")
+    draft = Draft(meeting, now=now)
+    account = draft.get(meeting.accounts.get(account_id, ParticipantId("")))
+    if account is not None and account.bound:
+        raise ClientBound("Another guest is bound to this client already.")
+    guest = replace(guest, account_id=account_id, bound_to=name)
+    if account is not None:
+        _merge(draft, gone=account, stays=replace(guest, name=account.name))
+    else:
+        guest = draft.end_request(draft.decide(guest), outcome=None)
+        if guest.bar is not Bar.REMOVED:
+            draft.put(guest, bar=Bar.NONE, denials=0, ask_again_at=None)
+    draft.record("bound", by=by, participant_id=participant_id, detail=account_id)
     draft.settle()
     return draft.step()
 
@@ -60,48 +121,51 @@ def _end_guest(draft: Draft, guest: Participant) -> None:
     draft.drop_participant(guest)
 
 
-def _merge(draft: Draft, guest: Participant, account: Participant) -> None:
-    """Two identities become one: devices, seat, request and place, admission, bars (R41)."""
-    taken_over = account.call_device
-    if guest.in_call and taken_over is not None:
-        account = draft.finish_device(account, taken_over, reason=Reason.CONTINUED_ELSEWHERE)
-    account, guest = _keep_earlier_request(draft, account, guest)
+def _merge(draft: Draft, *, gone: Participant, stays: Participant) -> None:
+    """Two identities become one: devices, seat, request and place, admission, bars (R41).
 
-    in_call = account.in_call or guest.in_call
-    removed = Bar.REMOVED in (account.bar, guest.bar)
-    booked = account.account_id in draft.booking
-    denied = Bar.DENIED in (account.bar, guest.bar) and not booked
-    sent_back = (account.sent_back or guest.sent_back) and not removed and not denied
-    kept = not in_call and not removed and (account.kept_seat or guest.kept_seat)
-    again = [time for time in (account.ask_again_at, guest.ask_again_at) if time is not None]
-    until = [time for time in (account.kept_until, guest.kept_until) if time is not None]
-    rung = [start for start in (account.rung, guest.rung) if start is not None]
-    decisions = [each for each in (account.last_decision, guest.last_decision) if each is not None]
+    `stays` has the account already, and of two devices in the call that of `gone` goes on.
+    """
+    taken_over = stays.call_device
+    if gone.in_call and taken_over is not None:
+        stays = draft.finish_device(stays, taken_over, reason=Reason.CONTINUED_ELSEWHERE)
+    stays, gone = _keep_earlier_request(draft, stays, gone)
+
+    in_call = stays.in_call or gone.in_call
+    removed = Bar.REMOVED in (stays.bar, gone.bar)
+    booked = stays.account_id in draft.booking
+    denied = Bar.DENIED in (stays.bar, gone.bar) and not booked
+    sent_back = (stays.sent_back or gone.sent_back) and not removed and not denied
+    kept = not in_call and not removed and (stays.kept_seat or gone.kept_seat)
+    again = [time for time in (stays.ask_again_at, gone.ask_again_at) if time is not None]
+    until = [time for time in (stays.kept_until, gone.kept_until) if time is not None]
+    rung = [start for start in (stays.rung, gone.rung) if start is not None]
+    decisions = [each for each in (stays.last_decision, gone.last_decision) if each is not None]
     decision = max(decisions, key=lambda each: each.at, default=None)
-    if decision is not None and decision is guest.last_decision:  # news on the account's row
-        decision = replace(decision, version=draft.next_version(account))
+    if decision is not None and decision is gone.last_decision:  # news on the row that stays
+        decision = replace(decision, version=draft.next_version(stays))
     merged = replace(
-        account,
-        devices={**account.devices, **guest.devices},
-        request=account.request or guest.request,
-        let_in=(account.let_in or guest.let_in) and not removed,
+        stays,
+        devices={**stays.devices, **gone.devices},
+        request=stays.request or gone.request,
+        let_in=(stays.let_in or gone.let_in) and not removed,
         bar=Bar.REMOVED if removed else Bar.DENIED if denied else Bar.NONE,
-        denials=0 if booked else account.denials + guest.denials,
+        denials=0 if booked else stays.denials + gone.denials,
         ask_again_at=max(again) if again and (removed or denied) else None,
         sent_back=sent_back,
         kept_seat=kept,
         kept_until=max(until) if kept and until and not sent_back else None,
         rung=max(rung, default=None),
         last_decision=decision,
-        said=_later(account.said, guest.said),
-        responded=_later(account.responded, guest.responded),
-        generation=max(account.generation, guest.generation),
-        arrived_at=min(account.arrived_at, guest.arrived_at),
+        said=_later(stays.said, gone.said),
+        responded=_later(stays.responded, gone.responded),
+        generation=max(stays.generation, gone.generation),
+        arrived_at=min(stays.arrived_at, gone.arrived_at),
     )
-    draft.requests = {merged.id if each == guest.id else each: None for each in draft.requests}
-    draft.drop_participant(guest)
+    draft.requests = {merged.id if each == gone.id else each: None for each in draft.requests}
+    draft.drop_participant(gone)
     merged = draft.decide(merged)
-    draft.emit(Merge(used_up=guest.id, into=merged.id))
+    draft.emit(Merge(gone=gone.id, into=merged.id))
 
     device = merged.call_device
     if removed and device is not None:
@@ -166,7 +230,10 @@ def set_hosts(meeting: Meeting, *, hosts: frozenset[AccountId], now: float) -> S
         if participant_id is None:
             continue
         participant = draft[participant_id]
-        if account_id in hosts:
+        if account_id in hosts and participant.bound:
+            # A browser that never signed in gets no host's rights: the account comes by itself.
+            draft.decide(participant, account_id=None, bound_to=None)
+        elif account_id in hosts:
             participant = draft.end_request(participant, outcome=None)
             participant = draft.clear_announcement(participant)
             draft.decide(

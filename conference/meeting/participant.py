@@ -120,9 +120,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """One identity (R36). Verified exactly if it has an account.
+    """One identity (R36). Verified if it has an account that it signed in to itself.
 
     `version` grows with everything a host's decision may depend on; presence is not part of that.
+    `bound_to`: came by the link, and has the account of this client by a host's word (R46).
     `rung`: before which start of the meeting the hosts were notified of this arrival (R28); the
     notification stands until that start, so that a start need not touch everybody.
     `sent_back`: a host has sent them from the call to the door, to wait there (R43).
@@ -135,6 +136,7 @@ class Participant:
     name: str
     arrived_at: float
     account_id: AccountId | None = None
+    bound_to: str | None = None
     devices: Mapping[DeviceId, Device] = field(default_factory=dict)
     request: Request | None = None
     let_in: bool = False
@@ -157,7 +159,11 @@ class Participant:
 
     @property
     def verified(self) -> bool:
-        return self.account_id is not None
+        return self.account_id is not None and not self.bound
+
+    @property
+    def bound(self) -> bool:
+        return self.bound_to is not None
 
     @property
     def barred(self) -> bool:

@@ -64,6 +64,8 @@ class Verb(StrEnum):
     DENY = "deny"
     REMOVE = "remove"
     SEND_BACK = "send_back"
+    BIND = "bind"
+    CLIENTS = "clients"
     LOCK = "lock"
     SAY = "say"
     LATE = "late"
@@ -79,6 +81,8 @@ DECISIONS = frozenset(
         Verb.DENY,
         Verb.REMOVE,
         Verb.SEND_BACK,
+        Verb.BIND,
+        Verb.CLIENTS,
         Verb.LOCK,
         Verb.SAY,
         Verb.LATE,

@@ -22,9 +22,9 @@ from conference.meeting.participant import (
 from conference.meeting.settings import DoorSettings
 from conference.meeting.words import Responded, Response, Said
 
-FORMAT = 5
-"""1 knew no lock, 2 no sending back, 3 no words at the door, 4 not when it was started. What an
-older one does not have is as at a new meeting."""
+FORMAT = 6
+"""1 knew no lock, 2 no sending back, 3 no words at the door, 4 not when it was started, 5 no
+binding. What an older one does not have is as at a new meeting."""
 
 Plain = dict[str, Any]
 """Only str, int, float, bool, None, list and dict: what JSON can hold."""
@@ -79,8 +79,8 @@ def participant_to_plain(participant: Participant) -> Plain:
 
 
 _PLAIN_FIELDS = (
-    "id", "name", "arrived_at", "account_id", "let_in", "denials", "ask_again_at", "kept_seat",
-    "kept_until", "sent_back", "rung", "generation", "version",
+    "id", "name", "arrived_at", "account_id", "bound_to", "let_in", "denials", "ask_again_at",
+    "kept_seat", "kept_until", "sent_back", "rung", "generation", "version",
 )  # fmt: skip
 
 

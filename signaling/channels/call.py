@@ -349,6 +349,8 @@ class CallSession(Session[CallCommand]):
                 | messages.Deny()
                 | messages.Remove()
                 | messages.SendBack()
+                | messages.Bind()
+                | messages.Clients()
                 | messages.Lock()
                 | messages.Say()
                 | messages.Late()

@@ -1,16 +1,20 @@
-"""What a host decides, whether from the call or from the workspace (R19-R27, R33, R42-R44)."""
+"""What a host decides, whether from the call or from the workspace (R19-R27, R33, R42-R46)."""
 
 from conference.ids import AccountId, ParticipantId, RequestId
-from conference.meeting import deciding, speaking
+from conference.meeting import deciding, identity, speaking
 from conference.meeting.draft import Step
 from conference.meeting.errors import AlreadyDecided
 from conference.meeting.meeting import Meeting
 from signaling.meetings.live import LiveMeeting
 from signaling.meetings.mailbox import Verb, at
 from signaling.meetings.registry import Registry
+from signaling.meetings.views import client_list
 from signaling.wire.messages import (
     Admit,
     AdmitAll,
+    Bind,
+    ClientList,
+    Clients,
     DecisionResult,
     Deny,
     Done,
@@ -24,12 +28,14 @@ from signaling.wire.messages import (
     SendBack,
 )
 
-HostCommand = Admit | AdmitAll | Deny | Remove | SendBack | Lock | Say | Late | End | Guests
+HostCommand = (
+    Admit | AdmitAll | Deny | Remove | SendBack | Bind | Clients | Lock | Say | Late | End | Guests
+)
 
 
 async def decide(
     registry: Registry, live: LiveMeeting, command: HostCommand, *, by: AccountId
-) -> Done | GuestPage:
+) -> Done | GuestPage | ClientList:
     """Do what this host asks. Raises what the door raises; a host who came second is told by whom
     and how it was decided (R21)."""
     try:
@@ -42,11 +48,17 @@ async def decide(
 
 async def _decide(
     registry: Registry, live: LiveMeeting, command: HostCommand, *, by: AccountId
-) -> Done | GuestPage:
+) -> Done | GuestPage | ClientList:
     match command:
         case Guests():
             after = ParticipantId(command.after) if command.after is not None else None
             return live.lists.page(after=after, limit=command.limit)
+        case Clients():
+            booking = live.meeting.booking
+            return client_list(live.meeting, await registry.store.accounts.names(booking))
+        case Bind():
+            await _bind(registry, live, command, by=by)
+            return Done()
         case AdmitAll():
             return await _admit_all(live, by=by)
         case Remove() | SendBack():
@@ -88,6 +100,20 @@ def _verb_of(command: Admit | Deny | Lock | Say | Late, *, by: AccountId) -> Ver
             return at(speaking.say, by=by, participant_id=to, text=command.text)
         case Late():
             return at(speaking.run_late, by=by, minutes=command.minutes)
+
+
+async def _bind(registry: Registry, live: LiveMeeting, command: Bind, *, by: AccountId) -> None:
+    client = AccountId(command.client)
+    names = await registry.store.accounts.names([client])
+    await live.mailbox.do(
+        at(
+            identity.bind,
+            by=by,
+            participant_id=ParticipantId(command.participant),
+            account_id=client,
+            name=names.get(client, ""),
+        )
+    )
 
 
 async def _admit_all(live: LiveMeeting, *, by: AccountId) -> Done:

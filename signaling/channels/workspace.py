@@ -142,6 +142,8 @@ class WorkspaceSession(Session[WorkspaceCommand]):
                 | messages.WorkspaceDeny()
                 | messages.WorkspaceRemove()
                 | messages.WorkspaceSendBack()
+                | messages.WorkspaceBind()
+                | messages.WorkspaceClients()
                 | messages.WorkspaceLock()
                 | messages.WorkspaceSay()
                 | messages.WorkspaceLate()

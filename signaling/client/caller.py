@@ -21,6 +21,7 @@ from signaling.wire.messages import (
     WORKSPACE_MESSAGE,
     Answer,
     CallMessage,
+    ClientList,
     Colleagues,
     Command,
     Done,
@@ -40,7 +41,7 @@ from signaling.wire.messages import (
 REPLY_DEADLINE: Constant = 20.0
 """An answer to an offer takes the longest, and far less than this."""
 
-Reply = Colleagues | Done | Answer | ProbeAnswer | Statistics | GuestPage | Pong
+Reply = Colleagues | Done | Answer | ProbeAnswer | Statistics | GuestPage | ClientList | Pong
 EventT = TypeVar("EventT", bound=Event)
 MessageT = TypeVar("MessageT")
 

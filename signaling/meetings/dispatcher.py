@@ -122,8 +122,8 @@ class Dispatcher:
                 session = live.sessions[device_id]
                 self.leave_inside(session)
                 session.tell(Returned(reason=reason.value))
-            case door.Merge(used_up, into):
-                self._merge(used_up, into)
+            case door.Merge(gone, into):
+                self._merge(gone, into)
             case door.ChangeParticipant(participant_id):
                 self._change(participant_id)
 
@@ -184,15 +184,15 @@ class Dispatcher:
         self._live.detach(session)
         session.say_last(FINALS[reason])
 
-    def _merge(self, used_up: ParticipantId, into: ParticipantId) -> None:
+    def _merge(self, gone: ParticipantId, into: ParticipantId) -> None:
         for device_id in self._live.owners:
-            if self._live.owners[device_id] == used_up:
+            if self._live.owners[device_id] == gone:
                 self._live.owners[device_id] = into
         for session in self._live.sessions_of(into):
             session.participant_id = into
-        self._live.board.conversation.merge(used_up, into)
-        self._live.lists.merged(used_up, into)
-        self.tell_person(used_up)
+        self._live.board.conversation.merge(gone, into)
+        self._live.lists.merged(gone, into)
+        self.tell_person(gone)
         self.tell_hands()
         self.tell_spotlight()
 

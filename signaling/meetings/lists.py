@@ -111,12 +111,12 @@ class HostLists:
             self._ringing[kind].pop(participant_id, None)
         self.gather()
 
-    def merged(self, used_up: ParticipantId, into: ParticipantId) -> None:
-        """A guest has signed in (R41): what stands for them now stands for the account."""
+    def merged(self, gone: ParticipantId, into: ParticipantId) -> None:
+        """Two are one now (R41, R46): what stands for the one that is gone stands for the other."""
         for kind, ringing in self._ringing.items():
-            moved = (into if each == used_up else each for each in ringing)
+            moved = (into if each == gone else each for each in ringing)
             self._ringing[kind] = dict.fromkeys(moved)
-        self.changed(used_up)
+        self.changed(gone)
 
     def changed(self, participant_id: ParticipantId) -> None:
         """This person's row may have changed, or is gone."""

@@ -12,7 +12,7 @@ from conference.conversation import looks
 from conference.conversation.chat import Line
 from conference.forwarding import events as forwarding
 from conference.forwarding import statistics as numbers
-from conference.ids import DeviceId, ParticipantId
+from conference.ids import AccountId, DeviceId, ParticipantId
 from conference.meeting import words
 from conference.meeting.access import access
 from conference.meeting.meeting import Meeting
@@ -20,6 +20,8 @@ from conference.meeting.participant import Device, Participant, Stage
 from signaling.wire.messages import (
     Access,
     ChatLine,
+    ClientList,
+    ClientRow,
     ConnectionWord,
     Direction,
     GuestPage,
@@ -146,6 +148,7 @@ def guest_row(
         name=participant.name,
         verified=participant.verified,
         booked=meeting.is_booked(participant),
+        bound_to=participant.bound_to,
         called=participant.called.value,
         away=away_at is not None and now >= away_at,
         arrived_at=participant.arrived_at,
@@ -156,6 +159,26 @@ def guest_row(
         responded=_responded(participant.responded),
         devices_ready=any(page.ready for page in pages),
         connection=next((word for word in _BEST_FIRST if word in words), None),
+    )
+
+
+def client_list(meeting: Meeting, names: Mapping[AccountId, str]) -> ClientList:
+    """Those booked, by name."""
+    holders = {
+        account_id: meeting.participants[meeting.accounts[account_id]]
+        for account_id in names
+        if account_id in meeting.accounts
+    }
+    return ClientList(
+        clients=[
+            ClientRow(
+                client=account_id,
+                name=name,
+                here=account_id in holders,
+                bound=account_id in holders and holders[account_id].bound,
+            )
+            for account_id, name in sorted(names.items(), key=lambda each: each[1])
+        ]
     )
 
 

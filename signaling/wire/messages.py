@@ -301,6 +301,20 @@ class SendBack(Command):
     participant: Id
 
 
+class Bind(Command):
+    """An unverified guest is this booked client: from now on the two are one (R46)."""
+
+    type: Literal["bind"] = "bind"
+    participant: Id
+    client: Id
+
+
+class Clients(Command):
+    """Who is booked, to be bound to; the reply is `clients`."""
+
+    type: Literal["clients"] = "clients"
+
+
 class Lock(Command):
     """Lock the meeting or unlock it: while locked, everybody new must ask (R42)."""
 
@@ -342,8 +356,8 @@ CallCommand = Annotated[
     Hello | Ping | Name | Presence | Probe | ProbeOffer | ProbeEnd | Ask | Respond | Join | Offer
     | Reconnect | Show | Stats | Sources | Leave | Hand | Write | Mute | StopShare | LowerHands
     | Spotlight | CloseLook | AskColleagues | HandOver
-    | Admit | AdmitAll | Deny | Remove | SendBack | Lock | Say | Late | End
-    | Guests,
+    | Admit | AdmitAll | Deny | Remove | SendBack | Bind | Clients | Lock
+    | Say | Late | End | Guests,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -368,6 +382,14 @@ class WorkspaceRemove(Remove):
 
 
 class WorkspaceSendBack(SendBack):
+    meeting: Id
+
+
+class WorkspaceBind(Bind):
+    meeting: Id
+
+
+class WorkspaceClients(Clients):
     meeting: Id
 
 
@@ -400,8 +422,8 @@ class OpenAgain(Command):
 
 WorkspaceCommand = Annotated[
     Hello | Ping | WorkspaceAdmit | WorkspaceAdmitAll | WorkspaceDeny | WorkspaceRemove
-    | WorkspaceSendBack | WorkspaceLock | WorkspaceSay | WorkspaceLate | WorkspaceEnd
-    | WorkspaceGuests | OpenAgain,
+    | WorkspaceSendBack | WorkspaceBind | WorkspaceClients | WorkspaceLock | WorkspaceSay
+    | WorkspaceLate | WorkspaceEnd | WorkspaceGuests | OpenAgain,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -503,6 +525,9 @@ class GuestRow(Message):
     name: str
     verified: bool
     booked: bool
+    bound_to: str | None = None
+    """The client's name, of an unverified guest whom a host has bound (R46)."""
+
     called: Called
     away: bool
     arrived_at: float
@@ -715,6 +740,21 @@ class Colleagues(Reply):
 
     type: Literal["colleagues"] = "colleagues"
     people: list[Colleague]
+
+
+class ClientRow(Message):
+    """A booked client. `here`: somebody at the meeting has the account; `bound`: by a host's
+    word."""
+
+    client: Id
+    name: str
+    here: bool
+    bound: bool
+
+
+class ClientList(Reply):
+    type: Literal["clients"] = "clients"
+    clients: list[ClientRow]
 
 
 class Pong(Reply):
@@ -958,13 +998,13 @@ CallMessage = Annotated[
     | SlotsChanged | Encode | Speakers | QualityChanged | Stopped | HandsChanged | Written
     | SpotlightChanged | CloseLooked | MeetingChanged | GuestsChanged | Notification
     | NotificationCleared | Done | Answer | ProbeAnswer | Statistics | GuestPage | Colleagues
-    | Pong | Error,
+    | ClientList | Pong | Error,
     Field(discriminator="type"),
 ]  # fmt: skip
 
 WorkspaceMessage = Annotated[
     WorkspaceWelcome | AppointmentChanged | MeetingChanged | GuestsChanged | Notification
-    | NotificationCleared | Done | GuestPage | Pong | Error | Final,
+    | NotificationCleared | Done | GuestPage | ClientList | Pong | Error | Final,
     Field(discriminator="type"),
 ]  # fmt: skip
 

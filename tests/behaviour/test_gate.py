@@ -80,6 +80,7 @@ def example(model: type[Command], *, bystander: Attendee, request: str, **more: 
         "probe": "another",
         "up": True,
         "account": "nobody",
+        "client": "nobody",
         "locked": True,
         "text": "Soon.",
         "minutes": 10,

@@ -303,6 +303,18 @@ class Door:
             )
         )
 
+    def bind(self, name: str, client: str, *, by: str = "host") -> None:
+        self.commit(
+            identity.bind(
+                self.meeting,
+                by=AccountId(by),
+                participant_id=ParticipantId(name),
+                account_id=AccountId(client),
+                name=client,
+                now=self.now,
+            )
+        )
+
     def book(self, *names: str) -> None:
         """The appointment's clients are these from now on."""
         booking = frozenset(AccountId(name) for name in names)

@@ -68,6 +68,7 @@ def row_of(person: Participant) -> tuple[object, ...]:
         person.away,
         person.request and person.request.id,
         person.bar,
+        person.bound_to,
         person.said,
         person.responded,
         person.version,
@@ -161,8 +162,8 @@ class SideBySide:
                     self.notified[kind].clear()
                 case ClearNotification(kind=kind, participant_id=pid):
                     self.notified[kind].discard(pid)
-                case Merge(used_up=pid, into=account):
-                    self.listen_to_merge(pid, account)
+                case Merge(gone=pid, into=into):
+                    self.listen_to_merge(pid, into)
                 case TellGuest(participant_id=pid, outcome=Outcome.ADMITTED):
                     self.removed.discard(pid)
         people = self.meeting.participants
@@ -180,14 +181,14 @@ class SideBySide:
         action = access(self.meeting, person, now=self.now).action
         return (action, self.meeting.late_minutes, self.meeting.said, person.said, person.responded)
 
-    def listen_to_merge(self, used_up: str, account: str) -> None:
-        """The unverified row is gone; what rang for it, or was done to it, is the account's now."""
-        self.rows.pop(used_up, None)
-        self.told.pop(used_up, None)
+    def listen_to_merge(self, gone: str, into: str) -> None:
+        """One row is gone; what rang for it, or was done to it, is the other's now."""
+        self.rows.pop(gone, None)
+        self.told.pop(gone, None)
         for standing in (*self.notified.values(), self.removed):
-            if used_up in standing:
-                standing.remove(used_up)
-                standing.add(account)
+            if gone in standing:
+                standing.remove(gone)
+                standing.add(into)
 
     def note_connections(self) -> None:
         """Every media connection there ever was, under both sides' numbers for it."""
@@ -232,6 +233,7 @@ class SideBySide:
         return {
             "access": access(self.meeting, person, now=self.now).action,
             "account": person.account_id,
+            "bound": person.bound_to,
             "host": person.is_host,
             "called": person.called,
             "devices": {
@@ -256,6 +258,7 @@ class SideBySide:
         return {
             "access": self.model.access(pid, self.now),
             "account": person["account"],
+            "bound": person["bound"],
             "host": self.model.is_host(pid),
             "called": self.model.called(pid),
             "devices": {

@@ -43,9 +43,14 @@ yes_or_no = st.booleans()
 
 
 class DoorAgainstModel(RuleBasedStateMachine):
-    @initialize(booked=some_clients, hosts=which_hosts, crowd=crowd, started=often)
+    @initialize(booked=some_clients, hosts=which_hosts, crowd=crowd, started=often, told=yes_or_no)
     def open(
-        self, booked: frozenset[str], hosts: frozenset[str], crowd: list[str], started: bool
+        self,
+        booked: frozenset[str],
+        hosts: frozenset[str],
+        crowd: list[str],
+        started: bool,
+        told: bool,
     ) -> None:
         self.two = SideBySide(booked=booked, hosts=hosts)
         self.requests: list[tuple[str, str]] = []
@@ -54,6 +59,9 @@ class DoorAgainstModel(RuleBasedStateMachine):
         for who in crowd:
             self.arrives(who, "x")
             self.shows(who, f"{who}/x", visible=True, ready=True)
+        if told:
+            self.a_host_runs_late("first", 5)
+            self.a_host_says_something("first", which=0, to_all=True, text="Soon")
         if started:
             self.a_host_comes_and_joins("first")
 
@@ -110,7 +118,8 @@ class DoorAgainstModel(RuleBasedStateMachine):
     def arrives(self, who: str, tab: str) -> None:
         did, account = f"{who}/{tab}", None if who in LINKS else who
         holders = [p for p, person in self.two.model.people.items() if did in person["devices"]]
-        if holders not in ([], [who]):
+        known = who if account is None else self.two.model.holder_of(account) or who
+        if holders not in ([], [known]):
             return  # the tab of a guest who has signed in since: it is the account's now
         now = self.two.now
         self.move(
@@ -402,6 +411,31 @@ class DoorAgainstModel(RuleBasedStateMachine):
             ),
             lambda model: model.sign_in(who, account=account, new_pid=account, now=now),
         )
+
+    @precondition(anybody)
+    @rule(
+        by=a_host,
+        which=which,
+        unverified=often,
+        account=st.sampled_from(CLIENTS),
+        becomes_host=st.integers(min_value=0, max_value=3),
+    )
+    def a_host_binds(
+        self, by: str, which: int, unverified: bool, account: str, becomes_host: int
+    ) -> None:
+        """Somebody who came by the link, or anybody at all; now and then to a host of later."""
+        people = self.two.model.people
+        by_link = [pid for pid in people if people[pid]["account"] is None]
+        pid = by_link[which % len(by_link)] if unverified and by_link else self.pick(which)
+        by, now = self.host(by), self.two.now
+        self.move(
+            lambda meeting: identity.bind(
+                meeting, by=by, participant_id=pid, account_id=account, name=account, now=now
+            ),
+            lambda model: model.bind(pid, by=by, account=account, now=now),
+        )
+        if becomes_host == 0:
+            self.the_hosts_change(frozenset({"host", account}))
 
     @rule(booked=some_clients)
     def the_booking_changes(self, booked: frozenset[str]) -> None:

@@ -86,7 +86,7 @@ def test_a_new_account_takes_everything_over(door: Door) -> None:
     assert set(door.person("C").devices) == {"U/tab"}
     assert door.person("C").verified
     assert "U" not in door.meeting.participants
-    assert door.done(Merge) == [Merge(used_up=ParticipantId("U"), into=ParticipantId("C"))]
+    assert door.done(Merge) == [Merge(gone=ParticipantId("U"), into=ParticipantId("C"))]
     assert door.done(EndRequest) == []
 
 

@@ -98,6 +98,7 @@ DOOR_VERBS = {
     Verb.DENY: lambda door, who: door.deny("asker", by=who, request="request-1"),
     Verb.REMOVE: lambda door, who: door.remove("asker", by=who),
     Verb.SEND_BACK: lambda door, who: door.send_back("inside", by=who),
+    Verb.BIND: lambda door, who: door.bind("by link", "waiting", by=who),
     Verb.LOCK: lambda door, who: door.lock(by=who),
     Verb.SAY: lambda door, who: door.say("asker", by=who),
     Verb.LATE: lambda door, who: door.late(None, by=who),
@@ -124,6 +125,7 @@ def a_door_with_everybody(standing: Standing) -> Door:
     door.enter("inside")
     door.ask("asker")
     door.say(None)
+    door.link("by link")
     if standing is Standing.OVER:
         door.end()
     return door

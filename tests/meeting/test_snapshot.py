@@ -48,6 +48,7 @@ def a_full_house() -> Door:
     door.send_back("in-grace")
     door.shows("third", visible=True, ready=True)
     door.lock()
+    door.bind("gone", "A")
     door.say(None, "Welcome")
     door.say("second", "Soon")
     door.respond("third")
@@ -106,6 +107,7 @@ def test_every_field_of_a_participant_survives() -> None:
         name="Name",
         arrived_at=1.5,
         account_id="a",
+        bound_to="A",
         devices={
             DeviceId("d"): Device(
                 id=DeviceId("d"),

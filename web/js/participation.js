@@ -50,6 +50,7 @@ export class Participation {
   nameProblem = null;
   /** Whom the meeting can be handed over to; null until it is asked for. */
   /** @type {readonly import('./wire').Colleague[] | null} */ colleagues = null;
+  /** @type {readonly import('./wire').ClientRow[]} those booked, where a host has asked */ clients = [];
   /** When this page began to look for the server, our clock in milliseconds. */
   since = Date.now();
   /** What is on its way, so that its button is not pressed twice. */
@@ -166,6 +167,22 @@ export class Participation {
   /** @param {string} participant */
   sendBack(participant) {
     return this.decide(participant, { type: 'send_back', participant });
+  }
+
+  /** @param {string} participant @param {string} client */
+  async bind(participant, client) {
+    await this.decide(participant, { type: 'bind', participant, client });
+    await this.readClients();
+  }
+
+  /** Who is booked, for those who came by the link to be bound to. */
+  async readClients() {
+    if (this.pending.has('clients')) return;
+    await this.#while('clients', async () => {
+      /** @type {import('./wire').ClientList} */
+      const { clients } = await this.#connection.request({ type: 'clients' });
+      this.clients = clients;
+    });
   }
 
   /** @param {boolean} locked */

@@ -194,6 +194,7 @@ export class Connection {
       case 'stats':
       case 'guests':
       case 'colleagues':
+      case 'clients':
       case 'pong':
         this.#settle(message, (waiting) => waiting.resolve(message));
         return;

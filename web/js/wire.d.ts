@@ -176,6 +176,8 @@ export interface GuestRow {
   name: string;
   verified: boolean;
   booked: boolean;
+  /** The client's name, of an unverified guest whom a host has bound (R46). */
+  bound_to: string | null;
   called: Called;
   away: boolean;
   arrived_at: number;
@@ -481,6 +483,23 @@ export interface Colleagues {
   people: Colleague[];
 }
 
+/**
+ * A booked client. `here`: somebody at the meeting has the account; `bound`: by a host's
+ * word.
+ */
+export interface ClientRow {
+  client: Id;
+  name: string;
+  here: boolean;
+  bound: boolean;
+}
+
+export interface ClientList {
+  id: number | null;
+  type: 'clients';
+  clients: ClientRow[];
+}
+
 export interface Pong {
   id: number | null;
   type: 'pong';
@@ -759,6 +778,20 @@ export interface SendBack {
   participant: Id;
 }
 
+/** An unverified guest is this booked client: from now on the two are one (R46). */
+export interface Bind {
+  id?: number | null;
+  type: 'bind';
+  participant: Id;
+  client: Id;
+}
+
+/** Who is booked, to be bound to; the reply is `clients`. */
+export interface Clients {
+  id?: number | null;
+  type: 'clients';
+}
+
 /** Lock the meeting or unlock it: while locked, everybody new must ask (R42). */
 export interface Lock {
   id?: number | null;
@@ -835,6 +868,20 @@ export interface WorkspaceSendBack {
   meeting: Id;
 }
 
+export interface WorkspaceBind {
+  id?: number | null;
+  type: 'bind';
+  participant: Id;
+  client: Id;
+  meeting: Id;
+}
+
+export interface WorkspaceClients {
+  id?: number | null;
+  type: 'clients';
+  meeting: Id;
+}
+
 export interface WorkspaceLock {
   id?: number | null;
   type: 'lock';
@@ -885,6 +932,7 @@ export type Reply =
   | Statistics
   | GuestPage
   | Colleagues
+  | ClientList
   | Pong
   | Failure;
 
@@ -952,6 +1000,8 @@ export type CallCommand =
   | Deny
   | Remove
   | SendBack
+  | Bind
+  | Clients
   | Lock
   | Say
   | Late
@@ -966,6 +1016,8 @@ export type WorkspaceCommand =
   | WorkspaceDeny
   | WorkspaceRemove
   | WorkspaceSendBack
+  | WorkspaceBind
+  | WorkspaceClients
   | WorkspaceLock
   | WorkspaceSay
   | WorkspaceLate

@@ -335,6 +335,8 @@ function attendeeList(at) {
       onAdmit: (row) => void at.admit(row),
       onDeny: (row) => void at.deny(row),
       onRemove: (row) => confirmRemove(at, row),
+      onBind: (row, client) => void at.bind(row.participant, client),
+      clients: at.clients,
       onSendBack: (row) => void at.sendBack(row.participant),
       onAdmitAll: () => void at.admitAll(),
       onLock: (locked) => void at.lock(locked),
@@ -350,15 +352,19 @@ function attendeeList(at) {
       onMore: () => void at.moreGuests(),
       pending: at.pending,
       opened,
-      onOpen: unfold,
+      onOpen: (row) => void unfold(row),
     },
   });
 }
 
 /** @param {string | null} participant */
-function unfold(participant) {
+async function unfold(participant) {
   opened = participant;
   page.draw();
+  if (!opened) return;
+  await participation?.readClients();
+  // What has unfolded may lie below the end of the list.
+  queueMicrotask(() => page.root.querySelector('.row-more')?.scrollIntoView({ block: 'nearest' }));
 }
 
 /** @param {import('./wire').FinalReason} reason */

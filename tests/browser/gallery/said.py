@@ -14,6 +14,8 @@ from signaling.wire.messages import (
     AppointmentRow,
     Call,
     ChatLine,
+    ClientList,
+    ClientRow,
     Direction,
     GuestPage,
     GuestRow,
@@ -248,6 +250,7 @@ def guest(
     minutes_ago: float = 3,
     verified: bool = False,
     booked: bool = False,
+    bound_to: str | None = None,
     away: bool = False,
     role: Literal["host", "guest"] = "guest",
     denials: int = 0,
@@ -263,6 +266,7 @@ def guest(
         name=name,
         verified=verified,
         booked=booked,
+        bound_to=bound_to,
         called=called,
         away=away,
         arrived_at=NOW - minutes_ago * 60,
@@ -452,6 +456,15 @@ def workspace(
 
 SIGNED_IN: dict[str, object] = {"signed_in": True, "name": HOST, "practice": PRACTICE}
 SIGNED_OUT: dict[str, object] = {"signed_in": False, "name": None, "practice": PRACTICE}
+
+BOOKED_CLIENTS = ClientList(
+    clients=[
+        ClientRow(client="a", name="Client Adams", here=True, bound=False),
+        ClientRow(client="e", name="Client Evans", here=False, bound=False),
+        ClientRow(client="g", name="Client Gray", here=True, bound=True),
+    ]
+)
+"""What a host is answered who asks who is booked."""
 
 LISTS: dict[str, list[GuestRow]] = {
     "m1": [guest("adams", "Client Adams", "waiting", verified=True, booked=True, minutes_ago=4)],

@@ -399,6 +399,26 @@ def host_scenes() -> list[Scene]:
             steps=(open_list, Step('role=button[name="More for Client Baker"]')),
         ),
         meeting(
+            "call-bind",
+            "Is Client Baker one of the booked clients?",
+            full,
+            steps=(open_list, Step('role=button[name="More for Client Baker"]')),
+        ),
+        meeting(
+            "call-bound",
+            "Booked as Client Evans",
+            said.host_welcome(
+                said.meeting_in("started", waiting=1, in_call=3),
+                rows=[
+                    *said.ATTENDEES[2:4],
+                    said.guest("baker", "Ed", "joined", booked=True, bound_to="Client Evans"),
+                    said.guest("gray", "G.", "waiting", booked=True, bound_to="Client Gray"),
+                ],
+                call=said.inside(people),
+            ),
+            steps=(open_list,),
+        ),
+        meeting(
             "call-sent-back",
             "Sent back to wait",
             said.host_welcome(

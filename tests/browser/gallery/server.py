@@ -9,7 +9,7 @@ from aiohttp.typedefs import Handler
 
 from signaling.http.languages import WEB_FOLDER, language_of, remember, worded
 from signaling.wire.messages import Event, GuestPage, ProbeTurn
-from tests.browser.gallery.said import LISTS, STATISTICS
+from tests.browser.gallery.said import BOOKED_CLIENTS, LISTS, STATISTICS
 from tests.browser.gallery.scenes import Scene
 
 POLICY = (
@@ -101,6 +101,8 @@ def _reply(scene: Scene, command: dict[str, object]) -> dict[str, object]:
         return {"type": "probe_answer", "probe": command["probe"], "sdp": "v=0"}
     if kind == "stats":
         return STATISTICS.model_dump(mode="json", exclude={"id"})
+    if kind == "clients":
+        return BOOKED_CLIENTS.model_dump(mode="json", exclude={"id"})
     if kind == "guests":
         meeting = str(command.get("meeting", "m1"))
         rows = LISTS.get(meeting, [])

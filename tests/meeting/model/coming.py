@@ -13,9 +13,12 @@ class Coming(State):
         for known, person in self.people.items():
             if account is not None and person["account"] == account:
                 pid = known
+        if account is None and pid in self.people and self.signed_in(pid):
+            raise RefusedError("identity_used_up")
         if pid not in self.people:
             self.people[pid] = {
                 "account": account,
+                "bound": None,
                 "name": name,
                 "devices": {},
                 "let_in": False,

@@ -25,7 +25,9 @@ class WhoIsWho(Speaking):
         gained, lost = set(hosts) - self.hosts, self.hosts - set(hosts)
         self.hosts = set(hosts)
         for pid, person in self.people.items():
-            if person["account"] in gained:
+            if person["account"] in gained and person["bound"]:
+                person.update(account=None, bound=None)
+            elif person["account"] in gained:
                 self.end_request(pid, "withdrawn")
                 self.clear_marks(person)
             elif person["account"] in lost and self.in_call(pid):
@@ -56,29 +58,66 @@ class WhoIsWho(Speaking):
             raise RefusedError("identity_used_up")
         if pid not in self.people:
             raise RefusedError("unknown_participant")
-        known = [p for p, person in self.people.items() if person["account"] == account]
         guest = self.people[pid]
+        if self.signed_in(pid):
+            raise RefusedError("identity_used_up")
+        if guest["bound"]:
+            if guest["account"] == account:
+                guest["bound"] = None
+            return pid
+        known = self.holder_of(account)
+        self.used_up.add(pid)
         if account in self.hosts:
             self.end_request(pid, "withdrawn")
             del self.people[pid]
-            self.used_up.add(pid)
-            return known[0] if known else ""
-        if known:
-            target = known[0]
-        else:
-            target = new_pid
+            return known or ""
+        target = known or new_pid
+        if known is None:
             self.people[target] = copy.deepcopy(guest)
-            self.people[target].update(account=account, devices={}, let_in=False, bar="none")
+            self.people[target].update(account=account, devices={})
             self.clear_marks(self.people[target])
-        person = self.people[target]
+        self.merge_into(pid, target)
+        return target
+
+    def holder_of(self, account: str) -> str | None:
+        """Who stands for this account here, by signing in or by a host's word."""
+        holders = [pid for pid, person in self.people.items() if person["account"] == account]
+        assert len(holders) <= 1
+        return holders[0] if holders else None
+
+    def bind(self, pid: str, *, by: str, account: str, now: float) -> None:
+        """R46."""
+        self.host_speaks(by)
+        if pid not in self.people:
+            raise RefusedError("unknown_participant")
+        person = self.people[pid]
+        if person["bound"]:
+            raise RefusedError("already_bound")
+        if self.signed_in(pid):
+            raise RefusedError("already_verified")
+        if account not in self.booking or account in self.hosts:
+            raise RefusedError("not_booked")
+        known = self.holder_of(account)
+        if known is not None and self.people[known]["bound"]:
+            raise RefusedError("client_bound")
+        person.update(account=account, bound=account)
+        if known is not None:
+            self.merge_into(known, pid)
+            return
+        self.end_request(pid, "withdrawn")
+        if person["bar"] == "denied":
+            person.update(bar="none", denials=0, ask_again_at=None)
+
+    def merge_into(self, pid: str, target: str) -> None:
+        """Two who are one now: `pid` is gone, `target` has the account."""
+        guest, person = self.people[pid], self.people[target]
         guest_inside, inside = self.call_device(pid), self.call_device(target)
         if guest_inside is not None and inside is not None:
             del person["devices"][inside]
         person["devices"].update(guest["devices"])
         self.merge_requests(pid, target)
-        self.merge_marks(guest, person, booked=account in self.booking)
+        self.merge_marks(guest, person, booked=self.booked(target))
         del self.people[pid]
-        self.used_up.add(pid)
         if person["bar"] == "removed":
             self.put_out(target)
         elif self.in_call(target) and person["sent_back"]:
@@ -88,7 +127,6 @@ class WhoIsWho(Speaking):
         settled = self.booked(target) or person["let_in"] or person["kept"] or self.in_call(target)
         if person["bar"] == "none" and settled:
             self.end_request(target, "withdrawn")
-        return target
 
     def merge_requests(self, pid: str, target: str) -> None:
         ours = [request for request in self.queue if request["pid"] in (pid, target)]

@@ -51,6 +51,10 @@ class State:
         account = self.people[pid]["account"]
         return account is not None and account in self.booking
 
+    def signed_in(self, pid: str) -> bool:
+        person = self.people[pid]
+        return person["account"] is not None and person["bound"] is None
+
     def call_device(self, pid: str) -> str | None:
         """The one device of this identity that is in the call (R36)."""
         inside = [d for d, dev in self.people[pid]["devices"].items() if dev["stage"] in IN_CALL]
@@ -149,6 +153,7 @@ class State:
             self.in_call(pid),
             self.is_host(pid),
             person["account"],
+            person["bound"],
             person["kept"],
             person["sent_back"],
             bool(person["devices"]),

@@ -401,6 +401,12 @@ export default {
   'attendees.nobody': 'لا أحد هنا بعد.',
   'attendees.you': '{name} (أنتم)',
 
+  // binding
+  'bind.title': 'هل {name} من أصحاب الموعد؟',
+  'bind.do': 'هذا حساب {name}',
+  'bind.do.of': '{guest} هو صاحب الموعد {name}',
+  'attendees.bound': 'بموعد باسم {name} بتأكيد المضيف',
+
   // the lock
   'lock.close': 'قفل الاجتماع',
   'lock.open': 'فتح قفل الاجتماع',
@@ -533,6 +539,10 @@ export default {
   'error.busy': 'الخدمة مشغولة. يُرجى إعادة المحاولة بعد لحظات.',
   'error.must_ask': 'سبقكم شخص آخر. يمكنكم طلب الانضمام من المضيف.',
   'error.not_started': 'الاجتماع غير جارٍ في الوقت الحالي.',
+  'error.already_bound': 'سبق تأكيد هوية هذا الشخص.',
+  'error.already_verified': 'هذا الشخص سجّل الدخول.',
+  'error.client_bound': 'سبق تأكيد شخص آخر لصاحب هذا الموعد.',
+  'error.not_booked': 'لم يعد لهذا الشخص موعد هنا.',
   'error.bad_text': 'يُرجى كتابة رسالة لا تزيد على 500 حرف.',
   'error.already_started': 'بدأ الاجتماع في هذه الأثناء.',
   'error.nothing_said': 'سحب المضيف الرسالة.',

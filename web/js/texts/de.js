@@ -387,6 +387,12 @@ export default {
   'attendees.nobody': 'Noch ist niemand hier.',
   'attendees.you': '{name} (Sie)',
 
+  // binding
+  'bind.title': 'Ist {name} jemand der Gebuchten?',
+  'bind.do': 'Das ist {name}',
+  'bind.do.of': '{guest} ist {name}',
+  'attendees.bound': 'Gebucht als {name}, von der Gesprächsleitung bestätigt',
+
   // the lock
   'lock.close': 'Gespräch abschließen',
   'lock.open': 'Gespräch aufschließen',
@@ -489,6 +495,10 @@ export default {
   'error.busy': 'Gerade ist viel los. Bitte versuchen Sie es gleich noch einmal.',
   'error.must_ask': 'Jemand war schneller. Sie können um Einlass bitten.',
   'error.not_started': 'Das Gespräch läuft im Moment nicht.',
+  'error.already_bound': 'Diese Person ist schon als Gebuchte bestätigt.',
+  'error.already_verified': 'Diese Person ist angemeldet.',
+  'error.client_bound': 'Jemand anderes ist schon als diese gebuchte Person bestätigt.',
+  'error.not_booked': 'Diese Person ist für diesen Termin nicht mehr gebucht.',
   'error.bad_text': 'Bitte schreiben Sie eine Nachricht mit höchstens 500 Buchstaben.',
   'error.already_started': 'Das Gespräch hat inzwischen begonnen.',
   'error.nothing_said': 'Die Nachricht wurde zurückgenommen.',

@@ -384,6 +384,12 @@ export default {
   'attendees.nobody': 'Nobody is here yet.',
   'attendees.you': '{name} (you)',
 
+  // binding
+  'bind.title': 'Is {name} one of the booked clients?',
+  'bind.do': 'This is {name}',
+  'bind.do.of': '{guest} is {name}',
+  'attendees.bound': 'Booked as {name}, by a host’s word',
+
   // the lock
   'lock.close': 'Lock the meeting',
   'lock.open': 'Unlock the meeting',
@@ -481,6 +487,10 @@ export default {
   'error.busy': 'The service is busy. Please try again in a moment.',
   'error.must_ask': 'Somebody was quicker. You can ask the host to let you in.',
   'error.not_started': 'The meeting is not in progress at the moment.',
+  'error.already_bound': 'This guest is bound to a client already.',
+  'error.already_verified': 'This person is signed in.',
+  'error.client_bound': 'Somebody else has been bound to this client already.',
+  'error.not_booked': 'This client is not booked for this appointment any more.',
   'error.bad_text': 'Please write a message of at most 500 letters.',
   'error.already_started': 'The meeting has started meanwhile.',
   'error.nothing_said': 'The host has taken the message back.',

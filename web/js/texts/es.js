@@ -399,6 +399,12 @@ export default {
   'attendees.nobody': 'Todavía no hay nadie aquí.',
   'attendees.you': '{name} (usted)',
 
+  // binding
+  'bind.title': '¿Es {name} una de las personas con cita?',
+  'bind.do': 'Es {name}',
+  'bind.do.of': '{guest} es {name}',
+  'attendees.bound': 'Con cita como {name}, según quien dirige la reunión',
+
   // the lock
   'lock.close': 'Bloquear la reunión',
   'lock.open': 'Desbloquear la reunión',
@@ -512,6 +518,10 @@ export default {
   'error.busy': 'El servicio está ocupado. Vuelva a intentarlo dentro de un momento.',
   'error.must_ask': 'Otra persona se ha adelantado. Puede pedir que le dejen entrar.',
   'error.not_started': 'La reunión no está en curso en este momento.',
+  'error.already_bound': 'Ya se ha indicado quién es esta persona.',
+  'error.already_verified': 'Esta persona ha iniciado sesión.',
+  'error.client_bound': 'Ya se ha indicado que otra persona tiene esta cita.',
+  'error.not_booked': 'Esta persona ya no tiene cita aquí.',
   'error.bad_text': 'Escriba un mensaje de 500 letras como máximo.',
   'error.already_started': 'La reunión ya ha comenzado.',
   'error.nothing_said': 'El mensaje se ha retirado.',

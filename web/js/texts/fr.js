@@ -403,6 +403,12 @@ export default {
   'attendees.nobody': 'Personne n’est encore là.',
   'attendees.you': '{name} (vous)',
 
+  // binding
+  'bind.title': '{name} est-il ou est-elle sur rendez-vous ?',
+  'bind.do': 'C’est {name}',
+  'bind.do.of': '{guest} est {name}',
+  'attendees.bound': 'Sur rendez-vous en tant que {name}, selon la personne qui anime',
+
   // the lock
   'lock.close': 'Verrouiller la réunion',
   'lock.open': 'Déverrouiller la réunion',
@@ -524,6 +530,10 @@ export default {
   'error.busy': 'Le service est très demandé. Veuillez réessayer dans un instant.',
   'error.must_ask': 'Quelqu’un a été plus rapide. Vous pouvez demander à entrer.',
   'error.not_started': 'La réunion n’est pas en cours en ce moment.',
+  'error.already_bound': 'L’identité de cette personne a déjà été indiquée.',
+  'error.already_verified': 'Cette personne s’est connectée à son compte.',
+  'error.client_bound': 'Une autre personne a déjà été indiquée pour ce rendez-vous.',
+  'error.not_booked': 'Cette personne n’a plus rendez-vous ici.',
   'error.bad_text': 'Veuillez écrire un message de 500 lettres au plus.',
   'error.already_started': 'La réunion a commencé entre-temps.',
   'error.nothing_said': 'Le message a été retiré.',

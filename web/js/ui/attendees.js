@@ -14,6 +14,8 @@
  * @property {() => void} onLowerHands
  * @property {() => void} onMore
  * @property {(row: GuestRow, text: string | null) => void} onSay
+ * @property {(row: GuestRow, client: string) => void} onBind
+ * @property {readonly import('../wire').ClientRow[]} clients  those booked, as far as is known
  * @property {ReadonlySet<string>} pending
  *
  * @typedef {Decisions & import('./unfolded').Unfolding & import('./leading').Leading
@@ -27,6 +29,7 @@ import { t, timeOfDay } from '../i18n.js';
 import { qualityOf } from '../quality.js';
 import { sections } from '../state.js';
 import { announcing } from './announcing.js';
+import { binding } from './binding.js';
 import { button } from './button.js';
 import { composer } from './composer.js';
 import { handing } from './handing.js';
@@ -117,6 +120,7 @@ function askingRow(guest, open, deciding) {
   const notes = [
     t('attendees.since', { time: timeOfDay(guest.asked_at ?? guest.arrived_at) }),
     guest.away ? t('attendees.away') : '',
+    guest.bound_to ? booked(guest) : '',
     guest.denials > 0 ? t('attendees.asked_again') : '',
     replyOf(guest),
     readinessNote(guest),
@@ -138,7 +142,7 @@ function inCallRow(guest, call, self, deciding) {
   const person = call?.people.find((one) => one.participant === guest.participant);
   const quality = qualityOf(call, guest.participant);
   const notes = [
-    guest.booked ? t('attendees.booked') : '',
+    booked(guest),
     guest.away ? t('call.person.back_soon') : '',
     guest.away || own ? '' : weaknessNote(quality),
     person?.screen ? t('call.sharing') : '',
@@ -154,7 +158,7 @@ function inCallRow(guest, call, self, deciding) {
     notes,
     html`${person ? signs(person, call) : nothing}${guest.away ? nothing : signal(quality)}
     ${own ? nothing : unfold(guest, deciding)}`,
-    own ? nothing : unfolded(guest, deciding, html`${lead}${decide}`),
+    own ? nothing : unfolded(guest, deciding, html`${bind(guest, deciding)}${lead}${decide}`),
   );
 }
 
@@ -164,7 +168,7 @@ function doorRow(guest, open, deciding) {
     guest.called === 'waiting'
       ? t('attendees.since', { time: timeOfDay(guest.arrived_at) })
       : t(`attendees.${guest.called}`),
-    guest.booked ? t('attendees.booked') : '',
+    booked(guest),
     guest.away ? t('attendees.away') : '',
     replyOf(guest),
     readinessNote(guest),
@@ -190,9 +194,21 @@ function outRow(guest, open, deciding) {
   return row(guest, notes, admits ? decision('admit', guest, deciding) : nothing);
 }
 
+/** @param {GuestRow} guest */
+function booked({ booked, bound_to }) {
+  if (bound_to !== null) return t('attendees.bound', { name: bound_to });
+  return booked ? t('attendees.booked') : '';
+}
+
+/** @param {GuestRow} guest @param {Deciding} deciding */
+function bind(guest, { clients, onBind, pending }) {
+  const resting = pending.has(`decide:${guest.participant}`);
+  return binding(guest, clients, (client) => onBind(guest, client), resting);
+}
+
 /** @param {GuestRow} guest @param {Deciding} deciding */
 function atDoorMore(guest, deciding) {
-  return html`${composer({
+  return html`${bind(guest, deciding)}${composer({
     label: t('composer.to', { name: guest.name }),
     said: guest.said,
     onSay: (text) => deciding.onSay(guest, text),
