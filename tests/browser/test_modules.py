@@ -36,7 +36,9 @@ def _imports(script: Path) -> set[str]:
     return {str((script.parent / one).resolve().relative_to(WEB)) for one in found}
 
 
-@pytest.mark.parametrize("name", ["protocol.js", "state.js", "quality.js"])
+@pytest.mark.parametrize(
+    "name", ["protocol.js", "state.js", "quality.js", "layout.js", "unheard.js", "plugged.js"]
+)
 def test_the_pure_parts_import_nothing(name: str) -> None:
     assert _imports(WEB / "js" / name) == set()
 

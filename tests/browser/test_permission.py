@@ -59,6 +59,7 @@ ERRORS = [
     ("NotFoundError", "Requested device not found", "missing"),
     ("NotReadableError", "Could not start video source", "in_use"),
     ("NotSupportedError", "", "unsupported"),
+    ("InsecureContextError", "", "insecure"),
     ("SomethingNewError", "", "failed"),
     (None, "no exception of the browser's at all", "failed"),
 ]

@@ -1,4 +1,4 @@
-"""A shared screen in real browsers: full size, a low rate, within its budget, beside a camera."""
+"""A shared screen in real browsers: full size, a low rate, within its budget, with its sound."""
 
 import asyncio
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from signaling.config import Settings
 from tests.browser.conftest import Browsers
-from tests.browser.people import PATIENCE_MS
+from tests.browser.people import PATIENCE_MS, SENSES
 from tests.support.product import CLIENT_ONE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -38,6 +38,11 @@ async def test_a_shared_screen_arrives_in_full_size_at_a_low_rate(
         arg=await screen.element_handle(),
     )
     await host.meets(guest.look)
+    sound = host.tile("Screen of Robin").locator("audio")
+    await sound.evaluate(
+        f"(audio, wanted) => {SENSES}.hears(audio, wanted)",
+        {"pitch_hz": 1000, "patience_ms": PATIENCE_MS},
+    )
     before = await guest.page.evaluate("sentByRid()")
     async with asyncio.timeout(3 * PATIENCE_MS / 1000):
         await guest.page.evaluate(

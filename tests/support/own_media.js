@@ -24,12 +24,12 @@
     return canvas.captureStream(15).getVideoTracks()[0];
   }
 
-  function microphone() {
+  function sound(hz) {
     const audio = new AudioContext();
     const tone = audio.createOscillator();
     const volume = audio.createGain();
     const out = audio.createMediaStreamDestination();
-    tone.frequency.value = pitch;
+    tone.frequency.value = hz;
     volume.gain.value = 0.3;
     tone.connect(volume).connect(out);
     tone.start();
@@ -40,7 +40,7 @@
   devices.getUserMedia = async (constraints) => {
     const tracks = [];
     if (constraints?.video) tracks.push(camera());
-    if (constraints?.audio) tracks.push(microphone());
+    if (constraints?.audio) tracks.push(sound(pitch));
     return new MediaStream(tracks);
   };
   // A page in their hue; four times a second some words are written on it.
@@ -63,5 +63,7 @@
     return canvas.captureStream(15).getVideoTracks()[0];
   }
 
-  devices.getDisplayMedia = async () => new MediaStream([screen()]);
+  // Its sound is an octave higher than their voice.
+  devices.getDisplayMedia = async ({ audio }) =>
+    new MediaStream(audio ? [screen(), sound(2 * pitch)] : [screen()]);
 })();

@@ -1,22 +1,16 @@
 /** The client's page: a name, the waiting room, the call, and a kind end. Entry of `call.html`. */
 
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { canCall } from './able.js';
 import { Devices } from './devices.js';
 import { t } from './i18n.js';
 import { beginLanguage } from './language.js';
+import { loadInCall } from './later.js';
 import { Notices } from './notices.js';
-import { Numbers } from './numbers.js';
 import { Page, pageRoot, socketUrl } from './page.js';
-import { Panels } from './panels.js';
 import { Participation } from './participation.js';
-import { qualityOf } from './quality.js';
-import { switches } from './switches.js';
-import { Together } from './together.js';
-import { aside } from './ui/aside.js';
-import { controls } from './ui/controls.js';
-import { conversation } from './ui/conversation.js';
 import { door } from './ui/door.js';
-import { guestFarewell, refusedFarewell } from './ui/farewell.js';
+import { guestFarewell, refusedFarewell, unableFarewell } from './ui/farewell.js';
 import { heading } from './ui/heading.js';
 import { firstConnecting, linkSign } from './ui/link.js';
 import { naming } from './ui/naming.js';
@@ -27,7 +21,9 @@ import { toasts } from './ui/toasts.js';
 await beginLanguage();
 
 const path = location.pathname.replace(/\/$/, '');
-const page = new Page(pageRoot(), view, (pixels) => participation.show(pixels));
+const page = new Page(pageRoot(), view, (pixels) =>
+  participation.show(inCall?.alsoOutside(pixels) ?? pixels),
+);
 const notices = new Notices(page.draw);
 const devices = new Devices(() => {
   participation.devicesChanged();
@@ -42,21 +38,23 @@ const participation = new Participation({
   notices,
   onChange: page.draw,
 });
-const panels = new Panels(page.root, page.draw);
-const numbers = new Numbers(page.draw);
-const together = new Together(panels, page.draw);
+const able = canCall();
+// Whoever cannot take part does not arrive: the host would wait for them in vain.
+if (!able) participation.close();
+/** @type {import('./incall').InCall | null} null until it has come */ let inCall = null;
 
 /** @returns {import('./page').View} */
 function view() {
   const { appointment, view: place } = participation.state;
-  const { screen } = participation;
+  const screen = able ? participation.screen : 'unable';
+  if (screen !== 'call') inCall?.rest();
   const news = screen === 'door' ? ` · ${t(titleKey(place?.access.action))}` : '';
   return {
     screen,
     title: `${appointment?.title ?? t('call.label')}${news}`,
     content: html`
       ${screen === 'call' ? nothing : heading(appointment?.practice ?? '')}
-      ${screen === 'call' || screen === 'final' ? nothing : linkSign(participation.link)}
+      ${['call', 'final', 'unable'].includes(screen) ? nothing : linkSign(participation.link)}
       <div class="page-body">${body(screen)}</div>
       ${toasts({ notices })}
     `,
@@ -68,10 +66,12 @@ function titleKey(action) {
   return action === 'join' || action === 'ask' ? `door.${action}` : 'door.label';
 }
 
-/** @param {Participation['screen']} screen */
+/** @param {Participation['screen'] | 'unable'} screen */
 function body(screen) {
   const { state } = participation;
   switch (screen) {
+    case 'unable':
+      return unableFarewell();
     case 'refused':
       return refusedFarewell(participation.refusal);
     case 'final':
@@ -89,14 +89,9 @@ function body(screen) {
     case 'door':
       return door({ participation, devices, signInLink: signInLink() });
     case 'call':
-      return conversation({
-        participation,
-        devices,
-        silent: page.silent,
-        onSound: page.sound,
-        list: aside({ participation, panels, numbers, together, title: t('call.people'), list }),
-        bar: bar(),
-      });
+      return inCall
+        ? inCall.draw(participation, { listTitle: t('call.people'), list, clock: nothing, onEnd: null })
+        : firstConnecting(participation.since);
     default:
       return firstConnecting(participation.since);
   }
@@ -112,23 +107,6 @@ function list() {
   return call ? people(call, you?.participant ?? '') : nothing;
 }
 
-function bar() {
-  return controls({
-    devices,
-    open: panels.open,
-    quality: qualityOf(participation.state.call, participation.state.you?.participant),
-    asking: 0,
-    host: false,
-    clock: nothing,
-    together: together.controls(participation),
-    actions: {
-      ...switches(devices, notices),
-      onPeople: () => panels.toggle('people'),
-      onConnection: () => panels.toggle('connection'),
-      onLeave: () => void participation.leave(),
-      onEnd: null,
-    },
-  });
-}
-
+page.draw();
+inCall = await loadInCall({ page, devices, notices, participation: () => participation });
 page.draw();

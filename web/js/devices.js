@@ -12,9 +12,20 @@
  * @property {readonly MediaDeviceInfo[]} list  what there is to choose from
  */
 
-import { problemOf } from './permission.js';
-import { BROWSERS_CHOICE, findChosen, recall, remember } from './remembered.js';
+import { blurOf, rememberBlur, setBlur, wishesBlur } from './blur.js';
+import { Level } from './level.js';
+import { INSECURE, problemOf } from './permission.js';
+import { nameOf, pluggedIn } from './plugged.js';
+import {
+  BROWSERS_CHOICE,
+  findChosen,
+  recall,
+  recallOff,
+  remember,
+  rememberOff,
+} from './remembered.js';
 import { Speaker } from './speaker.js';
+import { Unheard } from './unheard.js';
 
 /** What fills a laptop's window in a call of two; smaller tiles get smaller layers of it. */
 const PICTURE = {
@@ -38,11 +49,17 @@ export class Devices {
   /** Of the camera, for one's own picture; the same object as long as the track is. */
   /** @type {MediaStream | null} */ preview = null;
 
+  /** Its owner speaks, and nobody hears it. */
+  unheard = false;
+
   /** @type {() => void} */ #onChange;
-  /** @type {(level: number) => void} */ onLevel = () => {};
-  /** @type {AudioContext | null} */ #audio = null;
-  /** @type {AnalyserNode | null} */ #analyser = null;
-  #levelTimer = 0;
+  /** @type {(level: number) => void} 0 while muted */ onLevel = () => {};
+  /** @type {(thing: import('./plugged').Plugged) => void} */ onPlugged = () => {};
+  /** @type {(kind: Kind, name: string | null) => void} unplugged; and what is in use instead */
+  onFellBack = () => {};
+  #level = new Level((level) => this.#heard(level));
+  #unheard = new Unheard();
+  /** @type {readonly MediaDeviceInfo[]} of which the browser has told the names */ #known = [];
   /** Counts the times everything was let go: what was asked for before that is not kept. */
   #turn = 0;
 
@@ -50,18 +67,18 @@ export class Devices {
   constructor(onChange) {
     this.#onChange = onChange;
     this.speaker = new Speaker(onChange);
-    navigator.mediaDevices?.addEventListener('devicechange', () => void this.#enumerate());
+    navigator.mediaDevices?.addEventListener('devicechange', () => void this.#changed());
     for (const kind of KINDS) void this.#watchPermission(kind);
   }
 
-  /** Asks for both in one prompt, then for whichever can be had alone. Never rejects. */
+  /** Asks for both in one prompt, if both are wanted, then for what can be had alone. Never rejects. */
   async start() {
     if (this.status !== 'idle') return;
     this.status = 'asking';
     this.#onChange();
     const turn = this.#turn;
     try {
-      const stream = await capture(this.mic, this.camera);
+      const stream = await capture(this.mic, this.camera.on ? this.camera : null);
       if (turn !== this.#turn) {
         letGo(stream);
         return;
@@ -71,7 +88,7 @@ export class Devices {
     } catch {
       // One missing or blocked device fails the whole request; asked for alone, it is known which.
       if (turn === this.#turn) await this.#open('mic');
-      if (turn === this.#turn) await this.#open('camera');
+      if (turn === this.#turn && this.camera.on) await this.#open('camera');
     }
     await this.#enumerate();
     for (const kind of KINDS) if (turn === this.#turn) await this.#findChosen(kind);
@@ -96,6 +113,7 @@ export class Devices {
   async turn(kind, on) {
     const device = this[kind];
     device.on = on;
+    rememberOff(kind, !on);
     if (kind === 'mic' && device.track) device.track.enabled = on;
     if (kind === 'camera' && !on) this.#take('camera', null);
     if (on && !device.track && this.status === 'settled') await this.#open(kind);
@@ -114,6 +132,29 @@ export class Devices {
     this.#take(kind, null);
     if (kind === 'mic' || this.camera.on) await this.#open(kind);
     this.#onChange();
+  }
+
+  /** Whether what is behind them is blurred; null where it cannot be switched. */
+  get blur() {
+    return blurOf(this.camera.track);
+  }
+
+  /** @param {boolean} on */
+  async turnBlur(on) {
+    rememberBlur(on);
+    if (this.camera.track) await setBlur(this.camera.track, on);
+    this.#onChange();
+  }
+
+  /**
+   * Takes what has just been plugged in, with all that it is.
+   *
+   * @param {import('./plugged').Plugged} thing
+   */
+  async use({ devices: { audioinput, videoinput, audiooutput } }) {
+    if (audiooutput) this.speaker.choose(audiooutput);
+    if (audioinput) await this.choose('mic', audioinput);
+    if (videoinput) await this.choose('camera', videoinput);
   }
 
   /** @returns {Promise<Problem | null>} null also when its owner thought better of it */
@@ -183,8 +224,13 @@ export class Devices {
       track.enabled = device.on;
       track.addEventListener('ended', () => void this.#ended(kind, track));
     }
-    if (kind === 'camera') this.preview = track ? new MediaStream([track]) : null;
-    else this.#measure(track);
+    if (kind === 'camera') {
+      this.preview = track ? new MediaStream([track]) : null;
+      if (track && this.blur === false && wishesBlur()) void setBlur(track, true).then(this.#onChange);
+      // The system may switch it as well.
+      track?.addEventListener('configurationchange', this.#onChange);
+    }
+    if (kind === 'mic') this.#level.listenTo(track);
   }
 
   /**
@@ -197,6 +243,24 @@ export class Devices {
     if (this[kind].track !== track) return;
     this.#take(kind, null);
     await this.#open(kind);
+    const instead = this[kind].track;
+    this.onFellBack(kind, instead && nameOf(instead));
+    this.#onChange();
+  }
+
+  /** Something was plugged in or unplugged. */
+  async #changed() {
+    const before = this.#known;
+    await this.#enumerate();
+    if (this.status !== 'settled') return;
+    for (const kind of KINDS) {
+      const { problem, on } = this[kind];
+      if (problem === 'missing' && on) await this.#open(kind);
+    }
+    // Of a kind of which nothing was known there is nothing in use that could be changed for it.
+    const kinds = new Set(before.map((one) => one.kind));
+    const comparable = this.#known.filter((one) => kinds.has(one.kind));
+    for (const thing of pluggedIn(before, comparable)) this.onPlugged(thing);
     this.#onChange();
   }
 
@@ -234,47 +298,27 @@ export class Devices {
   async #enumerate() {
     if (!navigator.mediaDevices?.enumerateDevices) return;
     const all = await navigator.mediaDevices.enumerateDevices();
-    const named = all.filter((device) => device.deviceId !== '' && device.label !== '');
-    this.mic.list = named.filter((device) => device.kind === 'audioinput');
-    this.camera.list = named.filter((device) => device.kind === 'videoinput');
-    this.speaker.offer(named);
+    this.#known = all.filter((device) => device.deviceId !== '' && device.label !== '');
+    this.mic.list = this.#known.filter((device) => device.kind === 'audioinput');
+    this.camera.list = this.#known.filter((device) => device.kind === 'videoinput');
+    this.speaker.offer(this.#known);
     this.#onChange();
   }
 
-  /** @param {MediaStreamTrack | null} track */
-  #measure(track) {
-    clearInterval(this.#levelTimer);
-    this.#analyser?.disconnect();
-    this.#analyser = null;
-    this.onLevel(0);
-    if (!track) return;
-    this.#audio ??= new AudioContext();
-    this.#analyser = this.#audio.createAnalyser();
-    this.#analyser.fftSize = 1024;
-    this.#audio.createMediaStreamSource(new MediaStream([track])).connect(this.#analyser);
-    const samples = new Float32Array(this.#analyser.fftSize);
-    this.#levelTimer = setInterval(() => {
-      // Browsers start an AudioContext only after a first touch of the page.
-      if (this.#audio?.state === 'suspended') void this.#audio.resume();
-      this.#analyser?.getFloatTimeDomainData(samples);
-      this.onLevel(loudness(samples));
-    }, 100);
+  /** @param {number} level */
+  #heard(level) {
+    const muted = !this.mic.on;
+    this.onLevel(muted ? 0 : level);
+    const unheard = this.#unheard.note(level, { muted, now: performance.now() / 1000 });
+    if (unheard === this.unheard) return;
+    this.unheard = unheard;
+    this.#onChange();
   }
 }
 
 /** @param {Kind} kind @returns {Device} */
 function fresh(kind) {
-  return { track: null, on: true, problem: null, chosen: recall(kind), list: [] };
-}
-
-/**
- * @param {Float32Array} samples  -1..1
- * @returns {number} 0..1, where quiet speech is about a third
- */
-function loudness(samples) {
-  const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
-  const decibels = 10 * Math.log10(power + 1e-10);
-  return Math.min(1, Math.max(0, (decibels + 60) / 50));
+  return { track: null, on: !recallOff(kind), problem: null, chosen: recall(kind), list: [] };
 }
 
 /**
@@ -283,7 +327,10 @@ function loudness(samples) {
  * @returns {Promise<MediaStream>}
  */
 async function capture(mic, camera) {
-  if (!navigator.mediaDevices?.getUserMedia) throw new DOMException('', 'NotSupportedError');
+  if (!navigator.mediaDevices?.getUserMedia) {
+    // Over plain http a browser has no cameras and microphones at all.
+    throw new DOMException('', isSecureContext ? 'NotSupportedError' : INSECURE);
+  }
   // A remembered device that is no longer there must not keep anybody out, hence ideal, not exact.
   const wanted = (/** @type {Device} */ device) =>
     device.chosen.id ? { deviceId: { ideal: device.chosen.id } } : {};

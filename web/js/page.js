@@ -9,8 +9,8 @@
 
 import { render } from '../vendor/lit-html/lit-html.js';
 import { openDialogs } from './ui/dialog.js';
+import { fitStage, seenPixels } from './ui/fit.js';
 import { feed, playVoices, uncoverPainted } from './ui/playback.js';
-import { fitStage, seenPixels } from './ui/stage.js';
 
 export class Page {
   /** The browser keeps voices off until somebody touches the page. */
@@ -60,6 +60,7 @@ export class Page {
 
   #drawNow() {
     const { screen, title, content } = this.#view();
+    if (this.#screen === '') this.#root.replaceChildren(); // what is said where no script runs
     render(content, this.#root);
     if (document.title !== title) document.title = title;
     openDialogs(this.#root);

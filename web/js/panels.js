@@ -2,7 +2,7 @@
  * Which panel is open beside the call, if any. The focus goes into one that is opened and back to its
  * button when it is closed, so that a keyboard never has to look for it.
  *
- * @typedef {'people' | 'chat' | 'connection'} PanelName
+ * @typedef {'people' | 'chat' | 'connection' | 'settings'} PanelName
  */
 
 export class Panels {
@@ -34,15 +34,25 @@ export class Panels {
   close = () => {
     const closed = this.open;
     this.open = null;
-    this.#draw(`[data-opens=${closed}]`);
+    // In a narrow window the button that opened it may be in the menu, which has closed.
+    this.#draw(`[data-opens=${closed}]`, '[data-opens=more]');
   };
 
-  /** @param {string} selector  what gets the focus once it is drawn */
-  #draw(selector) {
+  /** @param {...string} selectors  the first of these that can be seen gets the focus once it is drawn */
+  #draw(...selectors) {
     this.#onChange();
-    queueMicrotask(() => {
-      const found = this.#root.querySelector(selector);
-      if (found instanceof HTMLElement) found.focus({ preventScroll: true });
-    });
+    queueMicrotask(() => focusFirst(this.#root, ...selectors));
+  }
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {...string} selectors
+ */
+export function focusFirst(root, ...selectors) {
+  for (const found of selectors.flatMap((one) => [...root.querySelectorAll(one)])) {
+    if (!(found instanceof HTMLElement) || found.getClientRects().length === 0) continue;
+    found.focus({ preventScroll: true });
+    return;
   }
 }

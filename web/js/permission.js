@@ -1,7 +1,8 @@
 /**
  * Why a browser gives no camera or microphone, and what to press there so that it does: pure.
  *
- * @typedef {'blocked' | 'dismissed' | 'system' | 'missing' | 'in_use' | 'unsupported' | 'failed'} Problem
+ * @typedef {'blocked' | 'dismissed' | 'system' | 'missing' | 'in_use' | 'insecure' | 'unsupported'
+ *   | 'failed'} Problem
  *   `blocked`: by a setting of the browser for this page. `dismissed`: its question was closed
  *   unanswered. `system`: the computer keeps the device from the browser itself.
  *
@@ -13,6 +14,9 @@
  * @property {number} maxTouchPoints
  */
 
+/** Our own name for what no browser rejects, because it has nothing there that could. */
+export const INSECURE = 'InsecureContextError';
+
 /** @type {Record<string, Problem>} by the names of getUserMedia's errors (Media Capture, 10.2) */
 const PROBLEMS = {
   NotAllowedError: 'blocked',
@@ -22,6 +26,7 @@ const PROBLEMS = {
   NotReadableError: 'in_use',
   AbortError: 'in_use',
   NotSupportedError: 'unsupported',
+  [INSECURE]: 'insecure',
 };
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Which camera, microphone and speaker were chosen last, kept in this browser alone.
+ * Which camera, microphone and speaker were chosen last, and which are off, kept in this browser alone.
  *
  * Kept by id and by label: some browsers (Safari) give every device a new id with each visit, and
  * a device that was unplugged may come back under another; the label stays.
@@ -31,6 +31,32 @@ export function remember(kind, choice) {
     localStorage.setItem(KEY, JSON.stringify({ ...stored(), [kind]: choice }));
   } catch {
     // A browser that keeps nothing (private mode, full disk) still makes calls.
+  }
+}
+
+/**
+ * Whether it was switched off in this tab: a reload in the middle must let nobody be seen or heard who
+ * does not want to.
+ *
+ * @param {Chooser} kind
+ */
+export function recallOff(kind) {
+  try {
+    return sessionStorage.getItem(`${KEY}.${kind}`) === 'off';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {Chooser} kind
+ * @param {boolean} off
+ */
+export function rememberOff(kind, off) {
+  try {
+    sessionStorage.setItem(`${KEY}.${kind}`, off ? 'off' : 'on');
+  } catch {
+    // Then a reload begins with both on, as a first visit does.
   }
 }
 

@@ -258,18 +258,6 @@ export function looksIn({ call, you }, now) {
 }
 
 /**
- * Whom one sees large by a host's word: at whom one looks closely, or who is in the spotlight.
- *
- * @param {CallState} state
- * @param {number} now  the server's clock
- * @returns {string | null}  never oneself
- */
-export function largeIn(state, now) {
-  const large = looksIn(state, now).taken?.participant ?? state.call?.spotlight ?? null;
-  return large === state.you?.participant ? null : large;
-}
-
-/**
  * Who waits already for the appointment after this one.
  *
  * @typedef {object} NextWaiting
@@ -313,6 +301,35 @@ export function screenOf(state) {
 export function isHeld(state) {
   if (state.meeting) return state.meeting.phase === 'held';
   return !!state.call && !state.call.people.some((one) => one.role === 'host' && one.connected);
+}
+
+/**
+ * The people in the call, without oneself.
+ *
+ * @param {CallState} state
+ */
+export function othersIn({ call, you }) {
+  return (call?.people ?? []).filter((one) => one.participant !== you?.participant);
+}
+
+/**
+ * Who is there to be looked at, as the layout wants to know it.
+ *
+ * @param {CallState} state
+ * @param {number} now  the server's clock
+ * @returns {import('./layout').Present}
+ */
+export function presentIn(state, now) {
+  const others = othersIn(state);
+  // The slot outlives the sharing; only the person themself says whether they still do.
+  const shared = state.call?.slots.find((slot) => slot.purpose === 'screen')?.participant;
+  const presenter = others.find((one) => one.screen && one.participant === shared);
+  return {
+    others: others.map((one) => one.participant),
+    presenter: presenter?.participant ?? null,
+    looked: looksIn(state, now).taken?.participant ?? null,
+    spotlight: state.call?.spotlight ?? null,
+  };
 }
 
 /**

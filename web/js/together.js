@@ -33,16 +33,21 @@ export class Together {
     const open = this.#panels.open === 'chat';
     if (open) this.#chat.read(lines);
     return takingPart({
-      hand: hands.includes(self),
+      hand: isUp(participation),
       resting: participation.pending.has('hand'),
       open,
       unread: this.#chat.unread(lines, self),
       raised: (call?.people ?? [])
         .filter(({ participant }) => participant !== self && hands.includes(participant))
         .map(({ name }) => name),
-      onHand: () => void participation.hand(!hands.includes(self)),
+      onHand: () => this.toggleHand(participation),
       onChat: () => this.#panels.toggle('chat'),
     });
+  }
+
+  /** @param {Participation | null} participation */
+  toggleHand(participation) {
+    if (participation) void participation.hand(!isUp(participation));
   }
 
   /** The panel of the chat. @param {Participation} participation */
@@ -69,4 +74,9 @@ export class Together {
     if (taken && this.#chat.draft === sent) this.#chat.draft = '';
     this.#onChange();
   }
+}
+
+/** Whether one's own hand is up. @param {Participation} participation */
+export function isUp({ state: { call, you } }) {
+  return !!you && !!call?.hands.includes(you.participant);
 }

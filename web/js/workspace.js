@@ -6,29 +6,23 @@
  */
 
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { canCall } from './able.js';
 import { session, signIn, signOut } from './account.js';
 import { Desk } from './desk.js';
 import { Devices } from './devices.js';
 import { t } from './i18n.js';
 import { beginLanguage } from './language.js';
+import { loadInCall } from './later.js';
 import { Notices } from './notices.js';
-import { Numbers } from './numbers.js';
 import { Page, pageRoot, socketUrl } from './page.js';
-import { Panels } from './panels.js';
 import { Participation } from './participation.js';
-import { qualityOf } from './quality.js';
 import { Replies } from './replies.js';
 import { nextWaiting } from './state.js';
-import { switches } from './switches.js';
-import { Together } from './together.js';
-import { aside } from './ui/aside.js';
 import { attendees } from './ui/attendees.js';
 import { button, quietButton } from './ui/button.js';
 import { clock } from './ui/clock.js';
-import { controls } from './ui/controls.js';
-import { conversation } from './ui/conversation.js';
 import { dialog } from './ui/dialog.js';
-import { farewell, refusedFarewell } from './ui/farewell.js';
+import { farewell, refusedFarewell, unableFarewell } from './ui/farewell.js';
 import { heading } from './ui/heading.js';
 import { firstConnecting, linkSign } from './ui/link.js';
 import { prejoin } from './ui/prejoin.js';
@@ -47,17 +41,17 @@ const SESSION_CHECK_MS = 5_000;
 /** Beside a call the list has room of its own from here on; on a phone it would cover the call. */
 const ROOM_FOR_LIST = matchMedia('(min-width: 900px)');
 
-const page = new Page(pageRoot(), view, (pixels) => participation?.show(pixels));
+const page = new Page(pageRoot(), view, (pixels) =>
+  participation?.show(inCall?.alsoOutside(pixels) ?? pixels),
+);
 const notices = new Notices(page.draw);
 const devices = new Devices(() => {
   participation?.devicesChanged();
   page.sink = devices.speaker.sink;
   page.draw();
 });
-const panels = new Panels(page.root, page.draw, ROOM_FOR_LIST.matches ? 'people' : null);
-const numbers = new Numbers(page.draw);
-const together = new Together(panels, page.draw);
 const replies = new Replies(notices);
+/** @type {import('./incall').InCall | null} null until it has come */ let inCall = null;
 devices.onLevel = (level) => showLevel(page.root, level);
 
 /** @type {Desk | null} */ let desk = null;
@@ -145,7 +139,7 @@ function follow() {
   const wanted = MEETING.exec(location.pathname)?.[1] ?? null;
   if (wanted !== appointment) drop();
   appointment = wanted;
-  if (appointment && !participation && signedIn) {
+  if (appointment && !participation && signedIn && canCall()) {
     const path = `${TODAY}/meetings/${appointment}`;
     participation = new Participation({
       url: socketUrl(`${path}/ws`),
@@ -214,6 +208,7 @@ function unask() {
 /** @returns {import('./page').View} */
 function view() {
   const screen = screenNow();
+  if (screen !== 'call') inCall?.rest();
   const name = desk?.state.name;
   const whose = desk?.state.practice ?? practice;
   const where = participation?.state.appointment?.title ?? t('workspace.title');
@@ -233,6 +228,7 @@ function view() {
 function screenNow() {
   if (signedIn === false) return 'signin';
   if (participation) return participation.screen;
+  if (appointment && !canCall()) return 'unable';
   return desk?.state.practice ? 'today' : 'connecting';
 }
 
@@ -266,6 +262,8 @@ function body(screen) {
       return participation ? call(participation) : nothing;
     case 'final':
       return html`${back()}${final(participation?.state.final ?? 'ended')}`;
+    case 'unable':
+      return html`${back()}${unableFarewell()}`;
     case 'refused':
       return html`${back()}${refusedFarewell(participation?.refusal ?? null)}`;
     default:
@@ -277,38 +275,14 @@ function back() {
   return html`<div class="back">${quietButton(t('workspace.back'), () => go(TODAY), 'back')}</div>`;
 }
 
-/** @param {Participation} inCall */
-function call(inCall) {
-  const { meeting, call, you } = inCall.state;
-  return conversation({
-    participation: inCall,
-    devices,
-    silent: page.silent,
-    onSound: page.sound,
-    list: aside({
-      participation: inCall,
-      panels,
-      numbers,
-      together,
-      title: t('attendees.title'),
-      list: () => attendeeList(inCall),
-    }),
-    bar: controls({
-      devices,
-      open: panels.open,
-      quality: qualityOf(call, you?.participant),
-      asking: meeting?.asking ?? 0,
-      host: true,
-      clock: clockOf(inCall),
-      together: together.controls(inCall),
-      actions: {
-        ...switches(devices, notices),
-        onPeople: () => panels.toggle('people'),
-        onConnection: () => panels.toggle('connection'),
-        onLeave: () => void inCall.leave(),
-        onEnd: () => confirmEnd(() => void inCall.end()),
-      },
-    }),
+/** @param {Participation} at */
+function call(at) {
+  if (!inCall) return firstConnecting(at.since);
+  return inCall.draw(at, {
+    listTitle: t('attendees.title'),
+    list: () => attendeeList(at),
+    clock: clockOf(at),
+    onEnd: () => confirmEnd(() => void at.end()),
   });
 }
 
@@ -474,3 +448,11 @@ async function copy(link) {
 window.addEventListener('popstate', follow);
 page.draw();
 void begin();
+inCall = await loadInCall({
+  page,
+  devices,
+  notices,
+  participation: () => participation,
+  firstPanel: ROOM_FOR_LIST.matches ? 'people' : null,
+});
+page.draw();

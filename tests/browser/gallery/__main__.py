@@ -43,6 +43,7 @@ DESK = (
 )
 HAND = (
     Look("phone", PHONE),
+    Look("phone on its side", (844, 390)),
     Look("right-to-left phone", PHONE, language="ar"),
     Look("smallest, longest words", SMALL, language="de"),
 )

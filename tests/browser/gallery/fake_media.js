@@ -142,30 +142,77 @@
     restartIce() {}
     close() {}
   }
-  window.RTCPeerConnection = FakeConnection;
+  window.RTCPeerConnection = trouble === "no_webrtc" ? undefined : FakeConnection;
+  if (trouble === "insecure") {
+    Object.defineProperty(window, "isSecureContext", { value: false });
+    Object.defineProperty(navigator, "mediaDevices", { value: undefined });
+    return;
+  }
 
   if (trouble === "no_sound") {
     Object.defineProperty(HTMLAudioElement.prototype, "paused", { get: () => true });
     HTMLAudioElement.prototype.play = () => Promise.reject(new DOMException("", "NotAllowedError"));
   }
+  function voice() {
+    const audio = new AudioContext();
+    const out = audio.createMediaStreamDestination();
+    const tone = audio.createOscillator();
+    tone.connect(out);
+    tone.start();
+    return out.stream.getAudioTracks()[0];
+  }
+
+  // What is there, and what can be plugged in and unplugged while one looks.
+  const blurs = trouble === "blurs";
+  const BUILT_IN = [
+    { kind: "videoinput", deviceId: "c1", groupId: "1", label: "Built-in camera", blurs },
+    { kind: "audioinput", deviceId: "m1", groupId: "2", label: "Built-in microphone" },
+    { kind: "audioinput", deviceId: "m2", groupId: "3", label: "Headset with a rather long name (USB)" },
+    { kind: "audiooutput", deviceId: "s1", groupId: "2", label: "Built-in speaker" },
+    { kind: "audiooutput", deviceId: "s2", groupId: "3", label: "Headset with a rather long name (USB)" },
+  ];
+  let devices = ["blocked", "missing"].includes(trouble) ? [] : BUILT_IN;
+  const opened = [];
+  window.fakeDevices = {
+    plug: (...more) => {
+      devices = [...devices, ...more];
+      navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+    },
+    unplug: (deviceId) => {
+      devices = devices.filter((one) => one.deviceId !== deviceId);
+      for (const track of opened.filter((one) => one.getSettings().deviceId === deviceId)) {
+        track.stop();
+        track.dispatchEvent(new Event("ended"));
+      }
+      navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+    },
+  };
+
+  // The one that is wished for if it is there, else the first, as a browser does.
+  function open(kind, wished, make) {
+    const found = devices.filter((one) => one.kind === kind);
+    const chosen = found.find((one) => one.deviceId === wished?.deviceId?.ideal) ?? found[0];
+    if (!chosen) throw new DOMException("", "NotFoundError");
+    const track = make();
+    Object.defineProperty(track, "label", { value: chosen.label });
+    const settings = { deviceId: chosen.deviceId, width: 640, height: 360, backgroundBlur: false };
+    track.getSettings = () => ({ ...settings });
+    track.getCapabilities = () => (chosen.blurs ? { backgroundBlur: [false, true] } : {});
+    track.applyConstraints = async ({ backgroundBlur }) => {
+      settings.backgroundBlur = backgroundBlur;
+    };
+    opened.push(track);
+    return track;
+  }
+
   const refuse = (name) => Promise.reject(new DOMException("", name));
   navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
     if (trouble === "blocked") return refuse("NotAllowedError");
-    if (trouble === "missing") return refuse("NotFoundError");
     if (trouble === "camera_in_use" && video) return refuse("NotReadableError");
     const tracks = [];
-    if (video) tracks.push(figure(0));
-    if (audio) tracks.push(silence());
+    if (video) tracks.push(open("videoinput", video, () => figure(0)));
+    if (audio) tracks.push(open("audioinput", audio, trouble === "speaking" ? voice : silence));
     return new MediaStream(tracks);
   };
-  navigator.mediaDevices.enumerateDevices = async () =>
-    trouble === "fine" || trouble === "no_sound" || trouble.endsWith("_network")
-      ? [
-          { kind: "videoinput", deviceId: "c1", label: "Built-in camera" },
-          { kind: "audioinput", deviceId: "m1", label: "Built-in microphone" },
-          { kind: "audioinput", deviceId: "m2", label: "Headset with a rather long name (USB)" },
-          { kind: "audiooutput", deviceId: "s1", label: "Built-in speaker" },
-          { kind: "audiooutput", deviceId: "s2", label: "Headset with a rather long name (USB)" },
-        ]
-      : [];
+  navigator.mediaDevices.enumerateDevices = async () => devices;
 })();

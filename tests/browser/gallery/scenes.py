@@ -24,7 +24,16 @@ class Step:
 
     press: str
     fill: str | None = None
-    narrow_only: bool = False
+    when: Literal["always", "narrow", "phone", "roomy"] = "always"
+    """In which windows; `roomy` is what is wider than a phone."""
+
+
+CONNECTION = (
+    Step("[data-opens=more]", when="phone"),
+    Step("role=menuitem[name='Your connection']", when="phone"),
+    Step("[data-opens=connection]", when="roomy"),
+)
+"""On a telephone the bar has no room for its button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,17 @@ class Scene:
     workspace: Sequence[Event] = ()
     session: dict[str, object] = field(default_factory=dict)
     devices: Literal[
-        "fine", "blocked", "missing", "camera_in_use", "no_sound", "no_network", "slow_network"
+        "fine",
+        "blocked",
+        "missing",
+        "camera_in_use",
+        "no_sound",
+        "no_network",
+        "slow_network",
+        "speaking",
+        "blurs",
+        "insecure",
+        "no_webrtc",
     ] = "fine"
     steps: Sequence[Step] = ()
     replies: dict[str, dict[str, object]] = field(default_factory=dict)
@@ -83,6 +102,8 @@ def client_scenes() -> list[Scene]:
         guest("door-words", "10 minutes late", said.welcome(words=said.WORDS)),
         guest("door-camera-off", "Camera is off", said.welcome(), steps=(Step("text=Stop video"),)),
         guest("door-blocked", "are blocked", said.welcome(), devices="blocked"),
+        guest("door-insecure", "https://", said.welcome(), devices="insecure"),
+        guest("unable", "cannot make video calls", said.welcome(), devices="no_webrtc"),
         guest("door-missing", "No camera or microphone", said.welcome(), devices="missing"),
         guest("door-camera-in-use", "in use by another", said.welcome(), devices="camera_in_use"),
         guest(
@@ -168,6 +189,40 @@ def client_scenes() -> list[Scene]:
         guest("call-group", "Client Cole", within(said.inside(group, speakers=["baker"]))),
         guest("call-crowd", "Client Fox", within(said.inside(crowd, speakers=["host"]))),
         guest("call-screen", "Screen of", within(said.inside([said.ME, sharing, baker]))),
+        *(
+            guest(f"call-{count}", "Client 1", within(said.inside(_people(count), speakers=["p2"])))
+            for count in (9, 16, 40)
+        ),
+        guest(
+            "call-speaker",
+            "Whoever speaks is shown large.",
+            within(said.inside(_people(9), speakers=["p2"])),
+            steps=(Step("[data-opens=more]"), Step("text=Show who speaks large")),
+        ),
+        guest(
+            "call-pinned",
+            "Client 2",
+            within(said.inside(_people(4))),
+            steps=(Step('role=button[name="Keep large: Client 2"]'),),
+        ),
+        guest(
+            "call-self-hidden",
+            "You no longer see yourself.",
+            within(pair),
+            steps=(Step("[data-opens=more]"), Step("text=Show my own picture")),
+        ),
+        guest(
+            "call-more",
+            "Keyboard shortcuts",
+            within(said.inside(group)),
+            steps=(Step("[data-opens=more]"),),
+        ),
+        guest(
+            "call-keys",
+            "speak as long as it is held",
+            within(pair),
+            steps=(Step("[data-opens=more]"), Step("text=Keyboard shortcuts")),
+        ),
         guest(
             "call-people",
             "3 people in the call",
@@ -183,6 +238,26 @@ def client_scenes() -> list[Scene]:
             "Unmute",
             within(pair),
             steps=(Step("text=Mute"), Step("text=Stop video")),
+        ),
+        guest(
+            "call-unheard",
+            "Your microphone is off, but you are speaking.",
+            within(pair),
+            devices="speaking",
+            steps=(Step("text=Mute"),),
+        ),
+        guest(
+            "call-audio-only",
+            "Not shown in audio only",
+            within(said.inside([said.ME, sharing, baker])),
+            steps=(Step("[data-opens=more]"), Step("text=Audio only, for a weak connection")),
+        ),
+        guest(
+            "call-devices",
+            "Blur what is behind me",
+            within(pair),
+            devices="blurs",
+            steps=(Step("[data-opens=more]"), Step("role=menuitem[name=/^Camera/]")),
         ),
         guest(
             "call-weak-own",
@@ -207,13 +282,13 @@ def client_scenes() -> list[Scene]:
             within(
                 said.inside(group, weak=[said.quality("me", receiving="poor", pictures="smaller")])
             ),
-            steps=(Step("[data-opens=connection]"),),
+            steps=CONNECTION,
         ),
         guest(
             "call-connection-details",
             "Room towards you",
             within(pair),
-            steps=(Step("[data-opens=connection]"), Step("text=Details for support")),
+            steps=(*CONNECTION, Step("text=Details for support")),
         ),
         guest(
             "call-stopped",
@@ -253,12 +328,27 @@ def client_scenes() -> list[Scene]:
         guest("call-silent", "Turn on sound", within(pair), devices="no_sound"),
         guest("call-lost", "Connection lost. Reconnecting…", within(pair), hang_up=True),
         guest("call-held", "the call goes on", within(said.inside([said.ME, _gone_host(), baker]))),
-        guest("call-blocked", said.HOST, within(pair), devices="blocked"),
+        guest(
+            "call-blocked",
+            "Your camera is blocked.",
+            within(pair),
+            devices="blocked",
+            steps=(Step("text=Start video"),),
+        ),
         *(
             guest(f"final-{reason}", text, said.welcome(), Final(reason=reason))
             for reason, text in FINALS.items()
         ),
     ]
+
+
+def _people(count: int) -> list[Person]:
+    """So many in the call: oneself, the host, and numbered clients, some without a picture."""
+    clients = (
+        said.person(f"p{n}", f"Client {n}", mic=n % 3 != 0, camera=n % 5 != 4)
+        for n in range(1, count - 1)
+    )
+    return [said.ME, said.HOST_PERSON, *clients]
 
 
 def _gone_host() -> Person:
@@ -295,7 +385,7 @@ def host_scenes() -> list[Scene]:
             "arrived", "adams", "Client Adams", verified=True, meeting="m3", title="First one"
         ),
     )
-    open_list = Step("role=button[name=/Attendees/]", narrow_only=True)
+    open_list = Step("role=button[name=/Attendees/]", when="narrow")
     live = said.meeting_in("started", asking=2, waiting=3, in_call=3)
     full = said.host_welcome(
         live, rows=said.ATTENDEES, call=said.inside(people, speakers=["adams"])
@@ -521,8 +611,9 @@ def host_scenes() -> list[Scene]:
             "call-connection",
             "Details for support",
             full,
-            steps=(Step("[data-opens=connection]"),),
+            steps=CONNECTION,
         ),
+        meeting("unable", "cannot make video calls", full, devices="no_webrtc"),
         meeting("call-alone", "You are the only one here so far", _alone(host)),
         meeting("final-ended", "Open again", full, Final(reason="ended")),
         meeting("final-elsewhere", "Continue here", full, Final(reason="continued_elsewhere")),

@@ -7,12 +7,14 @@ from pathlib import Path
 from playwright.async_api import ConsoleMessage, Page, expect
 
 from signaling.http.languages import COOKIE
-from tests.browser.gallery.scenes import Scene
+from tests.browser.gallery.scenes import Scene, Step
 from tests.browser.gallery.server import Stage
 from tests.support.catalogues import translations
 
 NARROW_PX = 900
 """Below this the attendee list is not open by itself."""
+PHONE_PX = 600
+"""Up to this some of the bar's buttons are in its menu."""
 
 FAKE_MEDIA = (Path(__file__).parent / "fake_media.js").read_text(encoding="utf-8")
 
@@ -46,7 +48,7 @@ async def show(
     await page.goto(address + scene.path)
     width = await page.evaluate("innerWidth")
     for step in scene.steps:
-        if step.narrow_only and width >= NARROW_PX:
+        if not _applies(step, width):
             continue
         if step.fill is None:
             await page.click(spoken(step.press, language))
@@ -78,3 +80,12 @@ async def change_language(page: Page, language: str) -> None:
             language,
         )
     await expect(page.locator(f"html[lang={language}]")).to_have_count(1)
+
+
+def _applies(step: Step, width: int) -> bool:
+    return {
+        "always": True,
+        "narrow": width < NARROW_PX,
+        "phone": width <= PHONE_PX,
+        "roomy": width > PHONE_PX,
+    }[step.when]

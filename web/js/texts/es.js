@@ -90,6 +90,14 @@ export default {
   'devices.preview': 'Su imagen',
   'devices.camera': 'Cámara',
   'devices.mic': 'Micrófono',
+  'devices.all': 'Cámara, micrófono y sonido',
+  'devices.blur': 'Difuminar lo que hay detrás de mí',
+  'devices.plugged': 'Se ha conectado {name}.',
+  'devices.use': 'Usarlo',
+  'devices.fell_back.mic': 'Su micrófono se ha desconectado. Ahora se usa: {name}',
+  'devices.fell_back.camera': 'Su cámara se ha desconectado. Ahora se usa: {name}',
+  'devices.gone.mic': 'Su micrófono se ha desconectado. Los demás no le oyen.',
+  'devices.gone.camera': 'Su cámara se ha desconectado. Los demás no le ven.',
   'devices.default': 'Elegido por el navegador',
   'devices.level': 'Nivel del micrófono',
   'devices.asking':
@@ -152,7 +160,14 @@ export default {
   'devices.unsupported.camera': 'Este navegador no ofrece cámara a esta página',
   'devices.unsupported.both': 'Este navegador no ofrece cámara ni micrófono a esta página',
   'devices.unsupported.more':
-    'Abra el enlace con una dirección segura (https) en un navegador actual.',
+    'Abra el enlace en un navegador actual. Si lo ha abierto dentro de otra aplicación, elija allí «Abrir en el navegador».',
+  'devices.insecure.mic': 'Esta página no recibe ningún micrófono porque su dirección no es segura',
+  'devices.insecure.camera':
+    'Esta página no recibe ninguna cámara porque su dirección no es segura',
+  'devices.insecure.both':
+    'Esta página no recibe cámara ni micrófono porque su dirección no es segura',
+  'devices.insecure.more':
+    'Abra el enlace con https:// al principio. Si no funciona, avise a la consulta.',
   'devices.failed.mic': 'No se ha podido abrir su micrófono',
   'devices.failed.camera': 'No se ha podido abrir su cámara',
   'devices.failed.both': 'No se han podido abrir su cámara y su micrófono',
@@ -267,6 +282,52 @@ export default {
     many: '{count} de personas en la llamada',
     other: '{count} personas en la llamada',
   },
+  'call.unheard': 'Su micrófono está apagado, pero está hablando.',
+  'call.unheard.do': 'Encenderlo',
+  'call.audio_only': 'Solo audio: no ve a nadie y nadie le ve.',
+  'call.audio_only.do': 'Solo audio',
+  'call.audio_only.screen': 'No se muestra en solo audio',
+  'call.pictures': 'Mostrar de nuevo las imágenes',
+  'call.pin': 'Mantener en grande',
+  'call.unpin': 'Dejar de mantener en grande',
+  'call.pin.of': 'Mantener en grande: {name}',
+
+  // what the button More opens
+  'more.open': 'Más',
+  'more.title': 'Más sobre esta llamada',
+  'more.speaker': 'Mostrar en grande a quien habla',
+  'more.audio_only': 'Solo audio, si la conexión es débil',
+  'more.self': 'Mostrar mi propia imagen',
+  'more.outside': 'Ventana pequeña sobre todo lo demás',
+  'more.full': 'Pantalla completa',
+  'view.refused': 'Su navegador no lo permite en este momento.',
+  'view.grid': 'Se muestra a todos por igual.',
+  'view.speaker': 'Quien habla se muestra en grande.',
+  'view.self_shown': 'Vuelve a ver su propia imagen.',
+  'view.self_hidden':
+    'Ya no se ve a sí mismo. Los demás le siguen viendo mientras su cámara esté encendida.',
+
+  // shortcuts
+  'keys.title': 'Atajos de teclado',
+  'keys.mic': 'Apagar o encender el micrófono',
+  'keys.talk': 'Con el micrófono apagado: hablar mientras se mantiene pulsada',
+  'keys.camera': 'Detener o iniciar el vídeo',
+  'keys.screen': 'Compartir la pantalla o dejar de hacerlo',
+  'keys.people': 'Abrir o cerrar la lista de personas',
+  'keys.chat': 'Abrir o cerrar el chat',
+  'keys.hand': 'Levantar o bajar la mano',
+  'keys.connection': 'Abrir o cerrar su conexión',
+  'keys.settings': 'Elegir cámara, micrófono y altavoz',
+  'keys.view': 'Mostrar en grande a quien habla, o a todos por igual',
+  'keys.self': 'Mostrar u ocultar su propia imagen',
+  'keys.audioOnly': 'Solo audio, o imágenes de nuevo',
+  'keys.outside': 'Ventana pequeña sobre todo lo demás, o ya no',
+  'keys.full': 'Pantalla completa, o ya no',
+  'keys.keys': 'Esta lista',
+  'keys.escape': 'Cerrar lo que esté abierto',
+  'keys.name.space': 'Espacio',
+  'keys.name.escape': 'Esc',
+  'keys.on': 'Usar estas teclas. Descansan mientras escribe.',
 
   // the connection
   'link.connecting': 'Conectando…',
@@ -314,7 +375,6 @@ export default {
   // one's own connection in numbers
   'numbers.title': 'Su conexión',
   'numbers.open': 'Conexión',
-  'numbers.open.short': 'Señal',
   'numbers.close': 'Cerrar',
   'numbers.measuring': 'Midiendo…',
   'numbers.up': 'Usted envía',
@@ -440,6 +500,10 @@ export default {
   'final.signed_in.more': 'Conserva su lugar en la sala de espera con su cuenta.',
   'final.signed_in.do': 'Continuar',
   'final.again': 'Volver a mirar',
+  'unable.title': 'Este navegador no puede hacer videollamadas',
+  'unable.more':
+    'Abra el enlace en una versión actual de Chrome, Edge, Firefox o Safari. Si lo ha abierto dentro de otra aplicación, elija allí «Abrir en el navegador».',
+  'unable.link': 'El enlace que hay que abrir',
   'busy.title': 'El servicio está ocupado',
   'busy.more':
     'En este momento todas las líneas están ocupadas. Le guardamos su lugar. Inténtelo de nuevo dentro de {time}.',

@@ -89,6 +89,14 @@ export default {
   'devices.preview': 'Votre image',
   'devices.camera': 'Caméra',
   'devices.mic': 'Micro',
+  'devices.all': 'Caméra, micro et son',
+  'devices.blur': 'Flouter ce qui est derrière moi',
+  'devices.plugged': '{name} vient d’être branché.',
+  'devices.use': 'L’utiliser',
+  'devices.fell_back.mic': 'Votre micro a été débranché. Utilisé maintenant : {name}',
+  'devices.fell_back.camera': 'Votre caméra a été débranchée. Utilisée maintenant : {name}',
+  'devices.gone.mic': 'Votre micro a été débranché. Les autres ne vous entendent pas.',
+  'devices.gone.camera': 'Votre caméra a été débranchée. Les autres ne vous voient pas.',
   'devices.default': 'Choisi par le navigateur',
   'devices.level': 'Niveau du micro',
   'devices.asking':
@@ -150,7 +158,14 @@ export default {
   'devices.unsupported.camera': 'Ce navigateur ne donne pas de caméra à cette page',
   'devices.unsupported.both': 'Ce navigateur ne donne ni caméra ni micro à cette page',
   'devices.unsupported.more':
-    'Ouvrez le lien avec une adresse sécurisée (https), dans un navigateur à jour.',
+    'Ouvrez le lien dans un navigateur récent. Si vous l’avez ouvert dans une autre application, choisissez-y « Ouvrir dans le navigateur ».',
+  'devices.insecure.mic': 'Cette page n’obtient pas de micro, car son adresse n’est pas sécurisée',
+  'devices.insecure.camera':
+    'Cette page n’obtient pas de caméra, car son adresse n’est pas sécurisée',
+  'devices.insecure.both':
+    'Cette page n’obtient ni caméra ni micro, car son adresse n’est pas sécurisée',
+  'devices.insecure.more':
+    'Ouvrez le lien avec https:// au début. Si cela ne marche pas, prévenez le cabinet.',
   'devices.failed.mic': 'Votre micro n’a pas pu être ouvert',
   'devices.failed.camera': 'Votre caméra n’a pas pu être ouverte',
   'devices.failed.both': 'Votre caméra et votre micro n’ont pas pu être ouverts',
@@ -265,6 +280,52 @@ export default {
     many: '{count} de personnes dans l’appel',
     other: '{count} personnes dans l’appel',
   },
+  'call.unheard': 'Votre micro est coupé, mais vous parlez.',
+  'call.unheard.do': 'L’activer',
+  'call.audio_only': 'Audio seul : vous ne voyez personne et personne ne vous voit.',
+  'call.audio_only.do': 'Audio seul',
+  'call.audio_only.screen': 'Pas affiché en audio seul',
+  'call.pictures': 'Afficher à nouveau les images',
+  'call.pin': 'Garder en grand',
+  'call.unpin': 'Ne plus garder en grand',
+  'call.pin.of': 'Garder en grand : {name}',
+
+  // what the button More opens
+  'more.open': 'Plus',
+  'more.title': 'Plus pour cet appel',
+  'more.speaker': 'Afficher en grand qui parle',
+  'more.audio_only': 'Audio seul, si la connexion est faible',
+  'more.self': 'Afficher ma propre image',
+  'more.outside': 'Petite fenêtre par-dessus tout le reste',
+  'more.full': 'Plein écran',
+  'view.refused': 'Votre navigateur ne le permet pas pour le moment.',
+  'view.grid': 'Tout le monde est affiché à la même taille.',
+  'view.speaker': 'Qui parle est affiché en grand.',
+  'view.self_shown': 'Vous voyez à nouveau votre propre image.',
+  'view.self_hidden':
+    'Vous ne vous voyez plus. Les autres vous voient toujours tant que votre caméra est allumée.',
+
+  // shortcuts
+  'keys.title': 'Raccourcis clavier',
+  'keys.mic': 'Couper ou activer le micro',
+  'keys.talk': 'Micro coupé : parler tant qu’elle est maintenue',
+  'keys.camera': 'Arrêter ou démarrer la vidéo',
+  'keys.screen': 'Partager l’écran ou arrêter',
+  'keys.people': 'Ouvrir ou fermer la liste des personnes',
+  'keys.chat': 'Ouvrir ou fermer la discussion',
+  'keys.hand': 'Lever ou baisser la main',
+  'keys.connection': 'Ouvrir ou fermer votre connexion',
+  'keys.settings': 'Choisir caméra, micro et haut-parleur',
+  'keys.view': 'Afficher en grand qui parle, ou tout le monde pareil',
+  'keys.self': 'Afficher ou masquer votre propre image',
+  'keys.audioOnly': 'Audio seul, ou à nouveau les images',
+  'keys.outside': 'Petite fenêtre par-dessus tout le reste, ou plus',
+  'keys.full': 'Plein écran, ou plus',
+  'keys.keys': 'Cette liste',
+  'keys.escape': 'Fermer ce qui est ouvert',
+  'keys.name.space': 'Espace',
+  'keys.name.escape': 'Échap',
+  'keys.on': 'Utiliser ces touches. Elles sont inactives pendant que vous écrivez.',
 
   // the connection
   'link.connecting': 'Connexion…',
@@ -314,7 +375,6 @@ export default {
   // one's own connection in numbers
   'numbers.title': 'Votre connexion',
   'numbers.open': 'Connexion',
-  'numbers.open.short': 'Signal',
   'numbers.close': 'Fermer',
   'numbers.measuring': 'Mesure en cours…',
   'numbers.up': 'Vous envoyez',
@@ -444,6 +504,10 @@ export default {
   'final.signed_in.more': 'Votre place dans la salle d’attente est conservée avec votre compte.',
   'final.signed_in.do': 'Continuer',
   'final.again': 'Vérifier à nouveau',
+  'unable.title': 'Ce navigateur ne permet pas les appels vidéo',
+  'unable.more':
+    'Ouvrez le lien dans une version récente de Chrome, Edge, Firefox ou Safari. Si vous l’avez ouvert dans une autre application, choisissez-y « Ouvrir dans le navigateur ».',
+  'unable.link': 'Le lien à ouvrir',
   'busy.title': 'Le service est très demandé',
   'busy.more':
     'Toutes les lignes sont occupées en ce moment. Votre place est gardée. Veuillez réessayer dans {time}.',

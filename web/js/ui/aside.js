@@ -1,10 +1,11 @@
-/** The panel that stands open beside a call, on both pages: the list of people, the chat, one's connection. */
+/** The panel that stands open beside a call, on both pages: people, chat, connection or devices. */
 
 import { nothing } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
 import { qualityOf } from '../quality.js';
 import { connection } from './connection.js';
 import { panel } from './panel.js';
+import { settings } from './settings.js';
 
 /**
  * @param {object} shown
@@ -12,14 +13,18 @@ import { panel } from './panel.js';
  * @param {import('../panels').Panels} shown.panels
  * @param {import('../numbers').Numbers} shown.numbers
  * @param {import('../together').Together} shown.together
+ * @param {import('../devices').Devices} shown.devices
  * @param {string} shown.title  of the list
  * @param {() => unknown} shown.list
  */
-export function aside({ participation, panels, numbers, together, title, list }) {
+export function aside({ participation, panels, numbers, together, devices, title, list }) {
   const { call, you } = participation.state;
   numbers.watch(panels.open === 'connection' ? participation : null);
   if (panels.open === 'people') return panel(title, list(), panels.close);
   if (panels.open === 'chat') return together.panel(participation);
+  if (panels.open === 'settings') {
+    return panel(t('devices.all'), settings(devices), panels.close, t('numbers.close'));
+  }
   if (panels.open !== 'connection') return nothing;
   const content = connection(qualityOf(call, you?.participant), numbers.shown);
   return panel(t('numbers.title'), content, panels.close, t('numbers.close'));

@@ -1,6 +1,7 @@
 /** A list of devices to choose one from. */
 
 import { html } from '../../vendor/lit-html/lit-html.js';
+import { nameOf } from '../plugged.js';
 
 /**
  * @param {string} label
@@ -16,7 +17,7 @@ export function chooser(label, list, { current, onChoose }) {
       ${list.map(
         (one) =>
           html`<option value=${one.deviceId} ?selected=${one.deviceId === current}>
-            ${one.label}
+            ${nameOf(one)}
           </option>`,
       )}
     </select>

@@ -12,23 +12,26 @@ import { signOf } from './signal.js';
  * @property {() => void} onScreen
  * @property {() => void} onPeople
  * @property {() => void} onConnection
+ * @property {() => void} onMore
  * @property {() => void} onLeave
  * @property {(() => void) | null} onEnd  null for those who may not
  *
- * @param {object} shown
- * @param {import('../devices').Devices} shown.devices
- * @param {import('../panels').PanelName | null} shown.open
- * @param {import('../wire').Quality | null} shown.quality  of one's own connection
- * @param {number} shown.asking  requests that nobody has answered
- * @param {boolean} shown.host
- * @param {unknown} shown.clock  hosts only
- * @param {unknown} shown.together  what people do together beside speaking
- * @param {ControlActions} shown.actions
+ * @typedef {object} ShownControls
+ * @property {import('../devices').Devices} devices
+ * @property {import('../panels').PanelName | null} open
+ * @property {import('../wire').Quality | null} quality  of one's own connection
+ * @property {number} asking  requests that nobody has answered
+ * @property {boolean} host
+ * @property {unknown} clock  hosts only
+ * @property {unknown} together  what people do together beside speaking
+ * @property {unknown} menu  what More opens, while it is open
+ * @property {ControlActions} actions
+ *
+ * @param {ShownControls} shown
  */
-export function controls({ devices, open, quality, asking, host, clock, together, actions }) {
+export function controls({ devices, open, quality, asking, host, clock, together, menu, actions }) {
   const mic = devices.mic.on && devices.mic.track !== null;
   const camera = devices.camera.track !== null;
-  const sharing = devices.screen !== null;
   return html`<div class="controls" role="toolbar" aria-label=${t('call.controls')}>
     ${clock}
     ${
@@ -41,34 +44,39 @@ export function controls({ devices, open, quality, asking, host, clock, together
         ? control('camera', t('call.stop_video'), actions.onCamera)
         : control('camera_off', t('call.start_video'), actions.onCamera, 'off')
     }
-    ${
-      canShare() || sharing
-        ? control(
-            sharing ? 'screen_off' : 'screen',
-            t(sharing ? 'call.stop_share' : 'call.share'),
-            actions.onScreen,
-            sharing ? 'on' : '',
-          )
-        : nothing
-    }
+    ${canShare(devices) ? screenControl(devices, actions.onScreen) : nothing}
     <button
       class="control ${open === 'people' ? 'on' : ''}" type="button" data-opens="people"
-      aria-expanded=${open === 'people' ? 'true' : 'false'} @click=${actions.onPeople}>
+      aria-expanded=${String(open === 'people')} @click=${actions.onPeople}>
       ${icon('people')}<span>${t(host ? 'attendees.title' : 'call.people')}</span>
       ${asking > 0 ? html`<b class="count">${asking}</b>` : nothing}
     </button>
     ${together}
     <button
-      class="control ${open === 'connection' ? 'on' : ''}" type="button" data-opens="connection"
-      aria-expanded=${open === 'connection' ? 'true' : 'false'} @click=${actions.onConnection}>
-      ${icon(signOf(quality))}
-      <span class="wide-only">${t('numbers.open')}</span>
-      <span class="narrow-only">${t('numbers.open.short')}</span>
+      class="control roomy-only ${open === 'connection' ? 'on' : ''}" type="button"
+      data-opens="connection" aria-expanded=${String(open === 'connection')}
+      @click=${actions.onConnection}>
+      ${icon(signOf(quality))}<span>${t('numbers.open')}</span>
     </button>
+    <div class="control-more">
+      <button
+        class="control" type="button" data-opens="more" aria-haspopup="menu"
+        aria-expanded=${String(Boolean(menu))} @click=${actions.onMore}>
+        ${icon('more')}<span>${t('more.open')}</span>
+      </button>
+      ${menu ?? nothing}
+    </div>
     <span class="controls-gap"></span>
     ${control('leave', t('call.leave'), actions.onLeave, 'leave')}
     ${actions.onEnd ? control('end', t('call.end'), actions.onEnd, 'danger') : nothing}
   </div>`;
+}
+
+/** @param {import('../devices').Devices} devices @param {() => void} onScreen */
+function screenControl(devices, onScreen) {
+  return devices.screen
+    ? control('screen_off', t('call.stop_share'), onScreen, 'on')
+    : control('screen', t('call.share'), onScreen, 'wide-only');
 }
 
 /**
@@ -83,6 +91,7 @@ function control(sign, label, onClick, look = '') {
   </button>`;
 }
 
-function canShare() {
-  return typeof navigator.mediaDevices?.getDisplayMedia === 'function';
+/** @param {import('../devices').Devices} devices */
+export function canShare(devices) {
+  return devices.screen !== null || typeof navigator.mediaDevices?.getDisplayMedia === 'function';
 }

@@ -2,37 +2,56 @@
  * The call itself: a line of news, the stage, a list beside it, and the bar.
  *
  * @typedef {import('../participation').Participation} Participation
- * @typedef {import('../wire').Person} Person
- * @typedef {import('./tile').Tile} Tile
  */
 
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { countdown, t } from '../i18n.js';
+import { placement } from '../layout.js';
 import { othersTrouble, ownTrouble, qualityOf } from '../quality.js';
-import { isHeld, largeIn, looksIn } from '../state.js';
+import { isHeld, othersIn, presentIn } from '../state.js';
 import { attention } from './attention.js';
 import { button } from './button.js';
 import { icon } from './icons.js';
 import { stage } from './stage.js';
 
 /**
- * @param {object} shown
- * @param {Participation} shown.participation
- * @param {import('../devices').Devices} shown.devices
- * @param {boolean} shown.silent  the browser keeps the sound off
- * @param {() => void} shown.onSound
- * @param {unknown} shown.list  the panel, or nothing
- * @param {unknown} shown.bar
+ * @typedef {object} Shown
+ * @property {Participation} participation
+ * @property {import('../devices').Devices} devices
+ * @property {boolean} silent  the browser keeps the sound off
+ * @property {() => void} onSound
+ * @property {() => void} onUnmute
+ * @property {() => void} onAudioOnly  begins or ends it
+ * @property {readonly import('./tile').Tile[]} tiles
+ * @property {import('../layout').Layout} layout
+ * @property {(place: import('../layout').Place) => void} onPin
+ * @property {unknown} list  the panel, or nothing
+ * @property {unknown} bar
+ *
+ * @param {Shown} shown
  */
-export function conversation({ participation, devices, silent, onSound, list, bar }) {
+export function conversation(shown) {
+  const { participation, tiles, silent, onSound, layout, onPin, list, bar } = shown;
+  const { you, call } = participation.state;
+  const alone = you?.role === 'host' && (call?.people.length ?? 1) < 2;
   return html`<section class="call" aria-label=${t('call.label')}>
     <h1 class="unseen" tabindex="-1" data-focus>${participation.state.appointment?.title ?? ''}</h1>
     <div class="call-main">
       <div class="call-stage">
-        <div class="news" role="status">${news(participation, devices)}</div>
+        <div class="news" role="status">${news(shown)}</div>
         <div class="unseen" role="status">${newsOfOthers(participation)}</div>
-        ${silent ? soundOff(onSound) : nothing}
-        ${stage(standing(participation, devices))}
+        ${
+          silent
+            ? line('sound', t('call.sound_off'), button(t('call.sound_on'), onSound, { look: 'small' }))
+            : nothing
+        }
+        ${stage({
+          tiles,
+          placement: placement(layout, presentIn(participation.state, participation.now)),
+          pinned: layout.pinned,
+          onPin,
+          alone,
+        })}
       </div>
       ${list}
     </div>
@@ -40,26 +59,19 @@ export function conversation({ participation, devices, silent, onSound, list, ba
   </section>`;
 }
 
-/** @param {() => void} onSound */
-function soundOff(onSound) {
-  return html`<p class="line">
-    ${icon('sound')}<span>${t('call.sound_off')}</span>
-    ${button(t('call.sound_on'), onSound, { look: 'small' })}
-  </p>`;
-}
-
-/**
- * @param {Participation} participation
- * @param {import('../devices').Devices} devices
- */
-function news(participation, devices) {
+/** @param {Shown} shown */
+function news({ participation, devices, layout, onUnmute, onAudioOnly }) {
   const { state, link, media } = participation;
   if (link !== 'open') return line('again', t('link.lost'));
   if (media === 'lost' || state.view?.stage === 'grace') return line('again', t('link.media'));
   if (isHeld(state)) return line('clock', held(participation));
   const trouble = ownTrouble(qualityOf(state.call, state.you?.participant));
+  const offer = (/** @type {string} */ text, /** @type {() => void} */ onPress) =>
+    button(text, onPress, { look: 'small' });
+  const audioOnly = offer(t(layout.audioOnly ? 'call.pictures' : 'call.audio_only.do'), onAudioOnly);
   return [
-    trouble ? line('bars_1', t(trouble)) : nothing,
+    trouble ? line('bars_1', t(trouble), layout.audioOnly ? nothing : audioOnly) : nothing,
+    layout.audioOnly ? line('sound', t('call.audio_only'), audioOnly) : nothing,
     devices.screen ? line('screen', t('call.you_share')) : nothing,
     attention(participation).map(({ sign, text, left, act }) =>
       line(
@@ -67,9 +79,12 @@ function news(participation, devices) {
         text,
         // What changes every second is not read out every second.
         html`${left ? html`<time aria-hidden="true">${left}</time>` : nothing}
-        ${act ? button(act.text, act.onPress, { look: 'small' }) : nothing}`,
+        ${act ? offer(act.text, act.onPress) : nothing}`,
       ),
     ),
+    devices.unheard
+      ? line('mic_off', t('call.unheard'), offer(t('call.unheard.do'), onUnmute))
+      : nothing,
   ];
 }
 
@@ -78,18 +93,22 @@ function news(participation, devices) {
  *
  * @param {Participation} participation
  */
-function newsOfOthers({ state: { call, you } }) {
-  return (call?.people ?? [])
-    .filter((one) => one.participant !== you?.participant && one.connected)
+function newsOfOthers({ state }) {
+  return othersIn(state)
+    .filter((one) => one.connected)
     .map(({ participant, name }) => {
-      const trouble = othersTrouble(qualityOf(call, participant));
+      const trouble = othersTrouble(qualityOf(state.call, participant));
       return trouble ? html`<p>${t(trouble, { name })}</p>` : nothing;
     });
 }
 
-/** @param {import('./icons').IconName} sign @param {string} text @param {unknown} [act] */
-function line(sign, text, act = nothing) {
-  return html`<p class="line">${icon(sign)}<span>${text}</span>${act}</p>`;
+/**
+ * @param {import('./icons').IconName} sign
+ * @param {string} text
+ * @param {unknown} [action]
+ */
+function line(sign, text, action = nothing) {
+  return html`<p class="line">${icon(sign)}<span>${text}</span>${action}</p>`;
 }
 
 /** @param {Participation} participation */
@@ -99,86 +118,4 @@ function held({ state, now }) {
   return left > 0
     ? `${t('call.held.host')} ${t('call.held.ends', { time: countdown(left) })}`
     : t('call.held.host');
-}
-
-/**
- * Who is shown how, out of what the server says (people, slots, speakers) and what the peer has.
- *
- * @param {Participation} participation
- * @param {import('../devices').Devices} devices
- */
-function standing({ state, peer, media, now }, devices) {
-  const { call, you } = state;
-  const others = (call?.people ?? []).filter((one) => one.participant !== you?.participant);
-  const speaking = new Set(call?.speakers ?? []);
-
-  /** @param {Person} person @param {'camera' | 'screen'} source @returns {Tile} */
-  function tileIn(person, source) {
-    const slot = call?.slots.find(
-      (one) => one.participant === person.participant && one.purpose === source,
-    );
-    const streams = slot && peer ? peer.streamsOf(slot) : null;
-    const wanted = source === 'screen' ? person.screen : person.camera;
-    return {
-      participant: person.participant,
-      source,
-      name: person.name,
-      role: person.role,
-      verified: person.verified,
-      self: false,
-      connected: person.connected,
-      mic: person.mic,
-      speaking: source === 'camera' && speaking.has(person.participant),
-      quality: qualityOf(call, person.participant),
-      live: streams !== null && slot?.ready === true && wanted,
-      turn: `${slot?.video}:${slot?.generation}:${peer?.generation}`,
-      closely: source === 'camera' && person.participant === looked,
-      mid: slot?.video ?? '',
-      video: streams?.video ?? null,
-      audio: streams?.audio ?? null,
-    };
-  }
-
-  // The slot outlives the sharing; only the person themself says whether they still do.
-  const shared = call?.slots.find((slot) => slot.purpose === 'screen')?.participant;
-  const looked = looksIn(state, now).taken?.participant;
-  const presenter = others.find((one) => one.screen && one.participant === shared);
-  const shown = presenter ? tileIn(presenter, 'screen') : null;
-  // The only other person has the room already.
-  const alone = others.length === 1 && !shown;
-  const front = others.find((one) => !alone && one.participant === largeIn(state, now));
-  const beside = others.filter((one) => one !== front).map((one) => tileIn(one, 'camera'));
-  return {
-    others: front && shown ? [shown, ...beside] : beside,
-    large: front ? tileIn(front, 'camera') : shown,
-    self: ownTile(state, devices, { connected: media === 'connected', speaking }),
-    host: you?.role === 'host',
-  };
-}
-
-/**
- * @param {import('../state').CallState} state
- * @param {import('../devices').Devices} devices
- * @param {{ connected: boolean, speaking: Set<string> }} how
- * @returns {Tile}
- */
-function ownTile({ you, call }, devices, { connected, speaking }) {
-  return {
-    participant: you?.participant ?? '',
-    source: 'camera',
-    name: you?.name ?? '',
-    role: you?.role ?? 'guest',
-    verified: null,
-    self: true,
-    connected,
-    mic: devices.mic.on && devices.mic.track !== null,
-    speaking: speaking.has(you?.participant ?? ''),
-    quality: qualityOf(call, you?.participant),
-    live: devices.preview !== null,
-    turn: devices.preview?.id ?? '',
-    closely: false,
-    mid: '',
-    video: devices.preview,
-    audio: null,
-  };
 }

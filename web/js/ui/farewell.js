@@ -59,3 +59,18 @@ export function refusedFarewell(failure) {
     action: button(t('link.reload'), () => location.reload(), { look: 'primary' }),
   });
 }
+
+/** This browser makes no calls; the link works in another one, so the link is the next step. */
+export function unableFarewell() {
+  return farewell({
+    title: t('unable.title'),
+    more: t('unable.more'),
+    sign: 'camera_off',
+    action: html`<label class="field">
+      <span>${t('unable.link')}</span>
+      <input
+        type="text" readonly .value=${location.href}
+        @focus=${(/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).select()} />
+    </label>`,
+  });
+}

@@ -49,6 +49,13 @@ const DRAWINGS = {
   bars_1: bars(1),
   bars_0: svg`${bars(0)}${SLASH}`,
   language: svg`<circle cx="12" cy="12" r="9"></circle><path d="M3 12h18M12 3c5 5.2 5 12.8 0 18M12 3c-5 5.2-5 12.8 0 18"></path>`,
+  pin: svg`<path d="M9 3.5h6l-.8 6.3 3.3 3.7h-11l3.3-3.7zM12 13.5v7"></path>`,
+  speaker_view: svg`<rect x="3" y="4.5" width="12.5" height="15" rx="2"></rect><path d="M19 5.5v3M19 10.5v3M19 15.5v3"></path>`,
+  self: svg`<rect x="3" y="4.5" width="18" height="15" rx="2"></rect><circle cx="12" cy="10.2" r="2.4"></circle><path d="M7.5 19c.4-2.9 2.2-4.4 4.5-4.4s4.1 1.5 4.5 4.4"></path>`,
+  keyboard: svg`<rect x="2.5" y="6" width="19" height="12.5" rx="2"></rect><path d="M6.5 10v.1M10.2 10v.1M13.8 10v.1M17.5 10v.1M7.5 14.5h9"></path>`,
+  settings: svg`<path d="M4 7h9M19 7h1M4 17h1M11 17h9"></path><circle cx="16" cy="7" r="2.6"></circle><circle cx="8" cy="17" r="2.6"></circle>`,
+  outside: svg`<path d="M20.5 11V6.5A1.5 1.5 0 0 0 19 5H5a1.5 1.5 0 0 0-1.5 1.5V17A1.5 1.5 0 0 0 5 18.5h4.5"></path><rect x="12" y="13" width="9.5" height="7" rx="1.2"></rect>`,
+  full: svg`<path d="M4 9V5.5A1.5 1.5 0 0 1 5.5 4H9M15 4h3.5A1.5 1.5 0 0 1 20 5.5V9M20 15v3.5a1.5 1.5 0 0 1-1.5 1.5H15M9 20H5.5A1.5 1.5 0 0 1 4 18.5V15"></path>`,
   sound: svg`<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11"></path>`,
 };
 

@@ -9,7 +9,7 @@ import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
 import { remedyFor } from '../permission.js';
 import { button } from './button.js';
-import { chooser } from './chooser.js';
+import { blurChoice, choice } from './choices.js';
 import { connectionCheck } from './connection_check.js';
 import { icon } from './icons.js';
 import { avatar } from './person.js';
@@ -41,6 +41,7 @@ export function preview(devices, name, check) {
     </div>
     ${problems(devices)}
     <div class="preview-choices">${choice(devices, 'camera')}${choice(devices, 'mic')}</div>
+    ${blurChoice(devices)}
     ${speakerTest(devices.speaker)}
     ${connectionCheck(check)}
   </section>`;
@@ -81,17 +82,6 @@ function toggle(kind, device, onClick) {
   return button(label, onClick, {
     look: device.on ? 'toggle' : 'toggle off',
     sign: device.on ? kind : kind === 'mic' ? 'mic_off' : 'camera_off',
-  });
-}
-
-/** @param {Devices} devices @param {Kind} kind */
-function choice(devices, kind) {
-  const device = devices[kind];
-  if (device.list.length === 0) return nothing;
-  const current = device.track?.getSettings().deviceId ?? device.chosen.id;
-  return chooser(t(`devices.${kind}`), device.list, {
-    current,
-    onChoose: (deviceId) => void devices.choose(kind, deviceId),
   });
 }
 

@@ -7,20 +7,13 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
 import { button } from './button.js';
-import { chooser } from './chooser.js';
+import { speakerChoice } from './choices.js';
 
 /** @param {import('../speaker').Speaker} speaker */
 export function speakerTest(speaker) {
-  const { tried, list, sink } = speaker;
+  const { tried, list } = speaker;
   return html`<div class="speaker" role="group" aria-label=${t('speaker.title')}>
-    ${
-      list.length > 1
-        ? chooser(t('speaker.title'), list, {
-            current: sink,
-            onChoose: (deviceId) => speaker.choose(deviceId),
-          })
-        : nothing
-    }
+    ${list.length > 1 ? speakerChoice(speaker) : nothing}
     ${button(t(tried === 'untried' ? 'speaker.try' : 'speaker.again'), () => void speaker.try(), {
       sign: 'sound',
     })}

@@ -16,7 +16,7 @@ import { icon } from './icons.js';
  */
 export function takingPart({ hand, resting, open, unread, raised, onHand, onChat }) {
   return html`<button
-      class="control ${hand ? 'on' : ''}" type="button" ?disabled=${resting} @click=${onHand}>
+      class="control ${hand ? 'on' : 'wide-only'}" type="button" ?disabled=${resting} @click=${onHand}>
       ${icon('hand')}<span>${t(hand ? 'hand.lower' : 'hand.raise')}</span>
     </button>
     <button

@@ -57,8 +57,18 @@ function notice(one, onClose) {
   return html`<div class="toast notice ${one.tone}">
     ${icon(one.tone === 'good' ? 'check' : one.tone === 'bad' ? 'warning' : 'door')}
     <p>${one.text}</p>
+    ${one.action ? offer(one.action, onClose) : nothing}
     ${closeButton(onClose)}
   </div>`;
+}
+
+/** @param {import('../notices').Action} action @param {() => void} onClose */
+function offer({ label, onPress }, onClose) {
+  const press = () => {
+    onClose();
+    onPress();
+  };
+  return button(label, press, { look: 'small' });
 }
 
 /**
