@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -32,6 +33,7 @@ from signaling.meetings.hearing import Hearing
 from signaling.meetings.registry import Registry
 from signaling.meetings.relay_metrics import RelayMetrics
 from signaling.meetings.relaying import Relay
+from signaling.polling import MakeSession, Polling
 from signaling.practice.calendar import bounds_of_day
 from signaling.practice.identity import Identity, Visitor
 from signaling.practice.passwords import Passwords
@@ -42,8 +44,9 @@ from signaling.process.timing import SystemTiming, Timing
 from signaling.store.accounts import Account
 from signaling.store.appointments import Appointment
 from signaling.store.store import Store
+from signaling.wire.carrier import Carrier, WebSocketCarrier
 from signaling.wire.outbox import CloseCode
-from signaling.wire.session import SessionLimits
+from signaling.wire.session import MAX_FRAME_BYTES, SessionLimits
 
 log = structlog.get_logger(__name__)
 
@@ -82,6 +85,15 @@ class Node:
     """Set when the last session has ended."""
 
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    polling: Polling = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.polling = Polling(
+            live=self._serve,
+            new_secret=new_secret,
+            body_deadline=self.settings.body_deadline,
+            max_lines=self.settings.max_connections,
+        )
 
     # ---------------------------------------------------------------- life
 
@@ -183,6 +195,7 @@ class Node:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.polling.close()
         self.probes.close()
         await self.registry.close()
         await self.relay.close()
@@ -217,9 +230,13 @@ class Node:
     def web_application(self, *, web_folder: Path = WEB_FOLDER) -> web.Application:
         """Pages, sign-in and API of the practice, and both sockets."""
         app = web.Application()
-        app.router.add_get("/m/{link}/ws", self._guest_socket)
-        app.router.add_get("/workspace/ws", self._workspace_socket)
-        app.router.add_get("/workspace/meetings/{appointment}/ws", self._host_socket)
+        for path, make in (
+            ("/m/{link}", self._guest_session),
+            ("/workspace", self._workspace_session),
+            ("/workspace/meetings/{appointment}", self._host_session),
+        ):
+            app.router.add_get(f"{path}/ws", partial(self._socket, make))
+            app.router.add_post(f"{path}/poll", partial(self._poll, make))
         add_practice(
             app,
             settings=self.settings,
@@ -235,7 +252,7 @@ class Node:
         )
         return app
 
-    async def _guest_socket(self, request: web.Request) -> web.StreamResponse:
+    async def _guest_session(self, request: web.Request, carrier: Carrier) -> CallSession:
         link = request.match_info["link"]
         appointment = await self.store.appointments.find_by_link(link)
         if appointment is None:
@@ -243,9 +260,9 @@ class Node:
         visitor = await self.identity.visitor(request, link=link, at="link")
         if visitor.client is None and visitor.guest is None:
             raise NotSignedIn("Please open the meeting's page first.")
-        return await self._serve(await self._call_session(request, appointment, visitor=visitor))
+        return await self._call_session(request, carrier, appointment, visitor=visitor)
 
-    async def _host_socket(self, request: web.Request) -> web.StreamResponse:
+    async def _host_session(self, request: web.Request, carrier: Carrier) -> CallSession:
         appointment_id = AppointmentId(request.match_info["appointment"])
         appointment = await self.store.appointments.find(appointment_id)
         if appointment is None:
@@ -255,20 +272,20 @@ class Node:
             raise NotSignedIn("Please sign in to the workspace.")
         if visitor.practitioner.id not in appointment.hosts:
             raise NotHost("Only a host of this appointment can do that.")
-        return await self._serve(await self._call_session(request, appointment, visitor=visitor))
+        return await self._call_session(request, carrier, appointment, visitor=visitor)
 
     async def _call_session(
-        self, request: web.Request, appointment: Appointment, *, visitor: Visitor
+        self, request: web.Request, carrier: Carrier, appointment: Appointment, *, visitor: Visitor
     ) -> CallSession:
         return CallSession(
-            request,
+            carrier,
             context=await self._call_context(),
             appointment=appointment,
             visitor=visitor,
             address=client_address(request, self.settings.trusted_proxies),
         )
 
-    async def _workspace_socket(self, request: web.Request) -> web.StreamResponse:
+    async def _workspace_session(self, request: web.Request, carrier: Carrier) -> WorkspaceSession:
         account = await self.identity.practitioner(request)
         if account is None:
             raise NotSignedIn("Please sign in to the workspace.")
@@ -281,12 +298,20 @@ class Node:
             share_link=self.settings.share_link,
             call_link=self.settings.call_link,
         )
-        return await self._serve(WorkspaceSession(request, context=context, account=account))
+        return WorkspaceSession(carrier, context=context, account=account)
 
-    async def _serve(self, session: CallSession | WorkspaceSession) -> web.StreamResponse:
+    async def _socket(self, make: MakeSession, request: web.Request) -> web.StreamResponse:
+        carrier = WebSocketCarrier(request, max_frame_bytes=MAX_FRAME_BYTES)
+        await self._serve(await make(request, carrier))
+        return carrier.response
+
+    async def _poll(self, make: MakeSession, request: web.Request) -> web.StreamResponse:
+        return await self.polling.answer(request, make)
+
+    async def _serve(self, session: CallSession | WorkspaceSession) -> None:
         self.sessions.add(session)
         try:
-            return await session.serve()
+            await session.serve()
         finally:
             self.sessions.discard(session)
             self.garbage.somebody_left()

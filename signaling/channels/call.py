@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from aiohttp import web
-
 from conference.errors import AnteroomError, BadInput, NotAllowed
 from conference.ids import AccountId, DeviceId, MeetingId, ParticipantId, RequestId
 from conference.meeting import arriving, asking, joining, speaking
@@ -32,6 +30,7 @@ from signaling.practice.reception import Shown
 from signaling.store.appointments import Appointment
 from signaling.store.save import LedgerLine, ResumeRow, SpentToken
 from signaling.wire import messages
+from signaling.wire.carrier import Carrier
 from signaling.wire.messages import (
     CALL_COMMAND,
     CallCommand,
@@ -69,7 +68,7 @@ class CallSession(Session[CallCommand]):
 
     def __init__(
         self,
-        request: web.Request,
+        carrier: Carrier,
         *,
         context: CallContext,
         appointment: Appointment,
@@ -79,7 +78,7 @@ class CallSession(Session[CallCommand]):
         """`address` is whose allowances are used up by what this session does."""
         registry = context.registry
         super().__init__(
-            request, commands=CALL_COMMAND, limits=context.limits, timing=registry.timing
+            carrier, commands=CALL_COMMAND, limits=context.limits, timing=registry.timing
         )
         self._context = context
         self._registry = registry

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from aiohttp import web
-
 from conference.errors import AnteroomError, NotAllowed, NotFound
 from conference.ids import AppointmentId, MeetingId
 from conference.meeting.draft import Step
@@ -21,6 +19,7 @@ from signaling.store.accounts import Account
 from signaling.store.appointments import Appointment
 from signaling.store.save import LedgerLine
 from signaling.wire import messages
+from signaling.wire.carrier import Carrier
 from signaling.wire.messages import (
     PROTOCOL_VERSION,
     WORKSPACE_COMMAND,
@@ -59,12 +58,10 @@ class WorkspaceContext:
 class WorkspaceSession(Session[WorkspaceCommand]):
     """One open workspace page of `account`."""
 
-    def __init__(
-        self, request: web.Request, *, context: WorkspaceContext, account: Account
-    ) -> None:
+    def __init__(self, carrier: Carrier, *, context: WorkspaceContext, account: Account) -> None:
         registry = context.registry
         super().__init__(
-            request, commands=WORKSPACE_COMMAND, limits=context.limits, timing=registry.timing
+            carrier, commands=WORKSPACE_COMMAND, limits=context.limits, timing=registry.timing
         )
         self._context = context
         self._registry = registry

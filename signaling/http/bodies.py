@@ -19,14 +19,16 @@ class Body(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
 
-async def read_body(request: web.Request, kind: type[BodyT], *, deadline: float) -> BodyT:
+async def read_body(
+    request: web.Request, kind: type[BodyT], *, deadline: float, max_bytes: int = MAX_BODY_BYTES
+) -> BodyT:
     """Raises NotJson, BodyTooLarge, TooSlow, or Invalid naming each field that is wrong."""
     # Cross-site forms cannot send this type, a second lock beside the Origin check.
     if request.content_type != "application/json":
         raise NotJson("Send the body as application/json.")
     try:
         async with asyncio.timeout(deadline):
-            text = await _read_bounded(request)
+            text = await _read_bounded(request, max_bytes)
     except TimeoutError:
         raise TooSlow("The request's body took too long to arrive.")
     try:
@@ -39,10 +41,10 @@ async def read_body(request: web.Request, kind: type[BodyT], *, deadline: float)
         raise Invalid("; ".join(faults))
 
 
-async def _read_bounded(request: web.Request) -> bytes:
+async def _read_bounded(request: web.Request, max_bytes: int) -> bytes:
     body = bytearray()
     async for chunk in request.content.iter_any():
         body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise BodyTooLarge(f"A request's body has at most {MAX_BODY_BYTES} bytes.")
+        if len(body) > max_bytes:
+            raise BodyTooLarge(f"A request's body has at most {max_bytes} bytes.")
     return bytes(body)

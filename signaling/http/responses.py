@@ -99,6 +99,21 @@ _STATUS: Final[tuple[tuple[type[AnteroomError], HTTPStatus], ...]] = (
 # ------------------------------------------------------------------ headers
 
 
+PART_OF_A_PAGE: Final = web.ResponseKey("part_of_a_page", bool)
+"""Key on a response: it is no document and no worker, but what a page is made of."""
+
+_OF_DOCUMENTS: Final = frozenset(
+    (
+        "Content-Security-Policy",
+        "Cross-Origin-Opener-Policy",
+        "Permissions-Policy",
+        "X-Frame-Options",
+        "X-Robots-Tag",
+    )
+)
+"""The page's own bind what it is made of, whose scores of files would carry these for nothing."""
+
+
 def security_headers(settings: Settings) -> Mapping[str, str]:
     """For every response. lit-html makes its templates under a Trusted Types policy of its name."""
     sockets = " ".join(sorted(websocket_origin(origin) for origin in settings.origins))
@@ -204,6 +219,9 @@ class Wrapping:
         self._visitors = visitors
         self._metrics = metrics
         self._headers = security_headers(settings)
+        self._headers_of_parts = {
+            name: value for name, value in self._headers.items() if name not in _OF_DOCUMENTS
+        }
 
     def wrap(self, app: web.Application) -> None:
         """Around every handler of the application, registered before or after."""
@@ -211,7 +229,8 @@ class Wrapping:
         app.middlewares.extend((self._tell_errors, self._cap_visitors, self._check_origin))
 
     async def _add_headers(self, _: web.Request, response: web.StreamResponse) -> None:
-        response.headers.update(self._headers)
+        is_part = response.get(PART_OF_A_PAGE, False)
+        response.headers.update(self._headers_of_parts if is_part else self._headers)
         # Pages and answers are somebody's own; static files say otherwise themselves.
         response.headers.setdefault("Cache-Control", "no-store")
 

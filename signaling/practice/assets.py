@@ -35,6 +35,7 @@ _TEXT: Final = {".css", ".html", ".js", ".svg"}
 
 _VERSION_DIGITS: Final = 12
 _VERSIONED: Final = re.compile(rf"([0-9a-f]{{{_VERSION_DIGITS}}})/(.+)")
+_PART: Final = re.compile(rf'="{STATIC}[0-9a-f]+/([^"]+\.(?:css|js))"')
 _ENTRY: Final = re.compile(rf'<script type="module" src="{STATIC}([^"]+)">')
 _IMPORT: Final = re.compile(r"^(?:import|export)\b[^;]*?\bfrom '([^']+)'", re.MULTILINE | re.DOTALL)
 
@@ -47,9 +48,11 @@ class Asset:
     content: bytes
     gzipped: bytes | None
     tag: str
+    is_part: bool
+    """A page names it, or imports it."""
 
     @classmethod
-    def of(cls, content: bytes, *, suffix: str) -> "Asset":
+    def of(cls, content: bytes, *, suffix: str, is_part: bool = False) -> "Asset":
         # A time in the header would make the same content differ from one node to the next.
         small = gzip.compress(content, mtime=0) if suffix in _TEXT else content
         return cls(
@@ -57,6 +60,7 @@ class Asset:
             content=content,
             gzipped=small if len(small) < len(content) else None,
             tag=hashlib.sha256(content).hexdigest()[:32],
+            is_part=is_part,
         )
 
 
@@ -69,15 +73,18 @@ class Assets:
         for path, content in sorted(contents.items()):
             digest.update(f"{path}\0{len(content)}\0".encode() + content)
         self.version: Final = digest.hexdigest()[:_VERSION_DIGITS]
-        self._files = {
-            path: Asset.of(content, suffix=Path(path).suffix)
-            for path, content in contents.items()
-            if not path.endswith(".html")
-        }
         self._pages = {
             (path, language): Asset.of(worded(page, language).encode(), suffix=".html")
             for path, page in self._written(contents)
             for language in LANGUAGES
+        }
+        parts = {
+            path for page in self._pages.values() for path in _PART.findall(page.content.decode())
+        }
+        self._files = {
+            path: Asset.of(content, suffix=Path(path).suffix, is_part=path in parts)
+            for path, content in contents.items()
+            if not path.endswith(".html")
         }
 
     def page(self, name: str, language: str) -> Asset:

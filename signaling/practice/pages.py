@@ -7,6 +7,7 @@ from aiohttp import web
 
 from conference.errors import NotFound
 from signaling.http.languages import WEB_FOLDER, language_of, remember
+from signaling.http.responses import PART_OF_A_PAGE
 from signaling.practice.assets import Asset, Assets
 from signaling.practice.identity import Identity
 from signaling.practice.reception import PICTURE_PATH, ReceptionReader
@@ -106,11 +107,14 @@ def _send(request: web.Request, asset: Asset, *, keep: str) -> web.Response:
     if any(known.value == asset.tag for known in request.if_none_match or ()):
         return web.Response(status=304, headers=headers)
     headers["Content-Type"] = asset.content_type
-    if asset.gzipped is None or not _takes_gzip(request.headers.get("Accept-Encoding", "")):
-        return web.Response(body=asset.content, headers=headers)
-    # The two forms are not the same bytes, so they share no strong validator (RFC 9110, 8.8.3).
-    headers |= {"Content-Encoding": "gzip", "ETag": f'W/"{asset.tag}"'}
-    return web.Response(body=asset.gzipped, headers=headers)
+    body = asset.content
+    if asset.gzipped is not None and _takes_gzip(request.headers.get("Accept-Encoding", "")):
+        body = asset.gzipped
+        # The two are not the same bytes, so they share no strong validator (RFC 9110, 8.8.3).
+        headers |= {"Content-Encoding": "gzip", "ETag": f'W/"{asset.tag}"'}
+    response = web.Response(body=body, headers=headers)
+    response[PART_OF_A_PAGE] = asset.is_part
+    return response
 
 
 def _takes_gzip(accepted: str) -> bool:

@@ -9,7 +9,9 @@ import asyncio
 from collections import deque
 from enum import IntEnum
 
-from aiohttp import ClientError, web
+from aiohttp import ClientError
+
+from signaling.wire.carrier import Abortable, Sending
 
 CLOSING_DEADLINE = 5.0
 """How long a peer may take to answer our close frame before its connection is cut."""
@@ -58,9 +60,9 @@ class Outbox:
 
     def __init__(
         self,
-        socket: web.WebSocketResponse,
+        socket: Sending,
         *,
-        transport: asyncio.Transport,
+        transport: Abortable,
         max_messages: int = 1000,
         max_bytes: int = 1 << 20,
     ) -> None:

@@ -1,4 +1,4 @@
-"""One WebSocket, whichever of the two: hello first, strict messages, one reply each, limits.
+"""One socket, whichever of the two: hello first, strict messages, one reply each, limits.
 
 What a call and a workspace have in common. A session knows its socket and nothing of meetings;
 `CallSession` and `WorkspaceSession` say what a command does. A bug closes one session, never the
@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import structlog
-from aiohttp import WSMessage, WSMsgType, web
+from aiohttp import WSMessage, WSMsgType
 from pydantic import TypeAdapter, ValidationError
 
 from conference.errors import AnteroomError, BadInput, Busy, Unavailable
 from signaling.process.timing import Timing
+from signaling.wire.carrier import Carrier
 from signaling.wire.messages import (
     MAX_MESSAGE_BYTES,
     MAX_NUMBER,
@@ -122,7 +123,7 @@ class Allowance:
 
 
 class Session(abc.ABC, Generic[CommandT]):
-    """One WebSocket from its hello to its end.
+    """One socket from its hello to its end.
 
     Subclasses give the four verbs: `greet` (the hello was good), `obey` (one command), `lost` (the
     socket is gone, whoever closed it) and `refused` (a command was refused, for the ledger).
@@ -132,24 +133,20 @@ class Session(abc.ABC, Generic[CommandT]):
 
     def __init__(
         self,
-        request: web.Request,
+        carrier: Carrier,
         *,
         commands: TypeAdapter[CommandT],
         limits: SessionLimits,
         timing: Timing,
     ) -> None:
-        assert request.transport is not None
         self.number = next(Session._numbers)
         self._commands = commands
         self._limits = limits
         self._timing = timing
-        self._socket = web.WebSocketResponse(
-            max_msg_size=MAX_FRAME_BYTES, compress=False, autoping=False, timeout=2.0
-        )
-        self._request: web.Request | None = request
+        self._carrier = carrier
         self._outbox = Outbox(
-            self._socket,
-            transport=request.transport,
+            carrier.sending,
+            transport=carrier.transport,
             max_messages=limits.outbox_messages,
             max_bytes=limits.outbox_bytes,
         )
@@ -220,11 +217,9 @@ class Session(abc.ABC, Generic[CommandT]):
 
     # ---------------------------------------------------------------- receiving
 
-    async def serve(self) -> web.WebSocketResponse:
-        """Shake hands and live until the socket is closed. Never raises for what a client does."""
-        assert self._request is not None
-        await self._socket.prepare(self._request)
-        self._request = None
+    async def serve(self) -> None:
+        """Open and live until the socket is closed. Never raises for what a client does."""
+        await self._carrier.open()
         try:
             if await self._hello():
                 while not self.is_finishing and (text := await self._receive()) is not None:
@@ -233,7 +228,6 @@ class Session(abc.ABC, Generic[CommandT]):
             await self._outbox.finished()
             # The record of a lost socket is written even if the server is stopping.
             await asyncio.shield(self._after())
-        return self._socket
 
     async def _after(self) -> None:
         try:
@@ -314,7 +308,7 @@ class Session(abc.ABC, Generic[CommandT]):
     async def _receive(self) -> str | None:
         """The next text frame; None once the socket is closed."""
         while True:
-            frame: WSMessage = await self._socket.receive()
+            frame: WSMessage = await self._carrier.receive()
             self.heard_at = self._timing.now()
             match frame.type:
                 case WSMsgType.TEXT:

@@ -17,6 +17,7 @@ from tests.bench import (
     loss,
     network_change,
     overload,
+    pages,
     removal,
     turnover,
     waiting_room,
@@ -37,6 +38,7 @@ BENCHES: dict[str, Callable[[], Awaitable[list[Section]]]] = {
     "network_change": network_change.run,
     "crashes": crashes.run,
     "waiting_room": waiting_room.run,
+    "pages": pages.run,
 }
 
 

@@ -76,6 +76,21 @@ async def test_whatever_a_page_names_may_be_kept_for_ever(tmp_path: Path) -> Non
     }
 
 
+async def test_what_a_page_is_made_of_leaves_the_headers_of_documents_to_it(tmp_path: Path) -> None:
+    async with (
+        running_practice(tmp_path, pages=WEB_FOLDER) as practice,
+        practice.browser() as browser,
+    ):
+        fetched = await everything(browser, "/portal")
+        alone = await fetch(browser, "/static/icon.svg")
+    for path, one in fetched.items():
+        is_part = path.endswith((".js", ".css"))
+        assert ("Content-Security-Policy" in one.headers) is not is_part, path
+        assert one.headers["X-Content-Type-Options"] == "nosniff"
+        assert one.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Content-Security-Policy" in alone.headers, "a picture can be opened as a document"
+
+
 async def test_another_versions_address_is_answered_but_not_kept(tmp_path: Path) -> None:
     async with running_practice(tmp_path) as practice, practice.browser() as browser:
         async with browser.get("/static/0123456789ab/js/call.js") as response:

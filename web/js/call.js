@@ -2,13 +2,19 @@
 
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { canCall } from './able.js';
+import { session } from './account.js';
+import { Bell } from './bell.js';
+import { Comings } from './comings.js';
 import { Devices } from './devices.js';
 import { t } from './i18n.js';
 import { beginLanguage } from './language.js';
 import { loadInCall } from './later.js';
 import { Notices } from './notices.js';
+import { ownVisit } from './own_visit.js';
 import { Page, pageRoot, socketUrl } from './page.js';
 import { Participation } from './participation.js';
+import { Summons } from './summons.js';
+import { comings } from './ui/comings.js';
 import { door } from './ui/door.js';
 import { guestFarewell, refusedFarewell, unableFarewell } from './ui/farewell.js';
 import { heading } from './ui/heading.js';
@@ -36,22 +42,46 @@ const participation = new Participation({
   path,
   devices,
   notices,
-  onChange: page.draw,
+  onChange: changed,
 });
 const able = canCall();
 // Whoever cannot take part does not arrive: the host would wait for them in vain.
 if (!able) participation.close();
 /** @type {import('./incall').InCall | null} null until it has come */ let inCall = null;
+const present = new Comings();
+const summons = new Summons(new Bell());
+/** @type {import('./account').PortalAppointment | null} */ let own = null;
+let lookedForOwn = false;
+
+function changed() {
+  const { you, call } = participation.state;
+  page.say(comings(present.follow(call, you?.participant)));
+  if (you?.verified && you.role === 'guest' && !lookedForOwn) {
+    lookedForOwn = true;
+    void lookForOwn();
+  }
+  page.draw();
+}
+
+/** A client who came to somebody else's appointment is offered their own. */
+async function lookForOwn() {
+  const known = await session('/portal').catch(() => null);
+  own = ownVisit(known?.appointments ?? [], path, participation.now);
+  page.draw();
+}
 
 /** @returns {import('./page').View} */
 function view() {
   const { appointment, view: place } = participation.state;
   const screen = able ? participation.screen : 'unable';
   if (screen !== 'call') inCall?.rest();
-  const news = screen === 'door' ? ` · ${t(titleKey(place?.access.action))}` : '';
+  const action = screen === 'door' ? place?.access.action : null;
+  const called = summons.follow(action ?? null, Date.now() / 1000);
+  const title = appointment?.title ?? t('call.label');
+  const news = action ? t(titleKey(action)) : '';
   return {
     screen,
-    title: `${appointment?.title ?? t('call.label')}${news}`,
+    title: called ? `${t('door.called')} · ${title}` : news ? `${title} · ${news}` : title,
     content: html`
       ${screen === 'call' ? nothing : heading(appointment?.practice ?? '')}
       ${['call', 'final', 'unable'].includes(screen) ? nothing : linkSign(participation.link)}
@@ -61,7 +91,7 @@ function view() {
   };
 }
 
-/** @param {string | undefined} action  what a tab in the background should say first */
+/** @param {string} action  what a tab in the background should say first */
 function titleKey(action) {
   return action === 'join' || action === 'ask' ? `door.${action}` : 'door.label';
 }
@@ -87,7 +117,7 @@ function body(screen) {
           })
         : nothing;
     case 'door':
-      return door({ participation, devices, signInLink: signInLink() });
+      return door({ participation, devices, own, signInLink: signInLink() });
     case 'call':
       return inCall
         ? inCall.draw(participation, { listTitle: t('call.people'), list, clock: nothing, onEnd: null })

@@ -14,6 +14,7 @@
  */
 
 import { wordsFor } from './participation.js';
+import { WAYS } from './polling.js';
 import { Connection, Refused } from './protocol.js';
 import { emptyWorkspace, reduceWorkspace, workspaceWithPage } from './state.js';
 
@@ -34,6 +35,7 @@ export class Desk {
     this.#options = options;
     this.#connection = new Connection({
       url: options.url,
+      ways: WAYS,
       onEvent: (event) => this.#on(event),
       onStatus: (status) => {
         this.link = status;

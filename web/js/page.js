@@ -11,6 +11,7 @@ import { render } from '../vendor/lit-html/lit-html.js';
 import { openDialogs } from './ui/dialog.js';
 import { fitStage, seenPixels } from './ui/fit.js';
 import { feed, playVoices, uncoverPainted } from './ui/playback.js';
+import { liftToasts } from './ui/toasts.js';
 
 export class Page {
   /** The browser keeps voices off until somebody touches the page. */
@@ -23,6 +24,7 @@ export class Page {
   /** @type {(pixels: Record<string, number>) => void} */ #seen;
   #asked = false;
   #screen = '';
+  #said = document.createElement('p');
 
   /**
    * @param {HTMLElement} root
@@ -34,6 +36,9 @@ export class Page {
     this.#view = view;
     this.#seen = seen;
     window.addEventListener('languagechange', this.draw);
+    this.#said.className = 'unseen';
+    this.#said.setAttribute('role', 'status');
+    document.body.append(this.#said);
     window.addEventListener('resize', () => this.#fit());
     document.addEventListener('visibilitychange', () => this.#fit());
     // Countdowns and the time of day go on without any event.
@@ -53,6 +58,15 @@ export class Page {
       this.#drawNow();
     });
   };
+
+  /**
+   * For those who hear the page: who came and went. What was said before is not waited for.
+   *
+   * @param {readonly string[]} sentences
+   */
+  say(sentences) {
+    if (sentences.length > 0) this.#said.textContent = sentences.join(' ');
+  }
 
   sound = () => {
     void playVoices(this.#root, this.sink).then((heard) => this.#hear(heard));
@@ -78,6 +92,7 @@ export class Page {
 
   #fit() {
     fitStage(this.#root);
+    liftToasts(this.#root);
     this.#seen(seenPixels(this.#root));
   }
 

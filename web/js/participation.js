@@ -19,6 +19,7 @@
 import { ConnectionCheck } from './connection_check.js';
 import { countdown, hasText, t } from './i18n.js';
 import { Peer } from './peer.js';
+import { WAYS } from './polling.js';
 import { Connection, Refused, isPassing, retryDelay } from './protocol.js';
 import { callWithPage, emptyCall, reduceCall, screenOf } from './state.js';
 
@@ -77,6 +78,7 @@ export class Participation {
     });
     this.#connection = new Connection({
       url: options.url,
+      ways: WAYS,
       resume: {
         load: () => sessionStorage.getItem(this.#key),
         save: (secret) => sessionStorage.setItem(this.#key, secret),

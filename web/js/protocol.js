@@ -22,8 +22,19 @@
  * @property {(why: Refused) => void} reject
  * @property {number} timer
  *
+ * @typedef {object} Socket  as much of a WebSocket as is used
+ * @property {((event: any) => void) | null} onopen
+ * @property {((message: any) => void) | null} onmessage
+ * @property {((event: any) => void) | null} onclose
+ * @property {(text: string) => void} send
+ * @property {() => void} close
+ *
+ * @typedef {(url: string) => Socket} Way
+ *
  * @typedef {object} Options
  * @property {string} url
+ * @property {Way[]} ways  the better first: each of the next is tried when the one
+ *   before has led to no welcome
  * @property {Resume} [resume]
  * @property {(event: any) => void} onEvent
  * @property {(status: Status, why: Failure | null) => void} onStatus
@@ -35,6 +46,8 @@ const REPLY_TIMEOUT_MS = 20_000;
 const FIRST_RETRY_MS = 300;
 const LONGEST_RETRY_MS = 8_000;
 const WELCOME_TIMEOUT_MS = 10_000;
+/** One failure is a server that restarts; so many in a row may be a network that forbids this way. */
+const TRIES_OF_A_WAY = 2;
 /** For an answer of a server that is in doubt: so many times what the welcome took. */
 const DOUBT_TIMES = 3;
 const SHORTEST_DOUBT_MS = 500;
@@ -84,7 +97,9 @@ export function retryDelay(attempt, spread) {
 
 export class Connection {
   /** @type {Options} */ #options;
-  /** @type {WebSocket | null} */ #socket = null;
+  /** @type {Socket | null} */ #socket = null;
+  #way = 0;
+  #triesOfWay = 0;
   /** @type {Status} */ #status = 'connecting';
   /** @type {Map<number, Waiting>} by the id of the command */
   #waiting = new Map();
@@ -165,7 +180,8 @@ export class Connection {
 
   #open() {
     clearTimeout(this.#retryTimer);
-    const socket = new WebSocket(this.#options.url);
+    const open = this.#nextWay();
+    const socket = open(this.#options.url);
     this.#socket = socket;
     this.#lastEvent = -1;
     socket.onopen = () => {
@@ -182,6 +198,16 @@ export class Connection {
     };
     // A network that swallows packets leaves a socket "connecting" for minutes.
     this.#welcomeTimer = setTimeout(() => this.#abandon(), WELCOME_TIMEOUT_MS);
+  }
+
+  /** The one that led to the last welcome, until it has failed often enough. */
+  #nextWay() {
+    const { ways } = this.#options;
+    if (this.#triesOfWay++ >= TRIES_OF_A_WAY) {
+      this.#way = (this.#way + 1) % ways.length;
+      this.#triesOfWay = 1;
+    }
+    return /** @type {Way} */ (ways[this.#way]);
   }
 
   /** @param {any} message */
@@ -218,6 +244,7 @@ export class Connection {
   #welcomed(welcome) {
     clearTimeout(this.#welcomeTimer);
     this.#attempt = 0;
+    this.#triesOfWay = 0;
     this.#welcomeTook = performance.now() - this.#opened;
     if (welcome.resume) this.#options.resume?.save(welcome.resume);
     clearInterval(this.#beatTimer);
@@ -303,17 +330,24 @@ export class Connection {
     this.#become(status, why);
   }
 
-  /** The network or the person is back: no reason to sit out the rest of the back-off. */
+  /**
+   * The network or the person is back: no reason to sit out the rest of the back-off, nor to trust a
+   * socket that slept with its telephone.
+   */
   #hurry = () => {
-    if (document.visibilityState === 'hidden' || this.#socket) return;
-    if (this.#status === 'lost' || this.#status === 'connecting') {
+    if (document.visibilityState === 'hidden') return;
+    if (this.#status === 'open') {
+      this.doubt();
+    } else if (!this.#socket && (this.#status === 'lost' || this.#status === 'connecting')) {
       this.#attempt = 0;
       this.#open();
     }
   };
 
-  /** The system knows sooner than any silence would tell. */
+  /** The system knows sooner than any silence would tell; the next network may allow more. */
   #unplugged = () => {
+    this.#way = 0;
+    this.#triesOfWay = 0;
     if (this.#socket) this.#abandon();
   };
 

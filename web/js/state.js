@@ -41,7 +41,7 @@
  */
 
 /** @type {GuestList} */
-const NO_GUESTS = { rows: {}, total: 0, next: null };
+export const NO_GUESTS = { rows: {}, total: 0, next: null };
 
 /** @returns {CallState} */
 export function emptyCall() {

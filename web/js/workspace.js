@@ -8,6 +8,8 @@
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { canCall } from './able.js';
 import { session, signIn, signOut } from './account.js';
+import { Bell } from './bell.js';
+import { Comings } from './comings.js';
 import { Desk } from './desk.js';
 import { Devices } from './devices.js';
 import { t } from './i18n.js';
@@ -17,10 +19,14 @@ import { Notices } from './notices.js';
 import { Page, pageRoot, socketUrl } from './page.js';
 import { Participation } from './participation.js';
 import { Replies } from './replies.js';
+import { Ringing } from './ringing.js';
 import { nextWaiting } from './state.js';
+import { Today } from './today.js';
 import { attendees } from './ui/attendees.js';
+import { bellButton } from './ui/bell.js';
 import { button, quietButton } from './ui/button.js';
 import { clock } from './ui/clock.js';
+import { comings } from './ui/comings.js';
 import { dialog } from './ui/dialog.js';
 import { farewell, refusedFarewell, unableFarewell } from './ui/farewell.js';
 import { heading } from './ui/heading.js';
@@ -52,6 +58,10 @@ const devices = new Devices(() => {
 });
 const replies = new Replies(notices);
 /** @type {import('./incall').InCall | null} null until it has come */ let inCall = null;
+const today = new Today({ notices, onChange: page.draw, onStart: toPreJoin });
+const bell = new Bell();
+const present = new Comings();
+const ringing = new Ringing();
 devices.onLevel = (level) => showLevel(page.root, level);
 
 /** @type {Desk | null} */ let desk = null;
@@ -156,6 +166,8 @@ function participationChanged() {
   if (participation) replies.hear(participation.state.guests, participation.now);
   // Having left on purpose one is back at the day; every other end has something to say first.
   if (participation?.state.final === 'left') go(TODAY);
+  const { call = null, you } = participation?.state ?? {};
+  page.say(comings(present.follow(call, you?.participant)));
   page.draw();
 }
 
@@ -212,15 +224,23 @@ function view() {
   const name = desk?.state.name;
   const whose = desk?.state.practice ?? practice;
   const where = participation?.state.appointment?.title ?? t('workspace.title');
+  const told = notifications();
+  if (ringing.due(told, Date.now() / 1000)) bell.ring({ quiet: screen === 'call' });
+  const count = told.length > 0 ? `(${told.length}) ` : '';
   return {
     screen,
-    title: whose ? `${where} · ${whose}` : where,
+    title: count + (whose ? `${where} · ${whose}` : where),
     content: html`
       ${screen === 'call' ? nothing : heading(whose, name ? account(name) : nothing)}
       ${desk && screen !== 'call' ? linkSign(desk.link) : nothing}
       <div class="page-body">${body(screen)}</div>
-      ${toasts({ notices, notifications: notifications(), actions: notificationActions })}
-      ${question ? dialog(question, unask) : nothing}
+      ${toasts({
+        notices,
+        notifications: told,
+        actions: notificationActions,
+        discreet: devices.screen !== null,
+      })}
+      ${question ? dialog(question, unask) : today.view()}
     `,
   };
 }
@@ -232,10 +252,16 @@ function screenNow() {
   return desk?.state.practice ? 'today' : 'connecting';
 }
 
+function toggleBell() {
+  bell.toggle();
+  page.draw();
+}
+
 /** @param {string} name */
 function account(name) {
   return html`<div class="account">
     <bdi>${name}</bdi>
+    ${bellButton(bell.on, toggleBell)}
     ${quietButton(t('signin.out'), () => void exit())}
   </div>`;
 }
@@ -251,7 +277,13 @@ function body(screen) {
       });
     case 'today':
       return desk
-        ? schedule({ state: desk.state, now: desk.now, pending: desk.pending, actions: dayActions })
+        ? schedule({
+            state: desk.state,
+            now: desk.now,
+            pending: desk.pending,
+            busy: today.busy,
+            actions: dayActions,
+          })
         : nothing;
     case 'door':
     case 'naming':
@@ -362,7 +394,10 @@ const dayActions = {
   onStart: (row) => toPreJoin(row.appointment),
   onOpenAgain: (row) => void desk?.openAgain(row.appointment),
   onEnd: (row) => confirmEnd(() => void desk?.end(row.meeting.meeting)),
-  onCopy: (row) => void copy(row.share_link),
+  onCopy: (row) => void today.copy(row.share_link),
+  onShare: 'share' in navigator ? (row) => today.share(row) : null,
+  onMeetNow: today.meetNow,
+  onBook: today.openForm,
   onAdmit: (row, guest) =>
     void desk?.admit(row.meeting.meeting, guest.participant, guest.request ?? ''),
   onDeny: (row, guest) =>
@@ -433,16 +468,6 @@ async function openAgain() {
   if (!appointment || !desk) return;
   await desk.openAgain(appointment);
   again();
-}
-
-/** @param {string} link */
-async function copy(link) {
-  try {
-    await navigator.clipboard.writeText(link);
-    notices.add(t('workspace.copied'), 'good');
-  } catch {
-    notices.add(t('workspace.copy.failed', { link }), 'bad');
-  }
 }
 
 window.addEventListener('popstate', follow);

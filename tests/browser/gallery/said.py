@@ -441,7 +441,7 @@ def day(*, busy: bool) -> list[AppointmentRow]:
 
 
 def workspace(
-    *, busy: bool = False, notifications: Sequence[Notification] = ()
+    *, busy: bool = False, none: bool = False, notifications: Sequence[Notification] = ()
 ) -> WorkspaceWelcome:
     return WorkspaceWelcome(
         version=1,
@@ -449,7 +449,7 @@ def workspace(
         name=HOST,
         now=time.time(),
         heartbeat_s=20.0,
-        appointments=day(busy=busy),
+        appointments=[] if none else day(busy=busy),
         notifications=list(notifications),
     )
 
@@ -465,6 +465,27 @@ BOOKED_CLIENTS = ClientList(
     ]
 )
 """What a host is answered who asks who is booked."""
+
+
+def with_an_appointment_elsewhere() -> dict[str, object]:
+    """The portal's session of a client whose own appointment is about to begin."""
+    own = {
+        "title": "Follow-up consultation",
+        "starts_at": time.time() + 600,
+        "ends_at": time.time() + 2400,
+        "hosts": [HOST],
+        "link": "/m/theirs",
+    }
+    return {"signed_in": True, "name": "Client Adams", "practice": PRACTICE, "appointments": [own]}
+
+
+MADE: dict[str, object] = {
+    "id": "ap9",
+    "title": "Video call",
+    "starts_at": today(11),
+    "share_link": "https://calls.practice.example/m/4tGk2mQ9vXw7RbN1",
+}
+"""The practice's API after an appointment was made."""
 
 LISTS: dict[str, list[GuestRow]] = {
     "m1": [guest("adams", "Client Adams", "waiting", verified=True, booked=True, minutes_ago=4)],

@@ -169,6 +169,12 @@ def client_scenes() -> list[Scene]:
             said.welcome(access=said.may("wait", reason="sent_back")),
             Returned(reason="sent_back"),
         ),
+        guest(
+            "door-wrong-one",
+            "your own appointment is",
+            said.welcome(),
+            session=said.with_an_appointment_elsewhere(),
+        ),
         guest("door-returned", "Your place is kept", said.welcome(), Returned(reason="hold_over")),
         guest(
             "door-busy",
@@ -411,6 +417,19 @@ def host_scenes() -> list[Scene]:
             said.workspace(busy=True),
             steps=(Step("text=End for all >> nth=0"),),
         ),
+        desk(
+            "today-booking",
+            "Clients’ e-mail addresses",
+            said.workspace(busy=True),
+            steps=(Step("text=New appointment"),),
+        ),
+        desk(
+            "today-booked",
+            "It leads to the waiting room.",
+            said.workspace(busy=True),
+            steps=(Step("text=Meet now"),),
+        ),
+        desk("today-none", "No appointments today.", said.workspace(none=True)),
         desk("today-lost", "Connection lost. Reconnecting…", said.workspace(), hang_up=True),
         meeting(
             "prejoin",
@@ -461,6 +480,13 @@ def host_scenes() -> list[Scene]:
             "Client Cole asks to join",
             full,
             workspace=(said.workspace(notifications=asked),),
+        ),
+        meeting(
+            "call-asked-sharing",
+            "CC asks to join",
+            full,
+            workspace=(said.workspace(notifications=asked),),
+            steps=(Step("text=Share screen"),),
         ),
         meeting("call-many", "and 1", full, workspace=(said.workspace(notifications=many),)),
         meeting(

@@ -1,5 +1,6 @@
 """Serves `web/` with the product's own headers, and plays one scene's side of both sockets."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ from aiohttp.typedefs import Handler
 
 from signaling.http.languages import WEB_FOLDER, language_of, remember, worded
 from signaling.wire.messages import Event, GuestPage, ProbeTurn
+from tests.browser.gallery import said
 from tests.browser.gallery.said import BOOKED_CLIENTS, LISTS, STATISTICS
 from tests.browser.gallery.scenes import Scene
 
@@ -55,6 +57,16 @@ def _page(name: str) -> Handler:
 
 async def _session(request: web.Request) -> web.Response:
     return web.json_response(request.app[STAGE].scene.session)
+
+
+async def _book(_: web.Request) -> web.Response:
+    return web.json_response(said.MADE, status=201)
+
+
+async def _poll(_: web.Request) -> web.Response:
+    """Where a lost socket stays away, so does this."""
+    await asyncio.Event().wait()
+    raise AssertionError("waited for ever")
 
 
 async def _call_socket(request: web.Request) -> web.WebSocketResponse:
@@ -120,11 +132,14 @@ async def serving(scene: Scene) -> AsyncIterator[tuple[str, Stage]]:
     app.router.add_get("/", _page("index.html"))
     app.router.add_get("/m/{link}", _page("call.html"))
     app.router.add_get("/m/{link}/ws", _call_socket)
+    for path in ("/m/{link}", "/workspace", "/workspace/meetings/{appointment}"):
+        app.router.add_post(f"{path}/poll", _poll)
     app.router.add_get("/portal", _page("portal.html"))
     app.router.add_get("/portal/session", _session)
     app.router.add_get("/workspace", _page("workspace.html"))
     app.router.add_get("/workspace/session", _session)
     app.router.add_get("/workspace/ws", _workspace_socket)
+    app.router.add_post("/api/v1/appointments", _book)
     app.router.add_get("/workspace/meetings/{appointment}", _page("workspace.html"))
     app.router.add_get("/workspace/meetings/{appointment}/ws", _call_socket)
     runner = web.AppRunner(app, shutdown_timeout=0.1)

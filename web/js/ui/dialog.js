@@ -32,13 +32,22 @@ export function dialog(question, onClose) {
   </dialog>`;
 }
 
+/** @type {Element | null} what had the focus before a dialog took it */
+let before = null;
+
 /**
- * A template cannot open a dialog as a modal one; called after each drawing.
+ * A template cannot open a dialog as a modal one, and one that is taken away gives the focus to
+ * nobody; called after each drawing.
  *
  * @param {ParentNode} root
  */
 export function openDialogs(root) {
   for (const element of root.querySelectorAll('dialog:not([open])')) {
+    before ??= document.activeElement;
     /** @type {HTMLDialogElement} */ (element).showModal();
+  }
+  if (before && !root.querySelector('dialog')) {
+    if (before instanceof HTMLElement && before.isConnected) before.focus();
+    before = null;
   }
 }

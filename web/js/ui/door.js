@@ -16,14 +16,16 @@ import { occasion } from './occasion.js';
 import { preview } from './preview.js';
 import { reception } from './reception.js';
 import { words } from './words.js';
+import { wrongDoor } from './wrong_door.js';
 
 /**
  * @param {object} shown
  * @param {Participation} shown.participation
  * @param {import('../devices').Devices} shown.devices
+ * @param {import('../account').PortalAppointment | null} shown.own  theirs, where this one is not
  * @param {string} shown.signInLink  '' for those who are signed in
  */
-export function door({ participation, devices, signInLink }) {
+export function door({ participation, devices, own, signInLink }) {
   const { state } = participation;
   const { appointment, you, view } = state;
   if (!appointment || !you || !view) return nothing;
@@ -31,6 +33,7 @@ export function door({ participation, devices, signInLink }) {
   return html`<section class="door" aria-label=${t('door.label')}>
     <div class="door-words">
       ${occasion(appointment)}
+      ${own ? wrongDoor(own) : nothing}
       ${isNews(state) ? returned(state.returned ?? '') : nothing}
       <div role="status"><h1 tabindex="-1" data-focus>${title}</h1></div>
       <p class="lead">${more}</p>

@@ -5,6 +5,7 @@ import { html, svg } from '../../vendor/lit-html/lit-html.js';
 const SLASH = svg`<path d="M4 4l16 16"></path>`;
 const MIC = svg`<rect x="9" y="3" width="6" height="11" rx="3"></rect><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"></path>`;
 const CAMERA = svg`<rect x="3" y="6.5" width="12" height="11" rx="2.5"></rect><path d="M15 10.6l6-3.1v9l-6-3.1z"></path>`;
+const BELL = svg`<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15zM10 21h4"></path>`;
 const SHIELD = svg`<path d="M12 3l7 2.6v5.6c0 4.4-2.9 7.7-7 9.8-4.1-2.1-7-5.4-7-9.8V5.6z"></path>`;
 
 const BAR = (/** @type {number} */ place, /** @type {boolean} */ full) => {
@@ -33,6 +34,9 @@ const DRAWINGS = {
   verified: svg`${SHIELD}<path d="M8.8 11.8l2.3 2.3 4.2-4.4"></path>`,
   unverified: svg`<circle cx="12" cy="12" r="9" stroke-dasharray="3.2 2.4"></circle><path d="M9.7 9.6a2.4 2.4 0 1 1 3.4 2.2c-.8.4-1.1.9-1.1 1.8M12 16.6v.1"></path>`,
   copy: svg`<rect x="8.5" y="8.5" width="11" height="11.5" rx="2"></rect><path d="M15.5 5.5A1.5 1.5 0 0 0 14 4H6A1.5 1.5 0 0 0 4.5 5.5v8.5A1.5 1.5 0 0 0 6 15.5"></path>`,
+  plus: svg`<path d="M12 5v14M5 12h14"></path>`,
+  bell: svg`${BELL}`,
+  bell_off: svg`${BELL}${SLASH}`,
   check: svg`<path d="M5 12.5l4.5 4.5L19 7.5"></path>`,
   close: svg`<path d="M6 6l12 12M18 6L6 18"></path>`,
   clock: svg`<circle cx="12" cy="12" r="9"></circle><path d="M12 7v5.3l3.4 2"></path>`,

@@ -9,6 +9,9 @@
  * @property {(row: AppointmentRow) => void} onOpenAgain
  * @property {(row: AppointmentRow) => void} onEnd
  * @property {(row: AppointmentRow) => void} onCopy
+ * @property {((row: AppointmentRow) => void) | null} onShare  null where the browser cannot
+ * @property {() => void} onMeetNow
+ * @property {() => void} onBook
  * @property {(row: AppointmentRow, guest: GuestRow) => void} onAdmit
  * @property {(row: AppointmentRow, guest: GuestRow) => void} onDeny
  * @property {(row: AppointmentRow, text: string | null) => void} onSayToAll
@@ -18,11 +21,12 @@
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { countdown, dayOf, listOf, t, timeOfDay } from '../i18n.js';
-import { sections } from '../state.js';
+import { NO_GUESTS, sections } from '../state.js';
 import { announcing } from './announcing.js';
 import { button } from './button.js';
 import { readinessNote, ready } from './readiness.js';
 import { replyOf, row } from './row.js';
+import { timeline } from './timeline.js';
 
 /** Of one appointment; the whole list stands beside the call. */
 const MOST_GUESTS = 6;
@@ -32,14 +36,20 @@ const MOST_GUESTS = 6;
  * @param {import('../state').WorkspaceState} shown.state
  * @param {number} shown.now  the server's clock
  * @param {ReadonlySet<string>} shown.pending
+ * @param {boolean} shown.busy  an appointment is being made
  * @param {ScheduleActions} shown.actions
  */
-export function schedule({ state, now, pending, actions }) {
+export function schedule({ state, now, pending, busy, actions }) {
   return html`<section class="schedule" aria-labelledby="schedule-title">
     <div class="schedule-head">
       <h1 id="schedule-title" tabindex="-1" data-focus>${t('workspace.title')}</h1>
       <p>${dayOf(now)}</p>
+      <div class="schedule-actions">
+        ${button(t('booking.open'), actions.onBook, { sign: 'plus' })}
+        ${button(t('booking.now'), actions.onMeetNow, { sign: 'camera', resting: busy })}
+      </div>
     </div>
+    ${timeline({ rows: state.appointments, now, onChoose: lookAt })}
     ${
       state.appointments.length === 0
         ? html`<p class="empty">${t('workspace.empty')}</p>`
@@ -55,6 +65,18 @@ export function schedule({ state, now, pending, actions }) {
   </section>`;
 }
 
+/** From the day at a glance to its line in the list. @param {AppointmentRow} row */
+function lookAt({ appointment }) {
+  const title = document.getElementById(titleOf(appointment));
+  title?.scrollIntoView({ block: 'center' });
+  title?.focus({ preventScroll: true });
+}
+
+/** @param {string} appointment */
+function titleOf(appointment) {
+  return `appointment-${appointment}`;
+}
+
 /**
  * @param {AppointmentRow} row
  * @param {object} shown
@@ -65,11 +87,17 @@ export function schedule({ state, now, pending, actions }) {
  */
 function appointment(row, { list, now, pending, actions }) {
   const { meeting, title } = row;
-  const titleId = `appointment-${row.appointment}`;
+  const titleId = titleOf(row.appointment);
   const copy = button(t('workspace.copy'), () => actions.onCopy(row), {
     sign: 'copy',
     label: t('workspace.copy.of', { title }),
   });
+  const { onShare } = actions;
+  const share = onShare
+    ? button(t('sharing.share'), () => onShare(row), {
+        label: t('sharing.share.of', { title }),
+      })
+    : nothing;
   const end = isLive(meeting) ? button(t('call.end'), () => actions.onEnd(row)) : nothing;
   return html`<li
     class="appointment" aria-labelledby=${titleId}
@@ -79,11 +107,11 @@ function appointment(row, { list, now, pending, actions }) {
       <span class="until">– <time>${timeOfDay(row.ends_at)}</time></span>
     </p>
     <div class="appointment-what">
-      <h2 id=${titleId}><bdi>${title}</bdi></h2>
+      <h2 id=${titleId} tabindex="-1"><bdi>${title}</bdi></h2>
       <p>${row.clients.length > 0 ? listOf(row.clients) : t('workspace.clients.none')}</p>
-      <p class="facts">${facts(meeting, now)}</p>
+      <p class="facts">${facts(meeting, now, list)}</p>
     </div>
-    <div class="appointment-actions">${copy}${end}${mainButton(row, pending, actions)}</div>
+    <div class="appointment-actions">${copy}${share}${end}${mainButton(row, pending, actions)}</div>
     ${list ? guests(row, list, pending, actions) : nothing}
     ${announcement(row, pending, actions)}
   </li>`;
@@ -109,15 +137,21 @@ function mainButton(row, pending, actions) {
   return button(text, () => actions.onStart(row), { look: 'primary', sign: 'camera' });
 }
 
-/** @param {import('../wire').MeetingState} meeting @param {number} now */
-function facts(meeting, now) {
+/**
+ * @param {import('../wire').MeetingState} meeting
+ * @param {number} now
+ * @param {import('../state').GuestList | undefined} list
+ */
+function facts(meeting, now, list) {
   const { phase, waiting, asking, in_call, capacity, occupancy } = meeting;
   const hold = phase === 'held' ? (meeting.hold_ends_at ?? 0) - now : 0;
   const phaseText = t(`workspace.phase.${phase}`);
   return [
     fact('phase', hold > 0 ? `${phaseText} · ${countdown(hold)}` : phaseText),
     asking > 0 ? fact('asking', t('workspace.asking', { count: asking })) : nothing,
-    waiting > 0 ? fact('waiting', t('workspace.waiting', { count: waiting })) : nothing,
+    waiting > 0
+      ? fact('waiting', [t('workspace.waiting', { count: waiting }), since(list)].join(' '))
+      : nothing,
     meeting.late_minutes === null
       ? nothing
       : fact('late', t('workspace.late', { count: meeting.late_minutes })),
@@ -126,6 +160,12 @@ function facts(meeting, now) {
       ? fact('', t('workspace.seats', { taken: occupancy, capacity }))
       : nothing,
   ];
+}
+
+/** How long the first of them has waited. @param {import('../state').GuestList | undefined} list */
+function since(list) {
+  const first = sections(list ?? NO_GUESTS).atDoor.find((guest) => guest.role === 'guest');
+  return first ? t('attendees.since', { time: timeOfDay(first.arrived_at) }) : '';
 }
 
 /** @param {string} look @param {string} text */

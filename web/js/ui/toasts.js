@@ -15,7 +15,7 @@ import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { t } from '../i18n.js';
 import { button, closeButton } from './button.js';
 import { icon } from './icons.js';
-import { badge } from './person.js';
+import { badge, initials } from './person.js';
 
 /** More than these would cover the page; the rest is counted in the last of them. */
 const MOST_CARDS = 3;
@@ -26,11 +26,13 @@ const NARROW = matchMedia('(max-width: 600px)');
  * @param {import('../notices').Notices} shown.notices
  * @param {readonly Notification[]} [shown.notifications]
  * @param {HostActions} [shown.actions]
+ * @param {boolean} [shown.discreet]  others may see this screen: initials, and no occasion
  */
-export function toasts({ notices, notifications = [], actions }) {
+export function toasts({ notices, notifications = [], actions, discreet = false }) {
+  const told = discreet ? notifications.map(inInitials) : notifications;
   return html`<section class="toasts" role="region" aria-label=${t('toast.region')}>
     <div role="status" aria-live="polite">
-      ${actions ? repeat(gathered(notifications), keyOf, (one) => card(one, actions)) : nothing}
+      ${actions ? repeat(gathered(told), keyOf, (one) => card(one, actions)) : nothing}
       ${repeat(
         notices.list,
         (one) => one.id,
@@ -41,12 +43,29 @@ export function toasts({ notices, notifications = [], actions }) {
 }
 
 /**
+ * The bar of a call stays free, however many rows it has; called after each drawing.
+ *
+ * @param {ParentNode} root
+ */
+export function liftToasts(root) {
+  const bar = root.querySelector('.controls');
+  const corner = root.querySelector('.toasts');
+  if (!(corner instanceof HTMLElement)) return;
+  corner.style.setProperty('--under', `${bar instanceof HTMLElement ? bar.offsetHeight : 0}px`);
+}
+
+/**
  * Asking again is another notification than having asked before.
  *
  * @param {Notification} one
  */
 export function keyOf({ kind, meeting, participant, request }) {
   return [kind, meeting, participant, request].join('/');
+}
+
+/** @param {Notification} one @returns {Notification} */
+function inInitials(one) {
+  return { ...one, name: initials(one.name), title: '' };
 }
 
 /**

@@ -1,0 +1,181 @@
+"""How light the pages are: what the first one takes to come and to be used, what a page does when
+somebody joins, and what it keeps of those who have left."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientSession, CookieJar
+from playwright.async_api import Browser, CDPSession, Page, async_playwright, expect
+
+from conference.headless.peer import HeadlessOptions, HeadlessPeer
+from signaling.client.headless import GuestSignaller
+from tests.bench.measure import percentile
+from tests.bench.report import Section
+from tests.browser.people import Host, practitioner
+from tests.support import product
+from tests.support.browsers import launch_chromium
+from tests.support.product import Booked, Server
+
+WATCH = (Path(__file__).parent / "pages.js").read_text(encoding="utf-8")
+PHONE = {"width": 390, "height": 844}
+SLOWER = 4
+"""Times slower than this machine: a telephone of some years."""
+
+FIRST_LOADS = 9
+NINE = 9
+NINTH_JOINS = 10
+WARM_UP_TURNS = 10
+TURNS = 100
+
+
+async def run() -> list[Section]:
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        server = await stack.enter_async_context(product.running(Path(folder)))
+        playwright = await stack.enter_async_context(async_playwright())
+        chromium = await launch_chromium(playwright)
+        stack.push_async_callback(chromium.close)
+        return [
+            await _first_page(chromium, server),
+            await _joins(chromium, server),
+            await _turnover(chromium, server),
+        ]
+
+
+# ------------------------------------------------------------------ the first page
+
+
+async def _first_page(chromium: Browser, server: Server) -> Section:
+    section = Section(
+        "The first page",
+        f"A guest's link opened {FIRST_LOADS} times in Chromium with nothing kept, on a processor"
+        f" {SLOWER} times slower than this one: bytes with heads, and until the name can be typed"
+        " and no long task is under way.",
+    )
+    booked = await server.book("First page")
+    loads = [await _load(chromium, booked.link) for _ in range(FIRST_LOADS)]
+    section.add("over the wire", loads[0][0] / 1024, "KiB", limit=150)
+    section.add("interactive, p50", percentile([load[1] for load in loads], 0.5), "ms", limit=1000)
+    section.add("interactive, worst", max(load[1] for load in loads), "ms")
+    return section
+
+
+async def _load(chromium: Browser, link: str) -> tuple[int, float]:
+    """Bytes, and milliseconds from the beginning of the navigation."""
+    context = await chromium.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    page = await context.new_page()
+    devtools = await context.new_cdp_session(page)
+    sizes: list[int] = []
+    devtools.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+    await devtools.send("Network.enable")
+    await devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    await page.add_init_script(WATCH)
+    await page.goto(link, wait_until="networkidle")
+    await page.wait_for_function("window.bench.ready !== null")
+    ready: float = await page.evaluate(
+        """() => bench.tasks
+          .filter(({ start }) => start <= bench.ready)
+          .reduce((ready, { start, length }) => Math.max(ready, start + length), bench.ready)"""
+    )
+    await context.close()
+    return sum(sizes), ready
+
+
+# ------------------------------------------------------------------ joining and leaving
+
+
+class Attendee:
+    """A stock peer that only receives: encoders would take the processor from the page."""
+
+    def __init__(self, http: ClientSession, booked: Booked, name: str) -> None:
+        signaller = GuestSignaller(http, booked.link, name=name, told=lambda _: None)
+        self._peer = HeadlessPeer(HeadlessOptions(name=name, publish=False), signaller)
+        self._running = asyncio.create_task(self._peer.run())
+
+    async def close(self) -> None:
+        await self._peer.close()
+        await self._running
+
+
+@asynccontextmanager
+async def attending(host: Host, booked: Booked, name: str) -> AsyncIterator[Attendee]:
+    """Asks, is admitted, and is on the host's page, until they leave."""
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
+        attendee = Attendee(http, booked, name)
+        try:
+            await host.decides("Admit", name)
+            await expect(host.tile(name)).to_have_count(1)
+            yield attendee
+        finally:
+            await attendee.close()
+    await expect(host.tile(name)).to_have_count(0)
+
+
+@asynccontextmanager
+async def _call(
+    chromium: Browser, server: Server, title: str
+) -> AsyncIterator[tuple[Host, Booked]]:
+    booked = await server.book(title)
+    async with practitioner(chromium, server) as host:
+        await host.page.evaluate(WATCH)
+        await host.starts(title)
+        yield host, booked
+
+
+async def _joins(chromium: Browser, server: Server) -> Section:
+    section = Section(
+        "Somebody joins a call of nine",
+        f"{NINTH_JOINS} times the ninth comes and goes, of whom the host sees and hears nothing but"
+        " their tile: the longest task of the host's page meanwhile. 50 ms: none was longer.",
+    )
+    async with AsyncExitStack() as stack:
+        host, booked = await stack.enter_async_context(_call(chromium, server, "Nine"))
+        for number in range(NINE - 2):
+            await stack.enter_async_context(attending(host, booked, f"Guest {number}"))
+        longest = []
+        for number in range(NINTH_JOINS):
+            await host.page.evaluate("bench.tasks.length = 0")
+            async with attending(host, booked, f"Ninth {number}"):
+                await host.page.wait_for_timeout(1000)
+                tasks = await host.page.evaluate("bench.tasks.map(({ length }) => length)")
+            longest.append(max(tasks, default=50))
+    section.add("longest task, p50", percentile(longest, 0.5), "ms")
+    section.add("longest task, worst", max(longest), "ms", limit=100)
+    return section
+
+
+async def _turnover(chromium: Browser, server: Server) -> Section:
+    section = Section(
+        "Others come and go",
+        f"{TURNS} times somebody joins and leaves, after {WARM_UP_TURNS} that are not counted: what"
+        " the host's page holds more than before, after a garbage collection.",
+    )
+    async with _call(chromium, server, "Turnover") as (host, booked):
+        devtools = await host.page.context.new_cdp_session(host.page)
+        await _come_and_go(host, booked, turns=WARM_UP_TURNS)
+        before = await _held(host.page, devtools)
+        await _come_and_go(host, booked, turns=TURNS)
+        after = await _held(host.page, devtools)
+    more = {name: after[name] - before[name] for name in before}
+    section.add("objects", more["JSHeapUsedSize"] / 1024, "KiB more", limit=1024)
+    section.add("nodes of the page", more["Nodes"], "more", limit=200)
+    section.add("listeners", more["JSEventListeners"], "more", limit=50)
+    return section
+
+
+async def _come_and_go(host: Host, booked: Booked, *, turns: int) -> None:
+    for number in range(turns):
+        async with attending(host, booked, f"Passer-by {number}"):
+            pass
+
+
+async def _held(page: Page, devtools: CDPSession) -> dict[str, float]:
+    await devtools.send("HeapProfiler.collectGarbage")
+    await devtools.send("Performance.enable")
+    told: dict[str, Any] = await devtools.send("Performance.getMetrics")
+    held = {each["name"]: each["value"] for each in told["metrics"]}
+    return {name: held[name] for name in ("JSHeapUsedSize", "Nodes", "JSEventListeners")}

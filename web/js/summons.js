@@ -1,0 +1,32 @@
+/** Calls a guest who has waited and may come in now: by the title, by sound, by the telephone's buzz. */
+
+import { Ringing } from './ringing.js';
+
+const SELF = [{ participant: 'self' }];
+
+export class Summons {
+  #bell;
+  #ringing = new Ringing();
+  /** @type {'start' | 'answer' | null} */ #awaits = null;
+
+  /** @param {import('./bell').Bell} bell */
+  constructor(bell) {
+    this.#bell = bell;
+  }
+
+  /**
+   * Whether they are being called: whoever found the door open on coming is not.
+   *
+   * @param {import('./wire').Access['action'] | null} action  null for whoever is not at the door
+   * @param {number} now  seconds
+   */
+  follow(action, now) {
+    if (action === 'wait') this.#awaits = 'start';
+    else if (action === 'pending') this.#awaits = 'answer';
+    else if (action !== 'join' && action !== 'ask') this.#awaits = null;
+    const started = action === 'ask' && this.#awaits === 'start';
+    const called = started || (action === 'join' && this.#awaits !== null);
+    if (this.#ringing.due(called ? SELF : [], now)) this.#bell.ring();
+    return called;
+  }
+}
