@@ -644,6 +644,7 @@ export default {
   'portal.empty': 'ليست لديكم مواعيد في الوقت الحالي.',
   'portal.go': 'الذهاب إلى غرفة الانتظار',
   'portal.hello': 'مرحبًا {name}',
+  'portal.when': '{day}، {time}',
 
   'attendees.unrecorded': 'تم. يستغرق الحفظ وقتًا أطول قليلًا من المعتاد.',
 

@@ -585,6 +585,7 @@ export default {
   'portal.empty': 'Sie haben zurzeit keine Termine.',
   'portal.go': 'Ins Wartezimmer',
   'portal.hello': 'Guten Tag, {name}',
+  'portal.when': '{day}, {time}',
 
   'attendees.unrecorded': 'Erledigt. Das Speichern dauert einen Moment länger als sonst.',
 

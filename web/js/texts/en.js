@@ -571,6 +571,7 @@ export default {
   'portal.empty': 'You have no appointments at the moment.',
   'portal.go': 'Go to the waiting room',
   'portal.hello': 'Hello {name}',
+  'portal.when': '{day}, {time}',
 
   'attendees.unrecorded': 'Done. Writing it down takes a moment longer than usual.',
 

@@ -611,6 +611,7 @@ export default {
   'portal.empty': 'No tiene ninguna cita por el momento.',
   'portal.go': 'Ir a la sala de espera',
   'portal.hello': 'Hola, {name}',
+  'portal.when': '{day}, {time}',
 
   'attendees.unrecorded': 'Hecho. Guardarlo está tardando un poco más de lo habitual.',
 

@@ -624,6 +624,7 @@ export default {
   'portal.empty': 'Vous n’avez pas de rendez-vous pour le moment.',
   'portal.go': 'Aller à la salle d’attente',
   'portal.hello': 'Bonjour {name}',
+  'portal.when': '{day}, {time}',
 
   'attendees.unrecorded': 'C’est fait. L’enregistrement prend un peu plus de temps que d’habitude.',
 

@@ -26,7 +26,7 @@ function visit({ title, starts_at, ends_at, hosts, link }) {
   return html`<li class="appointment visit">
     <div class="appointment-what">
       <h2><bdi>${title}</bdi></h2>
-      <p>${dayOf(starts_at)}, <time>${timeSpan(starts_at, ends_at)}</time></p>
+      <p>${t('portal.when', { day: dayOf(starts_at), time: timeSpan(starts_at, ends_at) })}</p>
       <p>${t('door.with', { hosts: listOf(hosts) })}</p>
     </div>
     <div class="appointment-actions"><a class="button primary" href=${link}>${t('portal.go')}</a></div>
