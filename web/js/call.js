@@ -45,13 +45,13 @@ const participation = new Participation({
   onChange: changed,
 });
 const able = canCall();
-// Whoever cannot take part does not arrive: the host would wait for them in vain.
-if (!able) participation.close();
 /** @type {import('./incall').InCall | null} null until it has come */ let inCall = null;
 const present = new Comings();
 const summons = new Summons(new Bell());
 /** @type {import('./account').PortalAppointment | null} */ let own = null;
 let lookedForOwn = false;
+// Whoever cannot take part does not arrive: the host would wait for them in vain.
+if (!able) participation.close();
 
 function changed() {
   const { you, call } = participation.state;
