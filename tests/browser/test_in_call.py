@@ -226,6 +226,7 @@ async def test_the_small_window_follows_who_is_large_and_ends_with_the_call(page
     await page.get_by_role("button", name="Keep large: Dr. Host").press("Enter")
     await page.wait_for_function(f"() => {shown} === {of % 'host'}")
     await page.get_by_role("button", name="Leave").click()
+    await expect(page.get_by_text("You have left the meeting")).to_be_visible()
     await page.wait_for_function("() => document.pictureInPictureElement === null")
 
 

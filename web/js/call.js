@@ -137,6 +137,8 @@ function list() {
   return call ? people(call, you?.participant ?? '') : nothing;
 }
 
+// Whoever cannot take part does not arrive: the host would wait for them in vain.
+if (!able) participation.close();
 page.draw();
 inCall = await loadInCall({ page, devices, notices, participation: () => participation });
 page.draw();

@@ -30,7 +30,7 @@ class Step:
 
 CONNECTION = (
     Step("[data-opens=more]", when="phone"),
-    Step("role=menuitem[name='Your connection']", when="phone"),
+    Step('role=menuitem[name="Your connection"]', when="phone"),
     Step("[data-opens=connection]", when="roomy"),
 )
 """On a telephone the bar has no room for its button."""
@@ -263,7 +263,10 @@ def client_scenes() -> list[Scene]:
             "Blur what is behind me",
             within(pair),
             devices="blurs",
-            steps=(Step("[data-opens=more]"), Step("role=menuitem[name=/^Camera/]")),
+            steps=(
+                Step("[data-opens=more]"),
+                Step('role=menuitem[name="Camera, microphone and sound"]'),
+            ),
         ),
         guest(
             "call-weak-own",

@@ -9,7 +9,7 @@ from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler
 
 from signaling.http.languages import WEB_FOLDER, language_of, remember, worded
-from signaling.wire.messages import Event, GuestPage, ProbeTurn
+from signaling.wire.messages import Event, Final, GuestPage, ProbeTurn
 from tests.browser.gallery import said
 from tests.browser.gallery.said import BOOKED_CLIENTS, LISTS, STATISTICS
 from tests.browser.gallery.scenes import Scene
@@ -98,6 +98,8 @@ async def _play(request: web.Request, events: Sequence[Event]) -> web.WebSocketR
             if command["type"] == "probe" and scene.devices.endswith("_network"):
                 turn = ProbeTurn(n=len(events), probe="p1", lasts_s=15.0, ice_servers=[])
                 await socket.send_str(turn.model_dump_json())
+            if command["type"] == "leave":
+                await socket.send_str(Final(n=len(events), reason="left").model_dump_json())
     return socket
 
 
