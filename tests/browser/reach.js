@@ -7,9 +7,9 @@
     return `${control.localName} ${label.trim().replace(/\s+/g, ' ').slice(0, 60)}`;
   }
 
-  /** Only the topmost dialog can be reached while one is open. */
+  /** Only the topmost dialog can be reached while one is open, or the menu that is. */
   function within() {
-    return [...document.querySelectorAll('dialog:modal')].at(-1) ?? document.body;
+    return [...document.querySelectorAll('dialog:modal, [data-menu]')].at(-1) ?? document.body;
   }
 
   /** @param {Element} control  whose middle is on the screen now, and not under something */
@@ -17,7 +17,9 @@
     const { left, right, top, bottom } = control.getBoundingClientRect();
     const found = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
     const inside = left >= -1 && right <= innerWidth + 1;
-    return inside && found !== null && (control.contains(found) || found.contains(control));
+    if (!inside || found === null) return false;
+    // A notice goes by itself, and can be closed.
+    return control.contains(found) || found.contains(control) || found.closest('.notice') !== null;
   }
 
   /** @param {Element} control */

@@ -178,7 +178,11 @@ async def test_a_check_and_what_follows_may_be_cut_anywhere(place: Place, cut: i
         ),
         (check(opened("nobody").local), {"stream_unproved", "stun_unknown_ufrag"}),
     ],
-)
+    ids=[
+        "nothing", "hello", "alert", "rtp", "http", "runt", "indication", "malformed",
+        "wrong password", "unknown",
+    ],
+)  # fmt: skip
 async def test_any_other_first_frame_ends_it_without_a_word(
     place: Place, first: bytes, reasons: set[str]
 ) -> None:
