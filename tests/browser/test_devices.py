@@ -81,7 +81,7 @@ TYPING = [0.6, 0.1, 0.1, 0.1]
         ("silence", [(30, QUIET, True)], []),
         ("typing is no speech", [(30, TYPING, True)], []),
         ("a cough is no speech", [(5, QUIET, True), (0.5, [0.9], True), (9, QUIET, True)], []),
-        ("speech is told for a while", [(5, QUIET, True), (60, SPEECH, True)], [6, 14]),
+        ("speech is told for a while", [(5, QUIET, True), (50, SPEECH, True)], [6, 14]),
         ("and told again only much later", [(5, QUIET, True), (70, SPEECH, True)], [6, 14, 59, 67]),
         ("the last word before the hand was off the button", [(1.5, SPEECH, True)], []),
         (

@@ -15,7 +15,7 @@ const REST_S = 45;
 
 export class Unheard {
   /** @type {{ at: number, loud: boolean }[]} of the last seconds */ #heard = [];
-  #since = 0;
+  /** @type {number | null} when the microphone was last on, or this began */ #since = null;
   #toldAt = -Infinity;
 
   /**
@@ -26,6 +26,7 @@ export class Unheard {
    * @returns {boolean} whether it is to be said now
    */
   note(level, { muted, now }) {
+    this.#since ??= now;
     if (!muted) {
       this.#heard = [];
       this.#since = now;
