@@ -11,9 +11,7 @@ run: $(VENV)/.product
 
 test: $(VENV)/.tests
 	@tests/support/system_packages.sh
-	@# Browsers need both cores; all else runs on each of them.
-	@tests/support/in_namespace.sh $(BIN)/python -m pytest --ignore tests/browser --numprocesses 2 --dist loadfile
-	@tests/support/in_namespace.sh $(BIN)/python -m pytest tests/browser
+	@tests/support/in_namespace.sh $(BIN)/python -m pytest
 
 format: $(VENV)/.developer
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
