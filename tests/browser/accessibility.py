@@ -22,7 +22,7 @@ async def violations(page: Page, rules: dict[str, object]) -> list[str]:
     """Rule and element of each thing that axe-core holds against the page as it is shown now."""
     return await page.evaluate(
         """async (runOnly) => {
-          // A page that is not in front draws no frames, so nothing would come to its end by itself.
+          // A page that is not in front draws no frames: nothing would come to its end by itself.
           document.getAnimations()
             .filter(({ effect }) => effect.getComputedTiming().endTime < Infinity)
             .forEach((passing) => passing.finish());
