@@ -18,8 +18,8 @@
     const found = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
     const inside = left >= -1 && right <= innerWidth + 1;
     if (!inside || found === null) return false;
-    // A notice goes by itself, and can be closed.
-    return control.contains(found) || found.contains(control) || found.closest('.notice') !== null;
+    // Notices go by themselves, and those that ask something are answered.
+    return control.contains(found) || found.contains(control) || found.closest('.toasts') !== null;
   }
 
   /** @param {Element} control */
