@@ -24,5 +24,8 @@ DeviceId = NewType("DeviceId", str)
 RequestId = NewType("RequestId", str)
 """One press of Ask to Join; a decision names the request it saw (R21)."""
 
+TalkId = NewType("TalkId", str)
+"""One doorstep talk (R40)."""
+
 PeerId = NewType("PeerId", str)
 """One media connection on the relay."""

@@ -54,10 +54,10 @@ def admit(
     Raises `AlreadyDecided`, `AlreadyJoined`, `RequestGone`, `StateChanged` (R21), `NotAtDoor`,
     `NotHost`, `NotStarted`, `MeetingEnded`.
     """
-    _check_may_decide(meeting, by)
+    check_may_decide(meeting, by)
     participant = meeting.participant(participant_id)
     if request_id is not None:
-        _check_pending(participant, request_id)
+        check_pending(participant, request_id)
     else:
         _check_unasked(participant, version)
     draft = Draft(meeting, now=now)
@@ -67,7 +67,7 @@ def admit(
 
 def admit_all(meeting: Meeting, *, by: AccountId, now: float) -> tuple[Step, tuple[Admitted, ...]]:
     """Admit exactly the requests pending now, in order, above capacity too (R19)."""
-    _check_may_decide(meeting, by)
+    check_may_decide(meeting, by)
     draft = Draft(meeting, now=now)
     results = []
     for participant_id in meeting.requests:
@@ -87,9 +87,9 @@ def deny(
     now: float,
 ) -> Step:
     """Turn a request down; it holds also when a seat frees (R25). Raises as `admit`."""
-    _check_may_decide(meeting, by)
+    check_may_decide(meeting, by)
     participant = meeting.participant(participant_id)
-    _check_pending(participant, request_id)
+    check_pending(participant, request_id)
     draft = Draft(meeting, now=now)
     participant = draft.end_request(participant, outcome=Outcome.DENIED)
     draft.decide(
@@ -186,15 +186,17 @@ def lock(meeting: Meeting, *, by: AccountId, locked: bool, now: float) -> Step:
     return draft.step()
 
 
-def _check_may_decide(meeting: Meeting, by: AccountId) -> None:
-    """Hosts decide while the meeting is started or held (R32)."""
+def check_may_decide(meeting: Meeting, by: AccountId) -> None:
+    """Hosts decide while the meeting is started or held (R32). Raises `NotHost`, `MeetingEnded`,
+    `NotStarted`."""
     check_host(meeting, by)
     if meeting.phase is Phase.SCHEDULED:
         raise NotStarted("Start the meeting before letting guests in.")
 
 
-def _check_pending(participant: Participant, request_id: RequestId) -> None:
-    """The request that the host saw still stands; else why not (R21)."""
+def check_pending(participant: Participant, request_id: RequestId) -> None:
+    """The request that the host saw still stands; else why not (R21): raises `AlreadyJoined`,
+    `AlreadyDecided`, `RequestGone`."""
     if participant.request is not None and participant.request.id == request_id:
         return
     if participant.in_call:

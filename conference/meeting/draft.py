@@ -8,6 +8,7 @@ from conference.ids import AccountId, ParticipantId
 from conference.meeting.effects import (
     ChangeEveryone,
     ChangeParticipant,
+    ChangeTalk,
     ClearNotification,
     CloseMedia,
     Effect,
@@ -26,6 +27,7 @@ from conference.meeting.participant import (
     Participant,
     Stage,
 )
+from conference.meeting.talk import Talk, TalkEnd, Talker
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Draft:
         self.requests = dict.fromkeys(meeting.requests)  # the order, and quick to take out of
         self.used_up = meeting.used_up
         self.tally = meeting.tally
+        self.talks = dict(meeting.talks)
         self.settings = meeting.settings
         self._participants: dict[ParticipantId, Participant] = dict(meeting.participants)
         self._accounts: dict[AccountId, ParticipantId] | None = None
@@ -228,10 +231,48 @@ class Draft:
         elif self.phase is Phase.HELD and self.tally.hosts_present:
             self.start(by=None)
 
+    # ------------------------------------------------------------ doorstep talks
+
+    def put_talk(self, talk: Talk) -> None:
+        """Put a talk, begun or changed; both sides are told."""
+        self.talks[talk.guest.participant_id] = talk
+        self.emit(ChangeTalk(talk))
+
+    def end_talk(self, talk: Talk, ended: TalkEnd) -> None:
+        del self.talks[talk.guest.participant_id]
+        self.emit(ChangeTalk(talk, ended=ended))
+        by = talk.guest.participant_id
+        self.record("talk_ended", participant_id=by, detail=ended.value)
+
+    def _end_groundless_talks(self) -> None:
+        """A talk lasts no longer than the request, the two, and the devices they talk on (R81)."""
+        for talk in tuple(self.talks.values()):
+            guest = self.get(talk.guest.participant_id)
+            if guest is None or guest.request is None or guest.request.id != talk.request_id:
+                decided = any(
+                    isinstance(each, EndRequest)
+                    and each.request_id == talk.request_id
+                    and each.outcome is not None
+                    for each in self._effects
+                )
+                self.end_talk(talk, TalkEnd.DECIDED if decided else TalkEnd.LEFT)
+            elif talk.guest.device_id not in guest.devices or not self._can_talk(talk.host):
+                self.end_talk(talk, TalkEnd.LEFT)
+
+    def _can_talk(self, host: Talker) -> bool:
+        """Whether that host is still one, and not dropped."""
+        participant = self.get(host.participant_id)
+        if participant is None or not participant.is_host:
+            return False
+        device = participant.devices.get(host.device_id)
+        return device is not None and device.stage is not Stage.GRACE
+
     # ------------------------------------------------------------ the result
 
     def step(self) -> Step:
         """The new meeting, and the effects. Nothing changed: the old one, and none."""
+        if self.talks:
+            self._end_groundless_talks()
         changed = self._touched or self._effects or self._differs()
         if not changed:
             return Step(meeting=self._before)
@@ -255,9 +296,14 @@ class Draft:
             accounts=before.accounts if self._accounts is None else self._accounts,
             timed=before.timed if self._timed is None else frozenset(self._timed),
             tally=self.tally,
+            talks=self.talks,
             version=before.version + 1,
         )
-        news: list[Effect] = [ChangeParticipant(each) for each in self._touched]
+        talked = [
+            each.talk.guest.participant_id for each in self._effects if isinstance(each, ChangeTalk)
+        ]
+        rows = dict.fromkeys((*self._touched, *talked))
+        news: list[Effect] = [ChangeParticipant(each) for each in rows]
         if _doors_differ(before, after):
             news.append(ChangeEveryone())
         return Step(meeting=after, effects=(*self._effects, *news))

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from conference.ids import AccountId, DeviceId, ParticipantId, RequestId
 from conference.meeting.participant import Outcome
+from conference.meeting.talk import Talk, TalkEnd
 
 
 class Notice(StrEnum):
@@ -104,6 +105,14 @@ class EndRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeTalk:
+    """Both sides of a doorstep talk are told how it stands now; ended, its media is closed."""
+
+    talk: Talk
+    ended: TalkEnd | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Merge:
     """Two are one: the sessions of the one that is gone are the other's now (R41, R46)."""
 
@@ -135,5 +144,5 @@ class Record:
 
 Effect = (
     NotifyHosts | ClearNotification | TellGuest | Connect | CloseMedia | ReturnDevice
-    | FinishDevice | EndRequest | Merge | ChangeParticipant | ChangeEveryone | Record
+    | FinishDevice | EndRequest | ChangeTalk | Merge | ChangeParticipant | ChangeEveryone | Record
 )  # fmt: skip

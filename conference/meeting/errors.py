@@ -144,6 +144,18 @@ class HostNotRemovable(NotAllowed):
     code: ClassVar[str] = "host_not_removable"
 
 
+class TalkUnderWay(NotAllowed):
+    """The asker, or the host, is in another doorstep talk (R80)."""
+
+    code: ClassVar[str] = "talk_under_way"
+
+
+class NoTalk(NotAllowed):
+    """This device is in no doorstep talk of that id, or not any more (R40)."""
+
+    code: ClassVar[str] = "no_talk"
+
+
 class RequestGone(NotAllowed):
     """The request that was to be decided is no longer pending (R21)."""
 

@@ -7,6 +7,7 @@ from conference.meeting.errors import MeetingEnded, NotEnded, NotHost
 from conference.meeting.meeting import Meeting, Phase
 from conference.meeting.participant import Participant, Stage
 from conference.meeting.settings import DoorSettings
+from conference.meeting.talk import TalkEnd, TalkStage
 
 
 def create(
@@ -96,6 +97,7 @@ def next_deadline(meeting: Meeting) -> float | None:
     if meeting.phase is Phase.ENDED:
         return None
     times = [time for each in meeting.timed for time in meeting.participants[each].deadlines]
+    times += [each.deadline for each in meeting.talks.values() if each.deadline is not None]
     if meeting.hold_until is not None:
         times.append(meeting.hold_until)
     idle_end = _idle_end(meeting)
@@ -119,6 +121,7 @@ def tick(meeting: Meeting, *, now: float) -> Step:
         draft.settle()
     if draft.hold_until is not None and draft.hold_until <= now:
         _hold_over(draft)
+    _end_talks_due(draft)
     step = draft.step()
     idle_end = _idle_end(step.meeting)
     if step.meeting.phase is Phase.ENDED or idle_end is None or idle_end > now:
@@ -147,6 +150,14 @@ def _participant_due(draft: Draft, participant: Participant, *, now: float) -> N
         participant = draft.decide(participant, kept_seat=False, kept_until=None)
     if participant.ask_again_at is not None and participant.ask_again_at <= now:
         draft.put(participant, ask_again_at=None)
+
+
+def _end_talks_due(draft: Draft) -> None:
+    """No answer came to the offer, or no media (R80, R81)."""
+    for talk in tuple(draft.talks.values()):
+        if talk.deadline is not None and talk.deadline <= draft.now:
+            offered = talk.stage is TalkStage.OFFERED
+            draft.end_talk(talk, TalkEnd.UNANSWERED if offered else TalkEnd.LOST)
 
 
 def _hold_over(draft: Draft) -> None:

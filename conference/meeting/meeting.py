@@ -8,6 +8,7 @@ from conference.ids import AccountId, AppointmentId, DeviceId, MeetingId, Partic
 from conference.meeting.errors import UnknownDevice, UnknownParticipant
 from conference.meeting.participant import Called, Device, Participant
 from conference.meeting.settings import DoorSettings
+from conference.meeting.talk import Talk
 from conference.meeting.words import Said
 
 
@@ -77,6 +78,8 @@ class Meeting:
     `starts` and `asked` count starts and requests; `used_up` are the unverified identities that
     signed in (R41). `requests` (the order of asking), `accounts`, `timed` (those with a deadline)
     and `tally` are derived from `participants`.
+    `talks` are the doorstep talks under way, by asker. They are the one thing here that is not
+    stored: a restart ends them (R82).
     `version` grows by one with every stored step: the store's compare-and-swap.
     """
 
@@ -102,6 +105,7 @@ class Meeting:
     accounts: Mapping[AccountId, ParticipantId] = field(default_factory=dict)
     timed: frozenset[ParticipantId] = frozenset()
     tally: Tally = field(default_factory=Tally)
+    talks: Mapping[ParticipantId, Talk] = field(default_factory=dict)
     version: int = 0
 
     @property

@@ -69,6 +69,10 @@ class Verb(StrEnum):
     LOCK = "lock"
     SAY = "say"
     LATE = "late"
+    TALK = "talk"
+    ACCEPT_TALK = "accept_talk"
+    TALK_OFFER = "talk_offer"
+    END_TALK = "end_talk"
     END = "end"
     GUESTS = "guests"
     OPEN_AGAIN = "open_again"
@@ -105,21 +109,29 @@ LEADING = frozenset(
 )
 """A host's who is in the call: whoever is not has no say in it (R2, R60)."""
 
-FOR_HOSTS = DECISIONS | LEADING | {Verb.OPEN_AGAIN}
+FOR_HOSTS = DECISIONS | LEADING | {Verb.OPEN_AGAIN, Verb.TALK}
 TAKING_PART = frozenset(
     {Verb.OFFER, Verb.RECONNECT, Verb.SHOW, Verb.STATS, Verb.SOURCES, Verb.HAND, Verb.WRITE}
 )
 IN_THE_CALL = TAKING_PART | LEADING
 PROBING = frozenset({Verb.PROBE, Verb.PROBE_OFFER, Verb.PROBE_END})
 """Before a call, a host's as a guest's; the door has nothing to do with it but to say who (R39)."""
-AT_THE_DOOR = frozenset({Verb.ASK, Verb.JOIN, Verb.RESPOND}) | PROBING
+ASKED_TO_TALK = frozenset({Verb.ACCEPT_TALK, Verb.TALK_OFFER, Verb.END_TALK})
+TALKING = frozenset({Verb.TALK, Verb.TALK_OFFER, Verb.END_TALK})
+"""A host's, who talks from a page at the meeting, in the call or before it (R40)."""
+AT_THE_DOOR = frozenset({Verb.ASK, Verb.JOIN, Verb.RESPOND, Verb.ACCEPT_TALK}) | PROBING
 
 MAY: Mapping[tuple[Role, Standing], frozenset[Verb]] = {
     (Role.GUEST, Standing.NAMING): frozenset({Verb.NAME, Verb.PRESENCE, Verb.LEAVE}),
-    (Role.GUEST, Standing.DOOR): AT_THE_DOOR | {Verb.NAME, Verb.PRESENCE, Verb.LEAVE},
+    (Role.GUEST, Standing.DOOR): AT_THE_DOOR
+    | ASKED_TO_TALK
+    | {Verb.NAME, Verb.PRESENCE, Verb.LEAVE},
     (Role.GUEST, Standing.CALL): TAKING_PART | {Verb.NAME, Verb.PRESENCE, Verb.LEAVE},
-    (Role.HOST, Standing.DOOR): DECISIONS | PROBING | {Verb.JOIN, Verb.PRESENCE, Verb.LEAVE},
-    (Role.HOST, Standing.CALL): DECISIONS | IN_THE_CALL | {Verb.PRESENCE, Verb.LEAVE},
+    (Role.HOST, Standing.DOOR): DECISIONS
+    | PROBING
+    | TALKING
+    | {Verb.JOIN, Verb.PRESENCE, Verb.LEAVE},
+    (Role.HOST, Standing.CALL): DECISIONS | IN_THE_CALL | TALKING | {Verb.PRESENCE, Verb.LEAVE},
     (Role.HOST, Standing.WORKSPACE): DECISIONS | {Verb.OPEN_AGAIN},
     (Role.HOST, Standing.OVER): frozenset({Verb.GUESTS, Verb.OPEN_AGAIN}),
 }

@@ -28,5 +28,8 @@ class DoorSettings:
     straight_in: float = 300.0
     """How fresh a request must be for its guest to be taken straight in on Admit (R23)."""
 
+    talk_offer: float = 30.0
+    """For an answer to the offer of a doorstep talk (R80)."""
+
     idle_end: float = 12 * 3600.0
     """From the booked end until a meeting without a host ends by itself (R33)."""

@@ -15,7 +15,7 @@ from conference.meeting.participant import Device, Participant, Role
 from conference.meeting.permissions import Standing, refusal
 from conference.meeting.permissions import Verb as Asked
 from conference.meeting.words import Response
-from signaling.channels import desk, floor, gate, handing
+from signaling.channels import desk, doorstep, floor, gate, handing
 from signaling.channels.probing import Probes
 from signaling.channels.resume import first_row, hash_of, rotated
 from signaling.channels.welcoming import Greeting, welcome, welcome_unnamed
@@ -342,6 +342,13 @@ class CallSession(Session[CallCommand]):
                 await floor.stop(self._registry, self._live, command)
             case messages.Leave():
                 await self._leave()
+            case (
+                messages.OfferTalk()
+                | messages.AcceptTalk()
+                | messages.TalkOffer()
+                | messages.EndTalk()
+            ):
+                return await doorstep.obey(self._registry, self._live, self, command)
             case (
                 messages.Admit()
                 | messages.AdmitAll()

@@ -1,5 +1,8 @@
 """What a host decides, whether from the call or from the workspace (R19-R27, R33, R42-R46)."""
 
+import contextlib
+from collections.abc import AsyncIterator
+
 from conference.ids import AccountId, ParticipantId, RequestId
 from conference.meeting import deciding, identity, speaking
 from conference.meeting.draft import Step
@@ -38,8 +41,15 @@ async def decide(
 ) -> Done | GuestPage | ClientList:
     """Do what this host asks. Raises what the door raises; a host who came second is told by whom
     and how it was decided (R21)."""
-    try:
+    async with naming_who_decided(registry):
         return await _decide(registry, live, command, by=by)
+
+
+@contextlib.asynccontextmanager
+async def naming_who_decided(registry: Registry) -> AsyncIterator[None]:
+    """A host who comes second reads a name, not an id (R21)."""
+    try:
+        yield
     except AlreadyDecided as error:
         names = await registry.store.accounts.names([error.by])
         error.by = AccountId(names.get(error.by, "another host"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from conference.meeting.participant import Participant
 from signaling.meetings.live import Attendant, LiveMeeting
-from signaling.meetings.views import NAMING
+from signaling.meetings.views import NAMING, talk_of
 from signaling.practice.reception import Shown
 from signaling.wire.messages import PROTOCOL_VERSION, Appointment, Call, Welcome, You
 
@@ -44,6 +44,7 @@ def welcome(
         appointment=_appointment(live, greeting),
         view=session.view,
         call=_call(live, session),
+        talk=talk_of(live.meeting, session.device_id, ice_servers=live.board.ice_servers),
         meeting=live.lists.state() if is_host else None,
         guests=live.lists.page(after=None, limit=FIRST_PAGE) if is_host else None,
         notifications=live.lists.notifications() if is_host else [],

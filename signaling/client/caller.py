@@ -33,6 +33,7 @@ from signaling.wire.messages import (
     Pong,
     ProbeAnswer,
     Statistics,
+    TalkAnswer,
     Welcome,
     WorkspaceMessage,
     WorkspaceWelcome,
@@ -41,7 +42,17 @@ from signaling.wire.messages import (
 REPLY_DEADLINE: Constant = 20.0
 """An answer to an offer takes the longest, and far less than this."""
 
-Reply = Colleagues | Done | Answer | ProbeAnswer | Statistics | GuestPage | ClientList | Pong
+Reply = (
+    Colleagues
+    | Done
+    | Answer
+    | ProbeAnswer
+    | TalkAnswer
+    | Statistics
+    | GuestPage
+    | ClientList
+    | Pong
+)
 EventT = TypeVar("EventT", bound=Event)
 MessageT = TypeVar("MessageT")
 

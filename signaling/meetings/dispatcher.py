@@ -14,8 +14,9 @@ from conference.ids import DeviceId, ParticipantId
 from conference.meeting import effects as door
 from conference.meeting.draft import Step
 from conference.meeting.participant import Outcome as Decided
+from conference.meeting.talk import Talk, TalkEnd
 from signaling.meetings.live import Attendant, LiveMeeting
-from signaling.meetings.views import person, view_of
+from signaling.meetings.views import person, talk_of, view_of
 from signaling.process.timing import Timing
 from signaling.wire.messages import (
     Connect,
@@ -27,6 +28,7 @@ from signaling.wire.messages import (
     Person,
     Returned,
     SpotlightChanged,
+    TalkChanged,
     View,
     Viewed,
 )
@@ -50,16 +52,25 @@ Run = Callable[[Awaitable[object]], None]
 """Starts a task which somebody owns."""
 
 ClosePeer = Callable[[DeviceId, int], Awaitable[None]]
+CloseTalk = Callable[[Talk], Awaitable[None]]
 
 
 class Dispatcher:
-    """Of one meeting. `close_peer` closes a device's media at the relay, `run` owns tasks."""
+    """Of one meeting. `close_peer` and `close_talk` close a device's or a doorstep talk's media at
+    the relay, `run` owns tasks."""
 
     def __init__(
-        self, live: LiveMeeting, *, close_peer: ClosePeer, run: Run, timing: Timing
+        self,
+        live: LiveMeeting,
+        *,
+        close_peer: ClosePeer,
+        close_talk: CloseTalk,
+        run: Run,
+        timing: Timing,
     ) -> None:
         self._live = live
         self._close_peer = close_peer
+        self._close_talk = close_talk
         self._run = run
         self._timing = timing
         self._waiting: deque[door.Effect] = deque()
@@ -76,6 +87,10 @@ class Dispatcher:
                 self._live.board.forget_peer(effect.device_id, generation=effect.generation)
                 # Again where it was closed before the record: closing twice is nothing.
                 self._run(self._close_peer(effect.device_id, effect.generation))
+            elif isinstance(effect, door.ChangeTalk):
+                if effect.ended is not None:
+                    self._run(self._close_talk(effect.talk))
+                self._waiting.append(effect)
             elif isinstance(effect, door.ReturnDevice | door.FinishDevice):
                 # Told in its turn, but from now on nothing of the call reaches it (R2).
                 self._live.inside.pop(effect.device_id, None)
@@ -122,6 +137,9 @@ class Dispatcher:
                 session = live.sessions[device_id]
                 self.leave_inside(session)
                 session.tell(Returned(reason=reason.value))
+            case door.ChangeTalk(talk, ended):
+                for side in talk.sides:
+                    self._tell_talk(side.device_id, ended)
             case door.Merge(gone, into):
                 self._merge(gone, into)
             case door.ChangeParticipant(participant_id):
@@ -179,6 +197,14 @@ class Dispatcher:
         for session in self._live.sessions_of(participant_id):
             self.refresh(session)
         self._live.lists.changed(participant_id)
+
+    def _tell_talk(self, device_id: DeviceId, ended: TalkEnd | None) -> None:
+        session = self._live.sessions.get(device_id)
+        if session is None or not session.welcomed:
+            return
+        servers = self._live.board.ice_servers
+        talk = talk_of(self._live.meeting, device_id, ice_servers=servers)
+        session.tell(TalkChanged(talk=talk, ended=ended.value if ended and not talk else None))
 
     def _finish(self, session: Attendant, reason: door.Reason) -> None:
         self._live.detach(session)

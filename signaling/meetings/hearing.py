@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 from conference.conversation.stops import Stoppable
 from conference.forwarding.media import Source
-from conference.ids import DeviceId, ParticipantId, PeerId
-from conference.meeting import arriving, joining
+from conference.ids import DeviceId, MeetingId, ParticipantId, PeerId, TalkId
+from conference.meeting import arriving, joining, talking
 from conference.meeting.draft import Step
 from conference.meeting.meeting import Meeting
 from conference.meeting.participant import Stage
+from conference.meeting.talk import Talker
 from conference.relay.client import (
     LayersWanted,
     MediaLost,
@@ -40,6 +41,8 @@ class Hearing:
         match event:
             case WorkerGone(peers):
                 for peer_id, generation in peers.items():
+                    if talker := self._registry.talks.find(peer_id):
+                        self._talk_changed(*talker, up=False)
                     self._worker_gone(peer_id, generation)
             case SpeakersChanged():
                 if live := self._registry.find(event.meeting_id):
@@ -58,6 +61,8 @@ class Hearing:
             case SourcesWithheld():
                 if live := self._registry.live_of(event.peer_id):
                     self._sources_withheld(live, event)
+            case MediaUp() | MediaLost() if talker := self._registry.talks.find(event.peer_id):
+                self._talk_changed(*talker, up=isinstance(event, MediaUp))
             case MediaUp() | MediaLost():
                 if live := self._registry.live_of(event.peer_id):
                     self._media_changed(live, event)
@@ -84,6 +89,20 @@ class Hearing:
         for source in Stoppable:
             if owner is not None and Source(source) in event.sources:
                 live.board.conversation.stops.stop(owner, source)
+
+    def _talk_changed(
+        self, meeting_id: MeetingId, talk_id: TalkId, side: Talker, *, up: bool
+    ) -> None:
+        live = self._registry.find(meeting_id)
+        if live is None:
+            return
+        if up:
+            participant_id = side.participant_id
+            live.mailbox.insist(
+                at(talking.talk_media_up, talk_id=talk_id, participant_id=participant_id)
+            )
+        else:
+            live.mailbox.insist(at(talking.talk_media_lost, talk_id=talk_id))
 
     def _slots_changed(self, live: LiveMeeting, event: SlotsChanged) -> None:
         device_id = DeviceId(event.peer_id)

@@ -22,7 +22,7 @@ from conference.ids import (
 )
 from conference.meeting import identity, life
 from conference.meeting.draft import Step
-from conference.meeting.effects import CloseMedia
+from conference.meeting.effects import ChangeTalk, CloseMedia
 from conference.meeting.meeting import Meeting, Phase
 from conference.meeting.settings import DoorSettings
 from signaling.meetings.callboard import CallBoard
@@ -31,6 +31,7 @@ from signaling.meetings.lists import HostLists, Watcher
 from signaling.meetings.live import Attendant, LiveMeeting
 from signaling.meetings.mailbox import Mailbox, Outcome, at
 from signaling.meetings.relaying import Relay
+from signaling.meetings.talks import Talks
 from signaling.process.timing import Alarm, Timing
 from signaling.store.appointments import Appointment
 from signaling.store.store import Store
@@ -61,6 +62,7 @@ class Registry:
     ) -> None:
         self.store = store
         self.relay = relay
+        self.talks = Talks(relay)
         self.timing = timing
         self.new_id = new_id
         self._door = door
@@ -278,6 +280,9 @@ class Registry:
         await self.relay.close_peer(peer_id=PeerId(device_id), generation=generation)
 
     async def _close_media(self, step: Step) -> None:
+        for each in step.effects:
+            if isinstance(each, ChangeTalk) and each.ended is not None:
+                await self.talks.close(each.talk)
         closing = [each for each in step.effects if isinstance(each, CloseMedia)]
         if step.meeting.phase is Phase.ENDED:
             await self.relay.close_meeting(step.meeting.id)
@@ -302,7 +307,11 @@ class Registry:
         self._live[meeting.id] = self._latest[appointment.id] = live
         self._alarms[meeting.id] = Alarm(self.timing, partial(self._ring, live))
         self._dispatchers[meeting.id] = Dispatcher(
-            live, close_peer=self.close_peer, run=self.run, timing=self.timing
+            live,
+            close_peer=self.close_peer,
+            close_talk=self.talks.close,
+            run=self.run,
+            timing=self.timing,
         )
         for participant in meeting.participants.values():
             if participant.in_call:

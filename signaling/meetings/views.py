@@ -4,7 +4,7 @@ A guest learns of themself and of nobody else (R2, R8); hosts get rows, counts a
 in the call see each other. Pure: state in, messages out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Literal
 
@@ -17,6 +17,8 @@ from conference.meeting import words
 from conference.meeting.access import access
 from conference.meeting.meeting import Meeting
 from conference.meeting.participant import Device, Participant, Stage
+from conference.meeting.talk import TalkStage
+from signaling.wire import messages as wire
 from signaling.wire.messages import (
     Access,
     ChatLine,
@@ -26,6 +28,7 @@ from signaling.wire.messages import (
     Direction,
     GuestPage,
     GuestRow,
+    IceServer,
     Look,
     MeetingState,
     Person,
@@ -157,9 +160,36 @@ def guest_row(
         denials=participant.denials,
         said=_said(participant.said),
         responded=_responded(participant.responded),
+        talks_with=_talks_with(meeting, participant),
         devices_ready=any(page.ready for page in pages),
         connection=next((word for word in _BEST_FIRST if word in words), None),
     )
+
+
+def talk_of(
+    meeting: Meeting,
+    device_id: DeviceId,
+    *,
+    ice_servers: Callable[[DeviceId], list[IceServer]],
+) -> wire.Talk | None:
+    """The doorstep talk of this device, as its page may know it."""
+    for talk in meeting.talks.values():
+        if side := talk.side_of(device_id):
+            other = meeting.participants[talk.other_than(side).participant_id]
+            is_open = talk.stage is TalkStage.OPEN
+            return wire.Talk(
+                talk=talk.id,
+                stage=talk.stage.value,
+                participant=other.id,
+                name=other.name,
+                ice_servers=ice_servers(device_id) if is_open else [],
+            )
+    return None
+
+
+def _talks_with(meeting: Meeting, participant: Participant) -> str | None:
+    talk = meeting.talks.get(participant.id)
+    return meeting.participants[talk.host.participant_id].name if talk else None
 
 
 def client_list(meeting: Meeting, names: Mapping[AccountId, str]) -> ClientList:

@@ -21,7 +21,7 @@ MAX_MESSAGE_BYTES = 64 * 1024
 MAX_OFFER_BYTES = 256 * 1024
 """An offer of 128 sections with every codec; larger ones are refused unread."""
 
-MAX_PROBE_OFFER_BYTES = 32 * 1024
+MAX_SMALL_OFFER_BYTES = 32 * 1024
 """Of four sections with every codec; a browser's has about 20 KB."""
 
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -113,7 +113,7 @@ class ProbeOffer(Command):
 
     type: Literal["probe_offer"] = "probe_offer"
     probe: Id
-    sdp: Annotated[str, Field(min_length=1, max_length=MAX_PROBE_OFFER_BYTES)]
+    sdp: Annotated[str, Field(min_length=1, max_length=MAX_SMALL_OFFER_BYTES)]
 
 
 class ProbeEnd(Command):
@@ -338,6 +338,40 @@ class Late(Command):
     minutes: Annotated[int, Field(ge=1, le=240)] | None
 
 
+class OfferTalk(Command):
+    """Offers an asker to talk before deciding; names the request it saw (R40)."""
+
+    type: Literal["talk"] = "talk"
+    participant: Id
+    request: Id
+
+
+class AcceptTalk(Command):
+    """Of the asker."""
+
+    type: Literal["accept_talk"] = "accept_talk"
+    talk: Id
+
+
+class TalkOffer(Command):
+    """The one offer of either side of a talk that was accepted: a voice each way; the reply is
+    `talk_answer`."""
+
+    type: Literal["talk_offer"] = "talk_offer"
+    talk: Id
+    sdp: Annotated[str, Field(min_length=1, max_length=MAX_SMALL_OFFER_BYTES)]
+    sends: Mid
+    receives: Mid
+    """The sections that send one's own and receive the other's."""
+
+
+class EndTalk(Command):
+    """Either side hangs up; of an offer, the asker's "not now"."""
+
+    type: Literal["end_talk"] = "end_talk"
+    talk: Id
+
+
 class End(Command):
     """End for all, from the call or the workspace (R33)."""
 
@@ -357,7 +391,7 @@ CallCommand = Annotated[
     | Reconnect | Show | Stats | Sources | Leave | Hand | Write | Mute | StopShare | LowerHands
     | Spotlight | CloseLook | AskColleagues | HandOver
     | Admit | AdmitAll | Deny | Remove | SendBack | Bind | Clients | Lock
-    | Say | Late | End | Guests,
+    | Say | Late | OfferTalk | AcceptTalk | TalkOffer | EndTalk | End | Guests,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -537,6 +571,9 @@ class GuestRow(Message):
     said: Said | None = None
     responded: Responded | None = None
     devices_ready: bool = False
+    talks_with: str | None = None
+    """The name of the host who talks with them, or has offered to."""
+
     connection: ConnectionWord | None = None
     """What their page says of itself: at the door, and while it is there."""
 
@@ -672,6 +709,17 @@ class ReceivedTrack(Message):
     jitter_ms: float
 
 
+class Talk(Message):
+    """One's own doorstep talk. `name` and `participant` are the other side's; `ice_servers` are
+    for its media, once it is open."""
+
+    talk: Id
+    stage: Literal["offered", "open"]
+    participant: Id
+    name: str
+    ice_servers: list[IceServer] = []
+
+
 class DecisionResult(Message):
     """One line of what Admit all did; it names exactly the requests that it found (R19)."""
 
@@ -705,6 +753,12 @@ class Answer(Reply):
 class ProbeAnswer(Reply):
     type: Literal["probe_answer"] = "probe_answer"
     probe: Id
+    sdp: str
+
+
+class TalkAnswer(Reply):
+    type: Literal["talk_answer"] = "talk_answer"
+    talk: Id
     sdp: str
 
 
@@ -787,6 +841,7 @@ class Welcome(Event):
     appointment: Appointment
     view: View
     call: Call | None = None
+    talk: Talk | None = None
     meeting: MeetingState | None = None
     guests: GuestPage | None = None
     notifications: list["Notification"] = []
@@ -817,6 +872,14 @@ class ProbeOver(Event):
     type: Literal["probe_over"] = "probe_over"
     probe: Id
     reason: ProbeEnding
+
+
+class TalkChanged(Event):
+    """One's own doorstep talk as it stands now; None and why, when it is over."""
+
+    type: Literal["talk_changed"] = "talk_changed"
+    talk: Talk | None
+    ended: Literal["declined", "unanswered", "hung_up", "decided", "left", "lost"] | None = None
 
 
 class Outcome(Event):
@@ -994,11 +1057,11 @@ class AppointmentChanged(Event):
 
 
 CallMessage = Annotated[
-    Welcome | Viewed | ProbeTurn | ProbeOver | Outcome | Connect | Returned | Final | PeopleChanged
-    | SlotsChanged | Encode | Speakers | QualityChanged | Stopped | HandsChanged | Written
-    | SpotlightChanged | CloseLooked | MeetingChanged | GuestsChanged | Notification
-    | NotificationCleared | Done | Answer | ProbeAnswer | Statistics | GuestPage | Colleagues
-    | ClientList | Pong | Error,
+    Welcome | Viewed | ProbeTurn | ProbeOver | TalkChanged | Outcome | Connect | Returned | Final
+    | PeopleChanged | SlotsChanged | Encode | Speakers | QualityChanged | Stopped | HandsChanged
+    | Written | SpotlightChanged | CloseLooked | MeetingChanged | GuestsChanged | Notification
+    | NotificationCleared | Done | Answer | ProbeAnswer | TalkAnswer | Statistics | GuestPage
+    | Colleagues | ClientList | Pong | Error,
     Field(discriminator="type"),
 ]  # fmt: skip
 

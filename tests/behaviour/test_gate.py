@@ -78,6 +78,9 @@ def example(model: type[Command], *, bystander: Attendee, request: str, **more: 
         "participant": bystander.id,
         "request": request,
         "probe": "another",
+        "talk": "another",
+        "sends": "0",
+        "receives": "1",
         "up": True,
         "account": "nobody",
         "client": "nobody",
@@ -195,6 +198,8 @@ async def test_a_guest_can_do_what_the_table_allows_and_nothing_else(
         "offer": "answer",
         "stats": "stats",
         "probe_offer": "probe_over",
+        "accept_talk": "no_talk",
+        "talk_offer": "no_talk",
         "respond": "nothing_said",
         "name": "done" if who == "unverified" else "name_fixed",
     }

@@ -7,7 +7,7 @@ against what changed in the meeting, so that no screen, relay or list is left be
 import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from conference.errors import AnteroomError
 from conference.meeting import life
@@ -16,6 +16,7 @@ from conference.meeting.draft import Step
 from conference.meeting.effects import (
     ChangeEveryone,
     ChangeParticipant,
+    ChangeTalk,
     ClearNotification,
     CloseMedia,
     Connect,
@@ -32,6 +33,7 @@ from conference.meeting.meeting import Meeting, Phase
 from conference.meeting.participant import IN_CALL, Device, Outcome, Participant, Stage
 from conference.meeting.settings import DoorSettings
 from conference.meeting.snapshot import meeting_to_plain, participant_to_plain, restore
+from conference.meeting.talk import Talk
 from conference.meeting.words import Responded, Said
 from tests.meeting.builders import HOUR, NINE, a_meeting
 from tests.meeting.model import Model, RefusedError
@@ -79,6 +81,18 @@ def plain_word(word: Said | Responded | None) -> dict[str, object] | None:
     return None if word is None else asdict(word)
 
 
+def seen_talk(talk: Talk) -> dict[str, object]:
+    return {
+        "tid": talk.id,
+        "rid": talk.request_id,
+        "host": (talk.host.participant_id, talk.host.device_id),
+        "did": talk.guest.device_id,
+        "stage": talk.stage,
+        "deadline": talk.deadline,
+        "up": set(talk.up),
+    }
+
+
 class SideBySide:
     """`meeting` and `model` are the two; `now` is the one clock of both."""
 
@@ -92,6 +106,8 @@ class SideBySide:
         self.notified: dict[Notice, set[str]] = {Notice.ARRIVED: set(), Notice.ASKED: set()}
         self.told: dict[str, tuple[object, ...]] = {}
         self.rows: dict[str, tuple[object, ...]] = {}
+        self.talks: dict[str, Talk] = {}
+        """As both sides of each were told, by asker."""
 
     def move(self, in_product: InProduct, in_model: InModel) -> object:
         """Returns the model's answer; a `RefusedError` if both refused, for the same reason."""
@@ -132,8 +148,8 @@ class SideBySide:
         if backwards:
             people.reverse()
         restored = restore(row, people, settings=DoorSettings())
-        assert restored == self.meeting
-        self.meeting = restored
+        assert restored == replace(self.meeting, talks={}), "only talks are not stored (R82)"
+        self.meeting, self.model.talks, self.talks = restored, {}, {}
 
     # --- what was to be done outside ---------------------------------------------------------
 
@@ -162,6 +178,10 @@ class SideBySide:
                     self.notified[kind].clear()
                 case ClearNotification(kind=kind, participant_id=pid):
                     self.notified[kind].discard(pid)
+                case ChangeTalk(talk=talk, ended=None):
+                    self.talks[talk.guest.participant_id] = talk
+                case ChangeTalk(talk=talk):
+                    assert self.talks.pop(talk.guest.participant_id) == talk, "ended another"
                 case Merge(gone=pid, into=into):
                     self.listen_to_merge(pid, into)
                 case TellGuest(participant_id=pid, outcome=Outcome.ADMITTED):
@@ -225,6 +245,10 @@ class SideBySide:
         for pid in self.removed:
             person = product.participants[pid]
             assert access(product, person, now=self.now).action != "join", "removed (R26)"
+        assert self.talks == product.talks
+        assert {pid: seen_talk(talk) for pid, talk in product.talks.items()} == {
+            pid: {**talk, "up": set(talk["up"])} for pid, talk in model.talks.items()
+        }
         self.check_screens()
 
     def seen_in_product(self, person: Participant) -> dict[str, object]:

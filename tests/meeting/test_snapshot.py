@@ -149,7 +149,7 @@ def test_every_field_of_the_meeting_survives() -> None:
     door.late(5)
     meeting, fresh = door.meeting, Meeting("", "", frozenset(), frozenset(), 0.0, 0.0)
     for field in fields(Meeting):
-        if field.name != "settings":
+        if field.name not in ("settings", "talks"):  # a restart ends those (R82)
             assert getattr(meeting, field.name) != getattr(fresh, field.name), field.name
     assert through_the_store(meeting) == meeting
 

@@ -152,6 +152,18 @@ export interface Call {
   looks: Look[];
 }
 
+/**
+ * One's own doorstep talk. `name` and `participant` are the other side's; `ice_servers` are
+ * for its media, once it is open.
+ */
+export interface Talk {
+  talk: Id;
+  stage: 'offered' | 'open';
+  participant: Id;
+  name: string;
+  ice_servers: IceServer[];
+}
+
 /** For hosts only: counts are never shown to guests (R2). */
 export interface MeetingState {
   meeting: Id;
@@ -187,6 +199,8 @@ export interface GuestRow {
   said: Said | null;
   responded: Responded | null;
   devices_ready: boolean;
+  /** The name of the host who talks with them, or has offered to. */
+  talks_with: string | null;
   /** What their page says of itself: at the door, and while it is there. */
   connection: ConnectionWord | null;
 }
@@ -227,6 +241,7 @@ export interface Welcome {
   appointment: Appointment;
   view: View;
   call: Call | null;
+  talk: Talk | null;
   meeting: MeetingState | null;
   guests: GuestPage | null;
   notifications: Notification[];
@@ -254,6 +269,14 @@ export interface ProbeOver {
   type: 'probe_over';
   probe: Id;
   reason: ProbeEnding;
+}
+
+/** One's own doorstep talk as it stands now; None and why, when it is over. */
+export interface TalkChanged {
+  n: number;
+  type: 'talk_changed';
+  talk: Talk | null;
+  ended: 'declined' | 'unanswered' | 'hung_up' | 'decided' | 'left' | 'lost' | null;
 }
 
 /** Shown in the lower right corner: "Admitted" or "Denied" (R20). */
@@ -415,6 +438,13 @@ export interface ProbeAnswer {
   id: number | null;
   type: 'probe_answer';
   probe: Id;
+  sdp: string;
+}
+
+export interface TalkAnswer {
+  id: number | null;
+  type: 'talk_answer';
+  talk: Id;
   sdp: string;
 }
 
@@ -817,6 +847,42 @@ export interface Late {
   minutes: number | null;
 }
 
+/** Offers an asker to talk before deciding; names the request it saw (R40). */
+export interface OfferTalk {
+  id?: number | null;
+  type: 'talk';
+  participant: Id;
+  request: Id;
+}
+
+/** Of the asker. */
+export interface AcceptTalk {
+  id?: number | null;
+  type: 'accept_talk';
+  talk: Id;
+}
+
+/**
+ * The one offer of either side of a talk that was accepted: a voice each way; the reply is
+ * `talk_answer`.
+ */
+export interface TalkOffer {
+  id?: number | null;
+  type: 'talk_offer';
+  talk: Id;
+  sdp: string;
+  sends: Mid;
+  /** The sections that send one's own and receive the other's. */
+  receives: Mid;
+}
+
+/** Either side hangs up; of an offer, the asker's "not now". */
+export interface EndTalk {
+  id?: number | null;
+  type: 'end_talk';
+  talk: Id;
+}
+
 /** End for all, from the call or the workspace (R33). */
 export interface End {
   id?: number | null;
@@ -929,6 +995,7 @@ export type Reply =
   | Done
   | Answer
   | ProbeAnswer
+  | TalkAnswer
   | Statistics
   | GuestPage
   | Colleagues
@@ -941,6 +1008,7 @@ export type CallEvent =
   | Viewed
   | ProbeTurn
   | ProbeOver
+  | TalkChanged
   | Outcome
   | Connect
   | Returned
@@ -1005,6 +1073,10 @@ export type CallCommand =
   | Lock
   | Say
   | Late
+  | OfferTalk
+  | AcceptTalk
+  | TalkOffer
+  | EndTalk
   | End
   | Guests;
 

@@ -4,7 +4,7 @@ Written from the text of the rules alone and on purpose in another manner than a
 one mutable heap of dicts, everything counted afresh by walking over everybody, no tables, no
 counters, no sharing. A refused act raises `RefusedError` and must be undone by the caller
 (`try_act` works on a deep copy). Parted by verbs, each part with all that stands before it:
-`state`, `coming`, `calling`, `deciding`, `speaking`, `identity`, `life`.
+`state`, `coming`, `calling`, `deciding`, `speaking`, `talking`, `identity`, `life`.
 """
 
 from tests.meeting.model.life import Model

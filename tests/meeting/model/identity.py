@@ -2,11 +2,11 @@
 
 import copy
 
-from tests.meeting.model.speaking import Speaking
 from tests.meeting.model.state import RefusedError
+from tests.meeting.model.talking import Talking
 
 
-class WhoIsWho(Speaking):
+class WhoIsWho(Talking):
     def set_booking(self, booking: set, *, now: float) -> None:
         if self.phase == "ended":
             raise RefusedError("ended")

@@ -34,6 +34,9 @@ class Model(WhoIsWho):
                 found.append((person["kept_until"], "kept", pid))
             if person["ask_again_at"] is not None:
                 found.append((person["ask_again_at"], "cooldown", pid))
+        for pid, talk in self.talks.items():
+            if talk["deadline"] is not None:
+                found.append((talk["deadline"], "talk", pid))
         if self.phase == "held" and self.hold_until is not None:
             found.append((self.hold_until, "hold", None))
         if self.phase != "started":
@@ -57,6 +60,8 @@ class Model(WhoIsWho):
                 self.people[pid].update(kept=False, kept_until=None)
             elif what == "cooldown":
                 self.people[pid]["ask_again_at"] = None
+            elif what == "talk":
+                del self.talks[pid]
             elif what == "hold":
                 self.hold_over()
             else:
@@ -77,7 +82,9 @@ class Model(WhoIsWho):
                 person.update(kept=True, kept_until=None)
 
     def restarted(self, *, now: float) -> None:
-        """R34: the server process came back; every socket is gone and no place is."""
+        """R34: the server process came back; every socket is gone and no place is. Nobody talks
+        (R82)."""
+        self.talks = {}
         for person in self.people.values():
             for device in person["devices"].values():
                 device.update(online=False, visible=False, ready=False)

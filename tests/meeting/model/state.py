@@ -39,6 +39,7 @@ class State:
         self.used_up = set()
         self.request_ends = []
         self.generations = 0
+        self.talks = {}
 
     def capacity(self) -> int:
         return len(self.booking) if self.fixed_capacity is None else self.fixed_capacity
@@ -169,12 +170,30 @@ class State:
             answer = act(other)
         except RefusedError as refusal:
             return self, refusal
+        other.end_talks_without_ground()
         for pid, person in other.people.items():
             if pid in before and other.weighs(pid) != before[pid]:
                 person["version"] += 1
             if person["decision"] and person["decision"]["version"] is None:
                 person["decision"]["version"] = person["version"]
         return other, answer
+
+    def end_talks_without_ground(self) -> None:
+        """R81: a talk lasts no longer than what it stands on."""
+        for pid, talk in list(self.talks.items()):
+            request = self.request_of(pid) if pid in self.people else None
+            hpid, hdid = talk["host"]
+            there = self.people.get(hpid, {}).get("devices", {}).get(hdid)
+            stands = (
+                request
+                and request["rid"] == talk["rid"]
+                and talk["did"] in self.people[pid]["devices"]
+                and there
+                and there["stage"] != "grace"
+                and self.is_host(hpid)
+            )
+            if not stands:
+                del self.talks[pid]
 
     def end_request(self, pid: str, how: str) -> None:
         request = self.request_of(pid)
