@@ -59,6 +59,11 @@
     [...(await connections.at(-1).getStats()).values()]
       .filter(({ type }) => type === "inbound-rtp")
       .reduce((total, { packetsLost = 0 }) => total + packetsLost, 0);
+  // What the latest connection hears; a section that only sends has a receiver too, of silence.
+  window.lastVoice = () => {
+    const heard = connections.at(-1).getTransceivers().filter((one) => one.direction === "recvonly");
+    return new MediaStream(heard.map(({ receiver }) => receiver.track).filter(({ kind }) => kind === "audio"));
+  };
   window.connectionsMade = () => connections.length;
   // Resolves once so many more than now are decoded, whichever connection is the latest.
   window.morePictures = async (count) => {

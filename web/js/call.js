@@ -22,6 +22,7 @@ import { firstConnecting, linkSign } from './ui/link.js';
 import { naming } from './ui/naming.js';
 import { people } from './ui/people.js';
 import { showLevel } from './ui/preview.js';
+import { talkBar } from './ui/talk.js';
 import { toasts } from './ui/toasts.js';
 
 await beginLanguage();
@@ -79,16 +80,29 @@ function view() {
   const called = summons.follow(action ?? null, Date.now() / 1000);
   const title = appointment?.title ?? t('call.label');
   const news = action ? t(titleKey(action)) : '';
+  const first = talkOffered() ?? (called ? t('door.called') : null);
   return {
     screen,
-    title: called ? `${t('door.called')} · ${title}` : news ? `${title} · ${news}` : title,
+    title: first ? `${first} · ${title}` : news ? `${title} · ${news}` : title,
     content: html`
       ${screen === 'call' ? nothing : heading(appointment?.practice ?? '')}
       ${['call', 'final', 'unable'].includes(screen) ? nothing : linkSign(participation.link)}
+      ${talk()}
       <div class="page-body">${body(screen)}</div>
       ${toasts({ notices })}
     `,
   };
+}
+
+/** What a tab in the background should say before all else. */
+function talkOffered() {
+  const { talk } = participation.doorstep;
+  return talk?.stage === 'offered' ? t('talk.guest.offered', { name: talk.name }) : null;
+}
+
+function talk() {
+  page.deaf = participation.doorstep.isOpen;
+  return talkBar(participation.doorstep, 'guest');
 }
 
 /** @param {string} action  what a tab in the background should say first */

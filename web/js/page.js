@@ -18,6 +18,8 @@ export class Page {
   silent = false;
   /** The speaker that voices come out of, '' for the browser's choice. */
   sink = '';
+  /** The call is not to be heard just now: somebody talks at the door. */
+  deaf = false;
 
   /** @type {HTMLElement} */ #root;
   /** @type {() => View} */ #view;
@@ -69,7 +71,7 @@ export class Page {
   }
 
   sound = () => {
-    void playVoices(this.#root, this.sink).then((heard) => this.#hear(heard));
+    void playVoices(this.#root, { sink: this.sink, deaf: this.deaf }).then((heard) => this.#hear(heard));
   };
 
   #drawNow() {

@@ -17,6 +17,7 @@
  */
 
 import { ConnectionCheck } from './connection_check.js';
+import { Doorstep } from './doorstep.js';
 import { countdown, hasText, t } from './i18n.js';
 import { Peer } from './peer.js';
 import { WAYS } from './polling.js';
@@ -75,6 +76,12 @@ export class Participation {
         this.#tellPresence();
         options.onChange();
       },
+    });
+    this.doorstep = new Doorstep({
+      devices: options.devices,
+      notices: options.notices,
+      request: (command) => this.#connection.request(command),
+      onChange: options.onChange,
     });
     this.#connection = new Connection({
       url: options.url,
@@ -187,6 +194,12 @@ export class Participation {
     });
   }
 
+  /** @param {import('./wire').GuestRow} row  somebody who asks */
+  talk({ participant, request }) {
+    if (!request) return Promise.resolve(false);
+    return this.decide(participant, { type: 'talk', participant, request });
+  }
+
   /** @param {boolean} locked */
   lock(locked) {
     return this.decide('lock', { type: 'lock', locked });
@@ -278,6 +291,7 @@ export class Participation {
   /** What is sent and what is said of it follow the devices; call it whenever these have changed. */
   devicesChanged() {
     this.#tellPresence();
+    this.doorstep.devicesChanged();
     void this.#sendTracks();
   }
 
@@ -316,6 +330,7 @@ export class Participation {
   close() {
     document.removeEventListener('visibilitychange', this.#tellPresence);
     this.#dropCheck();
+    this.doorstep.close();
     this.#dropPeer();
     this.#connection.close();
   }
@@ -327,6 +342,9 @@ export class Participation {
       const good = event.outcome === 'admitted';
       this.#options.notices.add(t(`outcome.${event.outcome}`), good ? 'good' : 'plain');
     }
+    const talked = this.doorstep.isOpen;
+    this.doorstep.hear(event, this.state.talk);
+    if (this.doorstep.isOpen !== talked) void this.#sendTracks();
     for (const source of stoppedIn(event)) this.#stop(source);
     this.#matchPeer();
     if (event.type === 'welcome') {
@@ -472,7 +490,7 @@ export class Participation {
   async #sendTracks() {
     const { mic, camera, screen } = this.#options.devices;
     await this.peer?.send({
-      mic: mic.track,
+      mic: this.doorstep.isOpen ? null : mic.track,
       camera: camera.track,
       screen: screen?.picture ?? null,
       screen_sound: screen?.sound ?? null,
@@ -485,7 +503,7 @@ export class Participation {
     const { mic, camera, screen } = this.#options.devices;
     this.#tellOnce({
       type: 'sources',
-      mic: mic.on && mic.track !== null,
+      mic: mic.on && mic.track !== null && !this.doorstep.isOpen,
       camera: camera.on && camera.track !== null,
       screen: screen !== null,
     });

@@ -217,6 +217,7 @@ export class Connection {
       case 'done':
       case 'answer':
       case 'probe_answer':
+      case 'talk_answer':
       case 'stats':
       case 'guests':
       case 'colleagues':

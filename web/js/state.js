@@ -22,6 +22,7 @@
  * @property {import('./wire').Appointment | null} appointment
  * @property {import('./wire').View | null} view
  * @property {import('./wire').Call | null} call  null while at the door
+ * @property {import('./wire').Talk | null} talk  at the door, on either side of it
  * @property {readonly ChatLine[]} chat  what was written since one came into the call, oldest first
  * @property {import('./wire').MeetingState | null} meeting  hosts only
  * @property {GuestList} guests  hosts only
@@ -50,6 +51,7 @@ export function emptyCall() {
     appointment: null,
     view: null,
     call: null,
+    talk: null,
     chat: [],
     meeting: null,
     guests: NO_GUESTS,
@@ -88,6 +90,7 @@ export function reduceCall(state, event, now) {
         appointment: event.appointment,
         view: event.view,
         call: event.call,
+        talk: event.talk,
         chat: isOutside(event.view) ? [] : withLines(state.chat, event.call?.chat ?? []),
         meeting: event.meeting,
         guests: event.guests ? withPage(NO_GUESTS, event.guests) : NO_GUESTS,
@@ -95,6 +98,8 @@ export function reduceCall(state, event, now) {
         final: null,
         clockAhead: event.now - now,
       };
+    case 'talk_changed':
+      return { ...state, talk: event.talk };
     case 'view':
       return atThePlace({ ...state, view: event.view });
     case 'connect':
@@ -113,7 +118,7 @@ export function reduceCall(state, event, now) {
     case 'returned':
       return { ...state, call: null, chat: [], returned: event.reason };
     case 'final':
-      return { ...state, call: null, chat: [], final: event.reason };
+      return { ...state, call: null, talk: null, chat: [], final: event.reason };
     case 'people':
       return inCall(state, (call) => ({
         ...call,

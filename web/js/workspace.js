@@ -35,6 +35,7 @@ import { prejoin } from './ui/prejoin.js';
 import { showLevel } from './ui/preview.js';
 import { schedule } from './ui/schedule.js';
 import { signIn as signInForm } from './ui/signin.js';
+import { talkBar } from './ui/talk.js';
 import { keyOf, toasts } from './ui/toasts.js';
 
 await beginLanguage();
@@ -233,6 +234,7 @@ function view() {
     content: html`
       ${screen === 'call' ? nothing : heading(whose, name ? account(name) : nothing)}
       ${desk && screen !== 'call' ? linkSign(desk.link) : nothing}
+      ${talk()}
       <div class="page-body">${body(screen)}</div>
       ${toasts({
         notices,
@@ -243,6 +245,11 @@ function view() {
       ${question ? dialog(question, unask) : today.view()}
     `,
   };
+}
+
+function talk() {
+  page.deaf = participation?.doorstep.isOpen ?? false;
+  return participation ? talkBar(participation.doorstep, 'host') : nothing;
 }
 
 function screenNow() {
@@ -343,6 +350,7 @@ function attendeeList(at) {
       onRemove: (row) => confirmRemove(at, row),
       onBind: (row, client) => void at.bind(row.participant, client),
       clients: at.clients,
+      onTalk: (row) => void at.talk(row),
       onSendBack: (row) => void at.sendBack(row.participant),
       onAdmitAll: () => void at.admitAll(),
       onLock: (locked) => void at.lock(locked),

@@ -31,6 +31,7 @@ from signaling.wire.messages import (
     SentTrack,
     SlotState,
     Statistics,
+    Talk,
     View,
     Welcome,
     Words,
@@ -351,6 +352,10 @@ def host_welcome(
         ),
         notifications=list(notifications),
     )
+
+
+def talk(stage: Literal["offered", "open"], *, name: str) -> Talk:
+    return Talk(talk="t1", stage=stage, participant="other", name=name)
 
 
 def notification(

@@ -12,6 +12,7 @@ from signaling.wire.messages import (
     Person,
     Returned,
     Stopped,
+    TalkChanged,
     Welcome,
     WorkspaceWelcome,
 )
@@ -106,6 +107,18 @@ def client_scenes() -> list[Scene]:
         guest("unable", "cannot make video calls", said.welcome(), devices="no_webrtc"),
         guest("door-missing", "No camera or microphone", said.welcome(), devices="missing"),
         guest("door-camera-in-use", "in use by another", said.welcome(), devices="camera_in_use"),
+        guest(
+            "door-talk-offered",
+            "would like to talk with you",
+            said.welcome(access=said.may("pending")),
+            TalkChanged(talk=said.talk("offered", name=said.HOST)),
+        ),
+        guest(
+            "door-talk",
+            "You are not in the meeting yet",
+            said.welcome(access=said.may("pending")),
+            TalkChanged(talk=said.talk("open", name=said.HOST)),
+        ),
         guest(
             "door-check",
             "It is your turn in a moment",
@@ -641,6 +654,18 @@ def host_scenes() -> list[Scene]:
             "Details for support",
             full,
             steps=CONNECTION,
+        ),
+        meeting(
+            "call-talk-offer",
+            "Talk",
+            full,
+            steps=(open_list, Step('role=button[name="More for Client Cole"]')),
+        ),
+        meeting(
+            "call-talk",
+            "The meeting does not hear you meanwhile",
+            full,
+            TalkChanged(talk=said.talk("open", name="Client Cole")),
         ),
         meeting("unable", "cannot make video calls", full, devices="no_webrtc"),
         meeting("call-alone", "You are the only one here so far", _alone(host)),

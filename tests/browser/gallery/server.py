@@ -111,6 +111,8 @@ def _reply(scene: Scene, command: dict[str, object]) -> dict[str, object]:
     if kind == "offer":
         answer = {"generation": command["generation"], "offer_id": command["offer_id"]}
         return {"type": "answer", **answer, "sdp": "v=0"}
+    if kind == "talk_offer":
+        return {"type": "talk_answer", "talk": command["talk"], "sdp": "v=0"}
     if kind == "probe_offer":
         return {"type": "probe_answer", "probe": command["probe"], "sdp": "v=0"}
     if kind == "stats":

@@ -469,6 +469,30 @@ export default {
   'lock.more': 'Abgeschlossen: Wer neu kommt, muss erst um Einlass bitten.',
 
   // confirmations
+  'attendees.talk': 'Sprechen',
+  'attendees.talk.of': 'Vor der Entscheidung mit {name} sprechen',
+  'attendees.talks_with': 'Spricht mit {name}',
+  'talk.title': 'Gespräch an der Tür',
+  'talk.host.offered': 'Sie haben {name} ein Gespräch angeboten',
+  'talk.host.offered.more': 'Die Antwort steht noch aus. Noch hört niemand etwas.',
+  'talk.host.open': 'Sie sprechen mit {name}',
+  'talk.host.open.more':
+    'Nur Sie beide. Die Besprechung hört Sie solange nicht, und Sie hören die Besprechung nicht.',
+  'talk.guest.offered': '{name} möchte einen Moment mit Ihnen sprechen',
+  'talk.guest.offered.more':
+    'Nur Sie beide würden einander hören, ohne Bild. Ihr Platz bleibt Ihnen in jedem Fall.',
+  'talk.guest.open': 'Sie sprechen mit {name}',
+  'talk.guest.open.more': 'Nur Sie beide hören einander. Sie sind noch nicht in der Besprechung.',
+  'talk.accept': 'Annehmen',
+  'talk.not_now': 'Jetzt nicht',
+  'talk.hang_up': 'Auflegen',
+  'talk.take_back': 'Zurücknehmen',
+  'talk.ended.declined': 'Jetzt nicht: Das Gespräch wurde abgelehnt.',
+  'talk.ended.unanswered': 'Das Gespräch wurde nicht rechtzeitig angenommen.',
+  'talk.ended.hung_up': 'Das Gespräch an der Tür ist beendet.',
+  'talk.ended.left': 'Das Gespräch ist beendet: {name} ist nicht mehr da.',
+  'talk.ended.lost': 'Das Gespräch wurde unterbrochen. Es kann noch einmal angeboten werden.',
+  'error.talk_under_way': 'Ein anderes Gespräch an der Tür läuft gerade.',
   'confirm.cancel': 'Abbrechen',
   'confirm.end.title': 'Gespräch für alle beenden?',
   'confirm.end.text':

@@ -459,6 +459,30 @@ export default {
   'lock.more': 'Locked: everybody new must ask first.',
 
   // confirmations
+  'attendees.talk': 'Talk',
+  'attendees.talk.of': 'Talk with {name} before deciding',
+  'attendees.talks_with': 'Talks with {name}',
+  'talk.title': 'Talk at the door',
+  'talk.host.offered': 'You have offered {name} to talk',
+  'talk.host.offered.more': 'Waiting for the answer. Nobody hears anything yet.',
+  'talk.host.open': 'You are talking with {name}',
+  'talk.host.open.more':
+    'Only the two of you. The meeting does not hear you meanwhile, and you do not hear the meeting.',
+  'talk.guest.offered': '{name} would like to talk with you for a moment',
+  'talk.guest.offered.more':
+    'Only the two of you would hear each other, without pictures. You keep your place either way.',
+  'talk.guest.open': 'You are talking with {name}',
+  'talk.guest.open.more': 'Only the two of you hear each other. You are not in the meeting yet.',
+  'talk.accept': 'Accept',
+  'talk.not_now': 'Not now',
+  'talk.hang_up': 'Hang up',
+  'talk.take_back': 'Take it back',
+  'talk.ended.declined': 'Not now: the talk was declined.',
+  'talk.ended.unanswered': 'The talk was not answered in time.',
+  'talk.ended.hung_up': 'The talk at the door has ended.',
+  'talk.ended.left': 'The talk has ended: {name} is not there any more.',
+  'talk.ended.lost': 'The talk was cut off. It can be offered again.',
+  'error.talk_under_way': 'Another talk at the door is under way.',
   'confirm.cancel': 'Cancel',
   'confirm.end.title': 'End the meeting for all?',
   'confirm.end.text':

@@ -484,6 +484,30 @@ export default {
   'lock.more': 'Bloqueada: quien llegue nuevo tiene que pedir entrar primero.',
 
   // confirmations
+  'attendees.talk': 'Hablar',
+  'attendees.talk.of': 'Hablar con {name} antes de decidir',
+  'attendees.talks_with': 'Habla con {name}',
+  'talk.title': 'Conversación en la puerta',
+  'talk.host.offered': 'Ha ofrecido a {name} hablar',
+  'talk.host.offered.more': 'A la espera de la respuesta. Todavía nadie oye nada.',
+  'talk.host.open': 'Está hablando con {name}',
+  'talk.host.open.more':
+    'Solo ustedes dos. Mientras tanto la reunión no le oye, y usted no oye la reunión.',
+  'talk.guest.offered': '{name} quisiera hablar un momento con usted',
+  'talk.guest.offered.more':
+    'Solo ustedes dos se oirían, sin imagen. Conserva su lugar en cualquier caso.',
+  'talk.guest.open': 'Está hablando con {name}',
+  'talk.guest.open.more': 'Solo ustedes dos se oyen. Todavía no está en la reunión.',
+  'talk.accept': 'Aceptar',
+  'talk.not_now': 'Ahora no',
+  'talk.hang_up': 'Colgar',
+  'talk.take_back': 'Retirar',
+  'talk.ended.declined': 'Ahora no: se rechazó la conversación.',
+  'talk.ended.unanswered': 'La conversación no se respondió a tiempo.',
+  'talk.ended.hung_up': 'La conversación en la puerta ha terminado.',
+  'talk.ended.left': 'La conversación ha terminado: {name} ya no está.',
+  'talk.ended.lost': 'La conversación se cortó. Se puede ofrecer de nuevo.',
+  'error.talk_under_way': 'Hay otra conversación en la puerta en curso.',
   'confirm.cancel': 'Cancelar',
   'confirm.end.title': '¿Terminar la reunión para todos?',
   'confirm.end.text':

@@ -489,6 +489,30 @@ export default {
   'lock.more': 'Verrouillée : toute nouvelle personne doit d’abord demander à entrer.',
 
   // confirmations
+  'attendees.talk': 'Parler',
+  'attendees.talk.of': 'Parler avec {name} avant de décider',
+  'attendees.talks_with': 'Parle avec {name}',
+  'talk.title': 'Conversation à la porte',
+  'talk.host.offered': 'Vous avez proposé à {name} de parler',
+  'talk.host.offered.more': 'En attente de la réponse. Personne n’entend encore rien.',
+  'talk.host.open': 'Vous parlez avec {name}',
+  'talk.host.open.more':
+    'Seulement vous deux. Pendant ce temps la réunion ne vous entend pas, et vous ne l’entendez pas.',
+  'talk.guest.offered': '{name} aimerait parler un instant avec vous',
+  'talk.guest.offered.more':
+    'Vous seuls vous entendriez, sans image. Vous gardez votre place de toute façon.',
+  'talk.guest.open': 'Vous parlez avec {name}',
+  'talk.guest.open.more': 'Vous seuls vous entendez. Vous n’êtes pas encore dans la réunion.',
+  'talk.accept': 'Accepter',
+  'talk.not_now': 'Pas maintenant',
+  'talk.hang_up': 'Raccrocher',
+  'talk.take_back': 'Retirer',
+  'talk.ended.declined': 'Pas maintenant : la conversation a été déclinée.',
+  'talk.ended.unanswered': 'La conversation n’a pas reçu de réponse à temps.',
+  'talk.ended.hung_up': 'La conversation à la porte est terminée.',
+  'talk.ended.left': 'La conversation est terminée : {name} n’est plus là.',
+  'talk.ended.lost': 'La conversation a été coupée. Elle peut être proposée à nouveau.',
+  'error.talk_under_way': 'Une autre conversation à la porte est en cours.',
   'confirm.cancel': 'Annuler',
   'confirm.end.title': 'Terminer la réunion pour tous ?',
   'confirm.end.text':

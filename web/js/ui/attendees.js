@@ -8,6 +8,7 @@
  * @property {(row: GuestRow) => void} onDeny
  * @property {(row: GuestRow) => void} onRemove
  * @property {(row: GuestRow) => void} onSendBack
+ * @property {(row: GuestRow) => void} onTalk
  * @property {() => void} onAdmitAll
  * @property {(locked: boolean) => void} onLock
  * @property {() => void} onMuteAll
@@ -122,6 +123,7 @@ function askingRow(guest, open, deciding) {
     guest.away ? t('attendees.away') : '',
     guest.bound_to ? booked(guest) : '',
     guest.denials > 0 ? t('attendees.asked_again') : '',
+    guest.talks_with ? t('attendees.talks_with', { name: guest.talks_with }) : '',
     replyOf(guest),
     readinessNote(guest),
   ];
@@ -208,12 +210,23 @@ function bind(guest, { clients, onBind, pending }) {
 
 /** @param {GuestRow} guest @param {Deciding} deciding */
 function atDoorMore(guest, deciding) {
-  return html`${bind(guest, deciding)}${composer({
+  return html`${talk(guest, deciding)}${bind(guest, deciding)}${composer({
     label: t('composer.to', { name: guest.name }),
     said: guest.said,
     onSay: (text) => deciding.onSay(guest, text),
     resting: deciding.pending.has(`decide:${guest.participant}`),
   })}${decision('remove', guest, deciding, 'plain')}`;
+}
+
+/** Before deciding, with somebody who asks and is there (R40). @param {GuestRow} guest @param {Deciding} deciding */
+function talk(guest, { pending, onTalk }) {
+  if (guest.called !== 'asking' || guest.away || guest.talks_with) return nothing;
+  return button(t('attendees.talk'), () => onTalk(guest), {
+    look: 'small',
+    sign: 'talk',
+    label: t('attendees.talk.of', { name: guest.name }),
+    resting: pending.has(`decide:${guest.participant}`),
+  });
 }
 
 /**

@@ -60,6 +60,7 @@ const DRAWINGS = {
   settings: svg`<path d="M4 7h9M19 7h1M4 17h1M11 17h9"></path><circle cx="16" cy="7" r="2.6"></circle><circle cx="8" cy="17" r="2.6"></circle>`,
   outside: svg`<path d="M20.5 11V6.5A1.5 1.5 0 0 0 19 5H5a1.5 1.5 0 0 0-1.5 1.5V17A1.5 1.5 0 0 0 5 18.5h4.5"></path><rect x="12" y="13" width="9.5" height="7" rx="1.2"></rect>`,
   full: svg`<path d="M4 9V5.5A1.5 1.5 0 0 1 5.5 4H9M15 4h3.5A1.5 1.5 0 0 1 20 5.5V9M20 15v3.5a1.5 1.5 0 0 1-1.5 1.5H15M9 20H5.5A1.5 1.5 0 0 1 4 18.5V15"></path>`,
+  talk: svg`<path d="M4 5.5h11v8H9l-3.5 3v-3H4zM17.5 9.5H20v8h-1.5v3l-3.5-3h-4"></path>`,
   sound: svg`<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11"></path>`,
 };
 

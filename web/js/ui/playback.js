@@ -54,12 +54,14 @@ function onNextFrame(video, then) {
  * Starts every voice; a browser that was never touched on this page refuses.
  *
  * @param {ParentNode} root
- * @param {string} sink  the speaker they come out of, '' for the browser's choice
+ * @param {{ sink: string, deaf: boolean }} how  the speaker they come out of, '' for the browser's
+ *   choice; and whether they are silent for now
  * @returns {Promise<boolean>} whether all of them may be heard
  */
-export async function playVoices(root, sink) {
+export async function playVoices(root, { sink, deaf }) {
   const all = [...root.querySelectorAll('audio')];
   for (const voice of all) {
+    voice.muted = deaf;
     // One that was unplugged meanwhile cannot be had: the voice stays where it was.
     if ((voice.sinkId ?? '') !== sink) void voice.setSinkId?.(sink).catch(() => {});
   }
