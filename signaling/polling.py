@@ -17,7 +17,7 @@ from signaling.channels.call import CallSession
 from signaling.channels.workspace import WorkspaceSession
 from signaling.http.bodies import Body, read_body
 from signaling.wire.carrier import Carrier
-from signaling.wire.messages import Secret
+from signaling.wire.message import Secret
 from signaling.wire.polled import MAX_SAID, PolledCarrier
 from signaling.wire.session import MAX_FRAME_BYTES, TooManyMessages
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from conference.ids import DeviceId
 from conference.probe.queue import ProbeId
-from signaling.wire.messages import IceServer
+from signaling.wire.parts import IceServer
 
 
 @dataclass(frozen=True, slots=True)

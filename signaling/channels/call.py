@@ -29,17 +29,12 @@ from signaling.practice.identity import Visitor
 from signaling.practice.reception import Shown
 from signaling.store.appointments import Appointment
 from signaling.store.save import LedgerLine, ResumeRow, SpentToken
-from signaling.wire import messages
+from signaling.wire import commands
 from signaling.wire.carrier import Carrier
-from signaling.wire.messages import (
-    CALL_COMMAND,
-    CallCommand,
-    Done,
-    Hello,
-    Offer,
-    Reply,
-    View,
-)
+from signaling.wire.commands import CALL_COMMAND, CallCommand, Hello, Offer
+from signaling.wire.message import Reply
+from signaling.wire.parts import View
+from signaling.wire.replies import Done
 from signaling.wire.session import Payload, Session, SessionLimits
 
 
@@ -280,11 +275,11 @@ class CallSession(Session[CallCommand]):
         do = self._live.mailbox.do
         who = {"participant_id": self.participant_id, "device_id": self.device_id}
         match command:
-            case messages.Name(name=name):
+            case commands.Name(name=name):
                 await self._name(name)
-            case messages.Presence() if self._device is None:
+            case commands.Presence() if self._device is None:
                 pass  # said again after the welcome that follows the name
-            case messages.Presence():
+            case commands.Presence():
                 await do(
                     at(
                         arriving.presence,
@@ -294,43 +289,43 @@ class CallSession(Session[CallCommand]):
                     )
                 )
                 self._live.lists.note_check(self.participant_id, self.device_id, command.connection)
-            case messages.Probe():
+            case commands.Probe():
                 self._context.probes.ask(self, guest=self.participant_id, address=self._address)
-            case messages.ProbeOffer():
+            case commands.ProbeOffer():
                 return await self._context.probes.answer(self, command)
-            case messages.ProbeEnd():
+            case commands.ProbeEnd():
                 self._context.probes.leave(self)
-            case messages.Ask():
+            case commands.Ask():
                 return await self._ask()
-            case messages.Respond(response=response):
+            case commands.Respond(response=response):
                 await do(at(speaking.respond, **who, response=Response(response)))
-            case messages.Join():
+            case commands.Join():
                 await do(at(joining.join, **who))
-            case messages.Offer():
+            case commands.Offer():
                 self._context.probes.leave(self)
                 self._begin_negotiating(command)
                 return None
-            case messages.Reconnect():
+            case commands.Reconnect():
                 await do(at(joining.resume_call, **who))
-            case messages.Show():
+            case commands.Show():
                 await gate.show(self._registry, self._live, self, command=command)
-            case messages.Stats():
+            case commands.Stats():
                 return await gate.stats(self._registry, self._live, self, command=command)
-            case messages.Sources():
+            case commands.Sources():
                 await floor.sources(self._registry, self._live, self, command=command)
-            case messages.Hand():
+            case commands.Hand():
                 floor.hand(self._registry, self._live, self, up=command.up)
-            case messages.Write():
+            case commands.Write():
                 floor.write(self._registry, self._live, self, text=command.text)
-            case messages.LowerHands():
+            case commands.LowerHands():
                 floor.lower_hands(self._registry, self._live, command.participant)
-            case messages.Spotlight():
+            case commands.Spotlight():
                 floor.spotlight(self._registry, self._live, command.participant)
-            case messages.CloseLook():
+            case commands.CloseLook():
                 await floor.close_look(self._registry, self._live, self, at=command.participant)
-            case messages.AskColleagues():
+            case commands.AskColleagues():
                 return await handing.colleagues(self._registry, self._live)
-            case messages.HandOver():
+            case commands.HandOver():
                 assert self._account is not None, "hosts have accounts"
                 return await handing.hand_over(
                     self._registry,
@@ -338,30 +333,30 @@ class CallSession(Session[CallCommand]):
                     account_id=AccountId(command.account),
                     by=self._account.id,
                 )
-            case messages.Mute() | messages.StopShare():
+            case commands.Mute() | commands.StopShare():
                 await floor.stop(self._registry, self._live, command)
-            case messages.Leave():
+            case commands.Leave():
                 await self._leave()
             case (
-                messages.OfferTalk()
-                | messages.AcceptTalk()
-                | messages.TalkOffer()
-                | messages.EndTalk()
+                commands.OfferTalk()
+                | commands.AcceptTalk()
+                | commands.TalkOffer()
+                | commands.EndTalk()
             ):
                 return await doorstep.obey(self._registry, self._live, self, command)
             case (
-                messages.Admit()
-                | messages.AdmitAll()
-                | messages.Deny()
-                | messages.Remove()
-                | messages.SendBack()
-                | messages.Bind()
-                | messages.Clients()
-                | messages.Lock()
-                | messages.Say()
-                | messages.Late()
-                | messages.End()
-                | messages.Guests()
+                commands.Admit()
+                | commands.AdmitAll()
+                | commands.Deny()
+                | commands.Remove()
+                | commands.SendBack()
+                | commands.Bind()
+                | commands.Clients()
+                | commands.Lock()
+                | commands.Say()
+                | commands.Late()
+                | commands.End()
+                | commands.Guests()
             ):
                 assert self._account is not None, "hosts have accounts"
                 return await desk.decide(self._registry, self._live, command, by=self._account.id)

@@ -12,17 +12,13 @@ from signaling.meetings.live import LiveMeeting
 from signaling.meetings.mailbox import Verb, at
 from signaling.meetings.registry import Registry
 from signaling.meetings.views import client_list
-from signaling.wire.messages import (
+from signaling.wire.commands import (
     Admit,
     AdmitAll,
     Bind,
-    ClientList,
     Clients,
-    DecisionResult,
     Deny,
-    Done,
     End,
-    GuestPage,
     Guests,
     Late,
     Lock,
@@ -30,6 +26,8 @@ from signaling.wire.messages import (
     Say,
     SendBack,
 )
+from signaling.wire.parts import DecisionResult
+from signaling.wire.replies import ClientList, Done, GuestPage
 
 HostCommand = (
     Admit | AdmitAll | Deny | Remove | SendBack | Bind | Clients | Lock | Say | Late | End | Guests

@@ -15,7 +15,8 @@ from signaling.meetings.live import Attendant, LiveMeeting
 from signaling.meetings.mailbox import at
 from signaling.meetings.registry import Registry
 from signaling.meetings.talks import meeting_of, participant_of, peer_of
-from signaling.wire.messages import AcceptTalk, Done, EndTalk, OfferTalk, TalkAnswer, TalkOffer
+from signaling.wire.commands import AcceptTalk, EndTalk, OfferTalk, TalkOffer
+from signaling.wire.replies import Done, TalkAnswer
 
 GENERATION = 1
 """Of a talk's media: whoever loses it opens another talk."""

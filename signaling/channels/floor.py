@@ -15,7 +15,8 @@ from signaling.meetings.live import Attendant, LiveMeeting
 from signaling.meetings.registry import Registry
 from signaling.meetings.views import chat_line
 from signaling.meetings.views import close_look as shown_look
-from signaling.wire.messages import CloseLooked, Mute, Sources, Stopped, StopShare, Written
+from signaling.wire.commands import Mute, Sources, StopShare
+from signaling.wire.events import CloseLooked, Stopped, Written
 
 
 async def sources(

@@ -17,7 +17,8 @@ from conference.relay.client import SlotHint
 from signaling.meetings.live import Attendant, LiveMeeting
 from signaling.meetings.registry import Registry
 from signaling.meetings.views import statistics
-from signaling.wire.messages import Answer, Offer, Show, Statistics, Stats
+from signaling.wire.commands import Offer, Show, Stats
+from signaling.wire.replies import Answer, Statistics
 
 _SOURCES = {
     Stoppable.MIC: (Source.MIC,),

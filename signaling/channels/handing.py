@@ -7,7 +7,7 @@ from signaling.meetings.live import LiveMeeting
 from signaling.meetings.registry import Registry
 from signaling.store.accounts import AccountRole
 from signaling.store.save import LedgerLine
-from signaling.wire.messages import Colleague, Colleagues, Done
+from signaling.wire.replies import Colleague, Colleagues, Done
 
 
 class NotPractitioner(NotAllowed):

@@ -15,15 +15,11 @@ from conference.probe.settings import ProbeSettings
 from conference.relay.client import MediaLost, RelayEvent, WorkerGone
 from signaling.meetings.relaying import Relay
 from signaling.process.timing import Alarm, Timing
-from signaling.wire.messages import (
-    Event,
-    IceServer,
-    ProbeAnswer,
-    ProbeEnding,
-    ProbeOffer,
-    ProbeOver,
-    ProbeTurn,
-)
+from signaling.wire.commands import ProbeOffer
+from signaling.wire.events import ProbeEnding, ProbeOver, ProbeTurn
+from signaling.wire.message import Event
+from signaling.wire.parts import IceServer
+from signaling.wire.replies import ProbeAnswer
 
 LOOK_FOR_ROOM_EVERY = 1.0
 """While somebody waits: room on the relay comes and goes without a word."""

@@ -6,7 +6,9 @@ from conference.meeting.participant import Participant
 from signaling.meetings.live import Attendant, LiveMeeting
 from signaling.meetings.views import NAMING, talk_of
 from signaling.practice.reception import Shown
-from signaling.wire.messages import PROTOCOL_VERSION, Appointment, Call, Welcome, You
+from signaling.wire.events import Welcome
+from signaling.wire.message import PROTOCOL_VERSION
+from signaling.wire.parts import Appointment, Call, You
 
 FIRST_PAGE = 200
 """Rows of the attendee list that come with a host's welcome."""

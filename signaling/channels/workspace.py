@@ -18,20 +18,13 @@ from signaling.process.timing import Alarm
 from signaling.store.accounts import Account
 from signaling.store.appointments import Appointment
 from signaling.store.save import LedgerLine
-from signaling.wire import messages
+from signaling.wire import commands
 from signaling.wire.carrier import Carrier
-from signaling.wire.messages import (
-    PROTOCOL_VERSION,
-    WORKSPACE_COMMAND,
-    AppointmentChanged,
-    AppointmentRow,
-    Done,
-    Hello,
-    Reply,
-    WorkspaceCommand,
-    WorkspaceWelcome,
-)
+from signaling.wire.commands import WORKSPACE_COMMAND, Hello, WorkspaceCommand
+from signaling.wire.events import AppointmentChanged, AppointmentRow, WorkspaceWelcome
+from signaling.wire.message import PROTOCOL_VERSION, Reply
 from signaling.wire.outbox import CloseCode
+from signaling.wire.replies import Done
 from signaling.wire.session import Session, SessionLimits
 
 
@@ -129,27 +122,27 @@ class WorkspaceSession(Session[WorkspaceCommand]):
 
     async def obey(self, command: WorkspaceCommand) -> Reply | None:
         match command:
-            case messages.OpenAgain():
+            case commands.OpenAgain():
                 appointment = await self._own(AppointmentId(command.appointment))
                 await self._registry.open_again(appointment, by=self._account.id)
                 return Done()
             case (
-                messages.WorkspaceAdmit()
-                | messages.WorkspaceAdmitAll()
-                | messages.WorkspaceDeny()
-                | messages.WorkspaceRemove()
-                | messages.WorkspaceSendBack()
-                | messages.WorkspaceBind()
-                | messages.WorkspaceClients()
-                | messages.WorkspaceLock()
-                | messages.WorkspaceSay()
-                | messages.WorkspaceLate()
-                | messages.WorkspaceEnd()
-                | messages.WorkspaceGuests()
+                commands.WorkspaceAdmit()
+                | commands.WorkspaceAdmitAll()
+                | commands.WorkspaceDeny()
+                | commands.WorkspaceRemove()
+                | commands.WorkspaceSendBack()
+                | commands.WorkspaceBind()
+                | commands.WorkspaceClients()
+                | commands.WorkspaceLock()
+                | commands.WorkspaceSay()
+                | commands.WorkspaceLate()
+                | commands.WorkspaceEnd()
+                | commands.WorkspaceGuests()
             ):
                 live = await self._found(MeetingId(command.meeting))
                 self._check(live, Verb(command.type))
-                if isinstance(command, messages.WorkspaceGuests):
+                if isinstance(command, commands.WorkspaceGuests):
                     self._reading.add(live.meeting.id)
                 return await desk.decide(self._registry, live, command, by=self._account.id)
             case _:

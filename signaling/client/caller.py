@@ -15,28 +15,28 @@ from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 from pydantic import TypeAdapter
 
 from conference.errors import NotAllowed, Unavailable
-from signaling.wire.messages import (
+from signaling.wire.commands import Hello
+from signaling.wire.events import (
     CALL_MESSAGE,
-    PROTOCOL_VERSION,
     WORKSPACE_MESSAGE,
-    Answer,
     CallMessage,
+    Final,
+    Welcome,
+    WorkspaceMessage,
+    WorkspaceWelcome,
+)
+from signaling.wire.message import PROTOCOL_VERSION, Command, Event
+from signaling.wire.replies import (
+    Answer,
     ClientList,
     Colleagues,
-    Command,
     Done,
     Error,
-    Event,
-    Final,
     GuestPage,
-    Hello,
     Pong,
     ProbeAnswer,
     Statistics,
     TalkAnswer,
-    Welcome,
-    WorkspaceMessage,
-    WorkspaceWelcome,
 )
 
 REPLY_DEADLINE: Constant = 20.0

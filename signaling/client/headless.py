@@ -27,7 +27,8 @@ from conference.headless.signaller import (
 from conference.ids import ParticipantId
 from conference.relay.client import SlotHint
 from signaling.client.caller import Caller, Disconnected, Over, Refused
-from signaling.wire import messages
+from signaling.wire import commands, events, message, parts, replies
+from signaling.wire.events import Welcome
 
 _BACK_AFTER: Constant = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds to wait before the first, second, … attempt to come back; then always the last."""
@@ -83,7 +84,7 @@ class GuestSignaller:
                 for told in await self._take(welcome):
                     yield told
                 async for event in self._caller.line.each_event():
-                    if isinstance(event, messages.Final):
+                    if isinstance(event, events.Final):
                         self._told(f"over: {event.reason}")
                         return
                     for told in await self._take(event):
@@ -102,13 +103,13 @@ class GuestSignaller:
     ) -> str:
         """Raises `Unavailable` when another connection will be asked for, and `Refused`."""
         self._offers += 1
-        command = messages.Offer(
+        command = commands.Offer(
             generation=generation,
             offer_id=self._offers,
             sdp=sdp,
             sources={mid: source.value for mid, source in sources.items()},
             slots=[
-                messages.Slot(purpose=hint.purpose.value, audio=hint.audio, video=hint.video)
+                commands.Slot(purpose=hint.purpose.value, audio=hint.audio, video=hint.video)
                 for hint in slots
             ],
         )
@@ -125,18 +126,18 @@ class GuestSignaller:
             except (Disconnected, TimeoutError):
                 self._generation = None  # so that the welcome is followed by a new connection
                 raise Unavailable("the connection was lost with an offer under way")
-            assert isinstance(reply, messages.Answer)
+            assert isinstance(reply, replies.Answer)
             return reply.sdp
 
     async def media_failed(self) -> None:
         with contextlib.suppress(AnteroomError):
-            await self._caller.line.request(messages.Reconnect())
+            await self._caller.line.request(commands.Reconnect())
 
     async def leave(self) -> None:
         if not self._leaving:
             self._leaving = True
             with contextlib.suppress(AnteroomError, TimeoutError, AssertionError):
-                await self._caller.line.request(messages.Leave())
+                await self._caller.line.request(commands.Leave())
             await self._caller.close()
 
     # -------------------------------------------------------------- the guest's part
@@ -151,22 +152,22 @@ class GuestSignaller:
         if status != 200:
             raise NotFound(f"{self._page} does not lead to a meeting ({status})")
 
-    async def _take(self, event: messages.Event) -> list[SignallingEvent]:
+    async def _take(self, event: message.Event) -> list[SignallingEvent]:
         """Do what a guest does about it; what the media half has to know."""
         match event:
-            case messages.Welcome():
+            case events.Welcome():
                 await self._greet(event)
                 if event.call is not None and event.call.generation == self._generation:
                     return [self._slots(event.call.generation, event.call.slots)]
-            case messages.Viewed():
+            case events.Viewed():
                 await self._press(event.view)
-            case messages.Outcome():
+            case events.Outcome():
                 self._told(event.outcome)
-            case messages.Connect():
+            case events.Connect():
                 self._generation = event.call.generation
                 self._meet(event.call.people)
                 self._told("in the call")
-                await self._request(messages.Sources(mic=True, camera=True, screen=False))
+                await self._request(commands.Sources(mic=True, camera=True, screen=False))
                 return [
                     Joined(
                         generation=event.call.generation,
@@ -177,39 +178,39 @@ class GuestSignaller:
                     ),
                     self._slots(event.call.generation, event.call.slots),
                 ]
-            case messages.PeopleChanged():
+            case events.PeopleChanged():
                 self._meet(event.changed)
-            case messages.SlotsChanged():
+            case events.SlotsChanged():
                 return [self._slots(event.generation, event.slots)]
-            case messages.Returned():
+            case events.Returned():
                 self._generation = None
                 self._told(f"back at the door: {event.reason}")
                 return [Returned(event.reason)]
         return []
 
-    async def _greet(self, welcome: messages.Welcome) -> None:
+    async def _greet(self, welcome: Welcome) -> None:
         if welcome.view.stage == "naming":
-            await self._request(messages.Name(name=self._name))
+            await self._request(commands.Name(name=self._name))
             return  # a second welcome follows
-        await self._request(messages.Presence(visible=True, devices_ready=True))
+        await self._request(commands.Presence(visible=True, devices_ready=True))
         if welcome.call is not None:
             self._meet(welcome.call.people)
         await self._press(welcome.view)
 
-    async def _press(self, view: messages.View) -> None:
+    async def _press(self, view: parts.View) -> None:
         """The button, as soon as there is one; Ask to Join once."""
         if view.stage != "door":
             return
         if view.access.action == "join":
-            await self._request(messages.Join())
+            await self._request(commands.Join())
         elif view.access.action == "ask" and not self._asked:
             self._asked = True
             self._told("asking to join")
-            await self._request(messages.Ask())
+            await self._request(commands.Ask())
         else:
             self._told(f"at the door: {view.access.action}, {view.access.reason}")
 
-    async def _request(self, command: messages.Command) -> None:
+    async def _request(self, command: message.Command) -> None:
         """What is refused by then has changed meanwhile, and a view will say how."""
         with contextlib.suppress(Refused, Disconnected, TimeoutError):
             await self._caller.line.request(command)
@@ -217,13 +218,13 @@ class GuestSignaller:
     async def _show_life(self, interval: float) -> None:
         while True:
             await asyncio.sleep(interval)
-            await self._request(messages.Ping())
+            await self._request(commands.Ping())
 
-    def _meet(self, people: Sequence[messages.Person]) -> None:
+    def _meet(self, people: Sequence[parts.Person]) -> None:
         for person in people:
             self.names[ParticipantId(person.participant)] = person.name
 
-    def _slots(self, generation: int, slots: Sequence[messages.SlotState]) -> SlotsTold:
+    def _slots(self, generation: int, slots: Sequence[parts.SlotState]) -> SlotsTold:
         states = [
             SlotState(
                 mid_audio=slot.audio,

@@ -11,7 +11,8 @@ from conference.forwarding.events import SlotState
 from conference.ids import DeviceId, ParticipantId
 from conference.meeting.meeting import Meeting
 from signaling.meetings.views import SILENT, chat_line, close_look, person, slot_states
-from signaling.wire.messages import Call, IceServer, Quality, SourceName, Sources
+from signaling.wire.commands import SourceName, Sources
+from signaling.wire.parts import Call, IceServer, Quality
 
 
 @dataclass(slots=True)

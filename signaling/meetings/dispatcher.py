@@ -18,20 +18,19 @@ from conference.meeting.talk import Talk, TalkEnd
 from signaling.meetings.live import Attendant, LiveMeeting
 from signaling.meetings.views import person, talk_of, view_of
 from signaling.process.timing import Timing
-from signaling.wire.messages import (
+from signaling.wire.events import (
     Connect,
-    Event,
     Final,
     HandsChanged,
     Outcome,
     PeopleChanged,
-    Person,
     Returned,
     SpotlightChanged,
     TalkChanged,
-    View,
     Viewed,
 )
+from signaling.wire.message import Event
+from signaling.wire.parts import Person, View
 from signaling.wire.session import Payload
 
 PORTION = 4

@@ -26,7 +26,7 @@ from signaling.meetings.live import LiveMeeting
 from signaling.meetings.mailbox import at, in_turn
 from signaling.meetings.registry import Registry
 from signaling.meetings.views import quality, slot_states
-from signaling.wire import messages
+from signaling.wire import commands, events
 
 
 class Hearing:
@@ -47,7 +47,7 @@ class Hearing:
             case SpeakersChanged():
                 if live := self._registry.find(event.meeting_id):
                     live.board.speakers = event.participant_ids
-                    told = messages.Speakers(participants=list(event.participant_ids))
+                    told = events.Speakers(participants=list(event.participant_ids))
                     self._registry.dispatcher_of(live).tell_inside(told)
             case QualityChanged():
                 if live := self._registry.find(event.meeting_id):
@@ -110,16 +110,16 @@ class Hearing:
         session = live.inside.get(device_id)
         if session is not None and session.generation == event.generation:
             slots = slot_states(event.slots)
-            session.tell(messages.SlotsChanged(generation=event.generation, slots=slots))
+            session.tell(events.SlotsChanged(generation=event.generation, slots=slots))
 
     def _layers_wanted(self, live: LiveMeeting, event: LayersWanted) -> None:
         device_id = DeviceId(event.peer_id)
         layers = list(event.rids)
-        source: messages.SourceName = event.source.value
+        source: commands.SourceName = event.source.value
         live.board.note_layers(device_id, generation=event.generation, source=source, layers=layers)
         session = live.inside.get(device_id)
         if session is not None and session.generation == event.generation:
-            session.tell(messages.Encode(generation=event.generation, source=source, layers=layers))
+            session.tell(events.Encode(generation=event.generation, source=source, layers=layers))
 
     def _quality_changed(self, live: LiveMeeting, event: QualityChanged) -> None:
         """Of a connection that is over nothing is told: the one after it speaks for its person."""
@@ -133,7 +133,7 @@ class Hearing:
                 live.board.quality[owner] = quality(owner, each)
                 told.append(live.board.quality[owner])
         if told:
-            self._registry.dispatcher_of(live).tell_inside(messages.QualityChanged(changed=told))
+            self._registry.dispatcher_of(live).tell_inside(events.QualityChanged(changed=told))
 
     def _worker_gone(self, peer_id: PeerId, generation: int) -> None:
         """Everybody whose media went with it is asked to connect anew; nobody is dropped by it."""

@@ -15,16 +15,11 @@ from conference.meeting.meeting import Meeting
 from signaling.meetings.views import guest_page, guest_row, meeting_state, shown_away_at
 from signaling.process.timing import Alarm, Timing
 from signaling.store.appointments import Appointment
-from signaling.wire.messages import (
-    ConnectionWord,
-    Event,
-    GuestPage,
-    GuestsChanged,
-    MeetingChanged,
-    MeetingState,
-    Notification,
-    NotificationCleared,
-)
+from signaling.wire.commands import ConnectionWord
+from signaling.wire.events import GuestsChanged, MeetingChanged, Notification, NotificationCleared
+from signaling.wire.message import Event
+from signaling.wire.parts import MeetingState
+from signaling.wire.replies import GuestPage
 from signaling.wire.session import Payload
 
 GATHER_SECONDS = 0.1

@@ -10,7 +10,8 @@ from signaling.meetings.callboard import CallBoard
 from signaling.meetings.lists import HostLists, Watcher
 from signaling.meetings.mailbox import Mailbox
 from signaling.store.appointments import Appointment
-from signaling.wire.messages import Event, View
+from signaling.wire.message import Event
+from signaling.wire.parts import View
 from signaling.wire.session import Payload
 
 

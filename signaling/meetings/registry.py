@@ -35,7 +35,7 @@ from signaling.meetings.talks import Talks
 from signaling.process.timing import Alarm, Timing
 from signaling.store.appointments import Appointment
 from signaling.store.store import Store
-from signaling.wire.messages import IceServer
+from signaling.wire.parts import IceServer
 
 log = structlog.get_logger(__name__)
 

@@ -18,15 +18,12 @@ from conference.meeting.access import access
 from conference.meeting.meeting import Meeting
 from conference.meeting.participant import Device, Participant, Stage
 from conference.meeting.talk import TalkStage
-from signaling.wire import messages as wire
-from signaling.wire.messages import (
+from signaling.wire import parts
+from signaling.wire.commands import ConnectionWord, Sources
+from signaling.wire.parts import (
     Access,
     ChatLine,
-    ClientList,
-    ClientRow,
-    ConnectionWord,
     Direction,
-    GuestPage,
     GuestRow,
     IceServer,
     Look,
@@ -39,11 +36,10 @@ from signaling.wire.messages import (
     SentLayer,
     SentTrack,
     SlotState,
-    Sources,
-    Statistics,
     View,
     Words,
 )
+from signaling.wire.replies import ClientList, ClientRow, GuestPage, Statistics
 
 NAMING = View(stage="naming", access=Access(action="wait", reason="not_arrived"))
 """Of an unverified guest who has not given a name (R9): nothing is known of them yet."""
@@ -171,13 +167,13 @@ def talk_of(
     device_id: DeviceId,
     *,
     ice_servers: Callable[[DeviceId], list[IceServer]],
-) -> wire.Talk | None:
+) -> parts.Talk | None:
     """The doorstep talk of this device, as its page may know it."""
     for talk in meeting.talks.values():
         if side := talk.side_of(device_id):
             other = meeting.participants[talk.other_than(side).participant_id]
             is_open = talk.stage is TalkStage.OPEN
-            return wire.Talk(
+            return parts.Talk(
                 talk=talk.id,
                 stage=talk.stage.value,
                 participant=other.id,

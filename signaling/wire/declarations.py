@@ -14,13 +14,13 @@ from typing import Annotated, Final, Literal, Union, get_args, get_origin, get_t
 
 from pydantic import BaseModel
 
-from signaling.wire import messages
+from signaling.wire import commands, events, message
 
 WRITTEN_TO: Final = Path(__file__).resolve().parents[2] / "web" / "js" / "wire.d.ts"
 
 HEAD: Final = """\
 /**
- * What travels on both WebSockets. Made from the models in `signaling/wire/messages.py`: edit those
+ * What travels on both WebSockets. Made from the models in `signaling/wire`: edit those
  * and run `make wire`. Times are UTC seconds since 1970.
  */
 """
@@ -42,8 +42,8 @@ Model = type[BaseModel]
 
 def declarations() -> str:
     """The whole file."""
-    from_client = _members(messages.CallCommand, messages.WorkspaceCommand)
-    from_server = _members(messages.CallMessage, messages.WorkspaceMessage)
+    from_client = _members(commands.CallCommand, commands.WorkspaceCommand)
+    from_server = _members(events.CallMessage, events.WorkspaceMessage)
     told = set(_with_parts(from_server))
     models = list(dict.fromkeys([*_with_parts(from_server), *_with_parts(from_client)]))
     aliases = _aliases(models)
@@ -54,16 +54,16 @@ def declarations() -> str:
             f"export type {name} = {spelling.of(meant, named=False)};\n" for name, meant in aliases
         ),
         *(spelling.interface(model, complete=model in told) for model in models),
-        _union("Reply", (model for model in from_server if issubclass(model, messages.Reply))),
+        _union("Reply", (model for model in from_server if issubclass(model, message.Reply))),
         *(
-            _union(name, (each for each in _members(both) if issubclass(each, messages.Event)))
+            _union(name, (each for each in _members(both) if issubclass(each, message.Event)))
             for name, both in (
-                ("CallEvent", messages.CallMessage),
-                ("WorkspaceEvent", messages.WorkspaceMessage),
+                ("CallEvent", events.CallMessage),
+                ("WorkspaceEvent", events.WorkspaceMessage),
             )
         ),
-        _union("CallCommand", _members(messages.CallCommand)),
-        _union("WorkspaceCommand", _members(messages.WorkspaceCommand)),
+        _union("CallCommand", _members(commands.CallCommand)),
+        _union("WorkspaceCommand", _members(commands.WorkspaceCommand)),
     ]
     return "\n".join(blocks)
 

@@ -19,21 +19,18 @@ from pydantic import TypeAdapter, ValidationError
 from conference.errors import AnteroomError, BadInput, Busy, Unavailable
 from signaling.process.timing import Timing
 from signaling.wire.carrier import Carrier
-from signaling.wire.messages import (
+from signaling.wire.commands import Hello, Offer, Ping
+from signaling.wire.message import (
     MAX_MESSAGE_BYTES,
     MAX_NUMBER,
     MAX_OFFER_BYTES,
     PROTOCOL_VERSION,
     Command,
-    Error,
     Event,
-    Hello,
-    Offer,
-    Ping,
-    Pong,
     Reply,
 )
 from signaling.wire.outbox import CloseCode, Outbox
+from signaling.wire.replies import Error, Pong
 
 log = structlog.get_logger(__name__)
 

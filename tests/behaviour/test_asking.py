@@ -3,7 +3,7 @@
 import pytest
 
 from signaling.client.caller import Refused
-from signaling.wire.messages import Admit, Deny
+from signaling.wire.commands import Admit, Deny
 from tests.support.clinic import ANN, COLLEAGUE, HOST, Clinic
 from tests.support.people import Attendee
 

@@ -6,14 +6,10 @@ import pytest
 
 from conference.ids import PeerId
 from signaling.client.caller import Refused
-from signaling.wire.messages import (
-    CloseLook,
-    CloseLooked,
-    Event,
-    Look,
-    Spotlight,
-    SpotlightChanged,
-)
+from signaling.wire.commands import CloseLook, Spotlight
+from signaling.wire.events import CloseLooked, SpotlightChanged
+from signaling.wire.message import Event
+from signaling.wire.parts import Look
 from tests.behaviour.test_in_the_call import call_of_three
 from tests.support.clinic import BEN, Clinic
 from tests.support.people import Attendee

@@ -3,7 +3,8 @@
 import pytest
 
 from signaling.client.caller import Refused
-from signaling.wire.messages import Bind, ClientList, Clients, WorkspaceBind, WorkspaceClients
+from signaling.wire.commands import Bind, Clients, WorkspaceBind, WorkspaceClients
+from signaling.wire.replies import ClientList
 from tests.support.clinic import ANN, BEN, CARA, Clinic
 
 

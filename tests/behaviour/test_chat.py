@@ -5,7 +5,8 @@ import logging
 import pytest
 
 from signaling.client.caller import Refused
-from signaling.wire.messages import Write, Written
+from signaling.wire.commands import Write
+from signaling.wire.events import Written
 from tests.behaviour.test_in_the_call import call_of_three
 from tests.support.clinic import BEN, Clinic
 from tests.support.people import Attendee

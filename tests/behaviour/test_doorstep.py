@@ -5,16 +5,11 @@ import pytest
 from conference.ids import PeerId
 from signaling.client.caller import Refused
 from signaling.store.appointments import Appointment
-from signaling.wire.messages import (
-    AcceptTalk,
-    Command,
-    EndTalk,
-    OfferTalk,
-    Talk,
-    TalkAnswer,
-    TalkChanged,
-    TalkOffer,
-)
+from signaling.wire.commands import AcceptTalk, EndTalk, OfferTalk, TalkOffer
+from signaling.wire.events import TalkChanged
+from signaling.wire.message import Command
+from signaling.wire.parts import Talk
+from signaling.wire.replies import TalkAnswer
 from tests.support.clinic import ANN, BEN, COLLEAGUE, HOST, Clinic
 from tests.support.people import Attendee
 from tests.support.practice import until

@@ -15,7 +15,8 @@ from conference.meeting.participant import Role
 from conference.meeting.permissions import MAY, Standing, Verb, refusal
 from signaling.client.caller import Refused
 from signaling.store.appointments import Appointment
-from signaling.wire.messages import CallCommand, Command, Slot, WorkspaceCommand
+from signaling.wire.commands import CallCommand, Slot, WorkspaceCommand
+from signaling.wire.message import Command
 from tests.support.clinic import ANN, CARA, COLLEAGUE, HOST, Clinic
 from tests.support.people import Attendee
 

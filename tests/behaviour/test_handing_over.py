@@ -3,7 +3,8 @@
 import pytest
 
 from signaling.client.caller import Refused
-from signaling.wire.messages import AskColleagues, Colleagues, HandOver
+from signaling.wire.commands import AskColleagues, HandOver
+from signaling.wire.replies import Colleagues
 from tests.behaviour.test_in_the_call import call_of_three
 from tests.support.clinic import ANN, COLLEAGUE, HOST, Clinic
 

@@ -1,6 +1,7 @@
 """A hand is seen by everybody in the call and by nobody else, in its order (R2, R62)."""
 
-from signaling.wire.messages import Hand, HandsChanged, LowerHands
+from signaling.wire.commands import Hand, LowerHands
+from signaling.wire.events import HandsChanged
 from tests.behaviour.test_in_the_call import call_of_three
 from tests.support.clinic import BEN, Clinic
 from tests.support.people import Attendee

@@ -3,7 +3,7 @@
 import pytest
 
 from signaling.client.caller import Refused
-from signaling.wire.messages import Join
+from signaling.wire.commands import Join
 from tests.support.clinic import ANN, BEN, COLLEAGUE, HOST, Clinic
 from tests.support.people import Attendee
 

@@ -16,18 +16,11 @@ from conference.forwarding.statistics import (
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay.client import SlotsChanged, SpeakersChanged
 from signaling.client.caller import Refused
-from signaling.wire.messages import (
-    Encode,
-    PeopleChanged,
-    Quality,
-    QualityChanged,
-    Show,
-    Sources,
-    Speakers,
-    Statistics,
-    Stats,
-)
-from signaling.wire.messages import SlotsChanged as SlotsTold
+from signaling.wire.commands import Show, Sources, Stats
+from signaling.wire.events import Encode, PeopleChanged, QualityChanged, Speakers
+from signaling.wire.events import SlotsChanged as SlotsTold
+from signaling.wire.parts import Quality
+from signaling.wire.replies import Statistics
 from tests.support.clinic import ANN, BEN, Clinic
 from tests.support.people import Attendee
 

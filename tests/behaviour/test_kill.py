@@ -24,17 +24,9 @@ from signaling.process.new_ids import new_id
 from signaling.store.accounts import Account, AccountRole
 from signaling.store.appointments import Appointment
 from signaling.store.store import Store
-from signaling.wire.messages import (
-    Admit,
-    AdmitAll,
-    Ask,
-    Deny,
-    GuestPage,
-    GuestRow,
-    Guests,
-    Join,
-    Remove,
-)
+from signaling.wire.commands import Admit, AdmitAll, Ask, Deny, Guests, Join, Remove
+from signaling.wire.parts import GuestRow
+from signaling.wire.replies import GuestPage
 from tests.support.killing import Victim, victim
 from tests.support.people import Attendee
 from tests.support.practice import PASSWORD, cheap_passwords, free_port

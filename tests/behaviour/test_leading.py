@@ -5,7 +5,8 @@ import pytest
 from conference.forwarding.media import Source
 from conference.ids import PeerId
 from signaling.client.caller import Refused
-from signaling.wire.messages import Mute, Sources, Stopped, StopShare
+from signaling.wire.commands import Mute, Sources, StopShare
+from signaling.wire.events import Stopped
 from tests.behaviour.test_in_the_call import call_of_three
 from tests.support.clinic import Clinic
 from tests.support.people import Attendee

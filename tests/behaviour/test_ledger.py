@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from signaling.client.caller import Refused
 from signaling.store.schema import ledger
-from signaling.wire.messages import AdmitAll, End, Join
+from signaling.wire.commands import AdmitAll, End, Join
 from tests.support.clinic import Clinic
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from signaling.client.caller import Refused
-from signaling.wire.messages import Join, Lock, WorkspaceLock
+from signaling.wire.commands import Join, Lock, WorkspaceLock
 from tests.support.clinic import ANN, BEN, Clinic
 
 

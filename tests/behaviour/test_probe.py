@@ -8,16 +8,10 @@ from conference.probe.settings import ProbeSettings
 from signaling.channels.probing import GENERATION
 from signaling.client.caller import Refused
 from signaling.store.appointments import Appointment
-from signaling.wire.messages import (
-    Event,
-    Presence,
-    Probe,
-    ProbeAnswer,
-    ProbeEnd,
-    ProbeOffer,
-    ProbeOver,
-    ProbeTurn,
-)
+from signaling.wire.commands import Presence, Probe, ProbeEnd, ProbeOffer
+from signaling.wire.events import ProbeOver, ProbeTurn
+from signaling.wire.message import Event
+from signaling.wire.replies import ProbeAnswer
 from tests.support.clinic import ANN, Clinic, running_clinic
 from tests.support.people import Attendee
 from tests.support.practice import until

@@ -7,7 +7,7 @@ import pytest
 from conference.errors import StoreUnavailable
 from signaling.client.caller import Over, Refused
 from signaling.meetings.mailbox import RETRY_AFTER
-from signaling.wire.messages import Join, Remove
+from signaling.wire.commands import Join, Remove
 from tests.support.clinic import ANN, Clinic
 from tests.support.people import Attendee
 

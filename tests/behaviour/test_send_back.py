@@ -3,7 +3,7 @@
 import pytest
 
 from signaling.client.caller import Refused
-from signaling.wire.messages import Ask, Join, SendBack, WorkspaceSendBack
+from signaling.wire.commands import Ask, Join, SendBack, WorkspaceSendBack
 from tests.behaviour.test_removal import FullDisk, in_a_call
 from tests.support.clinic import Clinic
 

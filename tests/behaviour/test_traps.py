@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from signaling.client.caller import Over, Refused
-from signaling.wire.messages import Ask, Join, Offer
+from signaling.wire.commands import Ask, Join, Offer
 from tests.support.clinic import ANN, BEN, CARA, COLLEAGUE, HOST, Clinic
 
 

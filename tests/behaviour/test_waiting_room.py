@@ -3,7 +3,9 @@
 import pytest
 
 from signaling.client.caller import Refused
-from signaling.wire.messages import GuestPage, Guests, Name, Viewed, Welcome
+from signaling.wire.commands import Guests, Name
+from signaling.wire.events import Viewed, Welcome
+from signaling.wire.replies import GuestPage
 from tests.support.clinic import ANN, Clinic
 
 

@@ -4,7 +4,7 @@ import pytest
 from aiohttp import WSServerHandshakeError
 
 from signaling.client.caller import Refused
-from signaling.wire.messages import Join
+from signaling.wire.commands import Join
 from tests.support.clinic import ANN, CARA, COLLEAGUE, HOST, Clinic
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from signaling.client.caller import Refused
-from signaling.wire.messages import Late, Respond, Say, WorkspaceLate, WorkspaceSay
+from signaling.wire.commands import Late, Respond, Say, WorkspaceLate, WorkspaceSay
 from tests.support.clinic import ANN, Clinic
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from signaling.client.caller import Refused
 from signaling.meetings.lists import MAX_SINGLE_NOTIFICATIONS
-from signaling.wire.messages import WorkspaceAdmit, WorkspaceAdmitAll, WorkspaceDeny
+from signaling.wire.commands import WorkspaceAdmit, WorkspaceAdmitAll, WorkspaceDeny
 from tests.support.clinic import ANN, COLLEAGUE, HOST, Clinic
 from tests.support.people import Screen
 

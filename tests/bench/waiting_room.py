@@ -22,14 +22,9 @@ from signaling.process.new_ids import new_id
 from signaling.store.accounts import Account, AccountRole
 from signaling.store.appointments import Appointment
 from signaling.store.store import Store
-from signaling.wire.messages import (
-    PROTOCOL_VERSION,
-    Hello,
-    Join,
-    Presence,
-    WorkspaceGuests,
-    WorkspaceWelcome,
-)
+from signaling.wire.commands import Hello, Join, Presence, WorkspaceGuests
+from signaling.wire.events import WorkspaceWelcome
+from signaling.wire.message import PROTOCOL_VERSION
 from tests.bench.measure import memory_bytes, percentile
 from tests.bench.report import Section
 from tests.support.people import Attendee

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from signaling.wire.messages import Quality
+from signaling.wire.parts import Quality
 from tests.browser.conftest import Browsers
 from tests.browser.gallery.said import quality
 from tests.browser.gallery.scenes import scenes

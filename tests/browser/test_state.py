@@ -11,13 +11,11 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
-from signaling.wire.messages import (
+from signaling.wire.events import (
     AppointmentChanged,
     CloseLooked,
     Connect,
-    Event,
     Final,
-    GuestPage,
     GuestsChanged,
     HandsChanged,
     MeetingChanged,
@@ -26,13 +24,14 @@ from signaling.wire.messages import (
     QualityChanged,
     Returned,
     SlotsChanged,
-    SlotState,
     Speakers,
     SpotlightChanged,
-    View,
     Viewed,
     Written,
 )
+from signaling.wire.message import Event
+from signaling.wire.parts import SlotState, View
+from signaling.wire.replies import GuestPage
 from tests.browser.gallery import said
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -7,13 +7,8 @@ from conference.meeting import arriving, life
 from conference.meeting.meeting import Meeting
 from signaling.meetings.lists import MAX_ROWS, HostLists
 from signaling.store.appointments import Appointment
-from signaling.wire.messages import (
-    WORKSPACE_MESSAGE,
-    Event,
-    GuestsChanged,
-    MeetingChanged,
-    Notification,
-)
+from signaling.wire.events import WORKSPACE_MESSAGE, GuestsChanged, MeetingChanged, Notification
+from signaling.wire.message import Event
 from signaling.wire.session import Payload
 from tests.meeting.builders import a_meeting
 from tests.support.practice import until

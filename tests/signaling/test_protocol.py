@@ -16,20 +16,15 @@ import signaling.app
 from conference.errors import AnteroomError
 from conference.meeting.access import TOLD_AS_FULL, Action, Because
 from conference.meeting.effects import Reason
-from signaling.wire.messages import (
+from signaling.wire.commands import (
     CALL_COMMAND,
-    CALL_MESSAGE,
     WORKSPACE_COMMAND,
-    WORKSPACE_MESSAGE,
     CallCommand,
-    CallMessage,
-    Command,
-    Event,
     Offer,
-    Reply,
     WorkspaceCommand,
-    WorkspaceMessage,
 )
+from signaling.wire.events import CALL_MESSAGE, WORKSPACE_MESSAGE, CallMessage, WorkspaceMessage
+from signaling.wire.message import Command, Event, Reply
 from signaling.wire.outbox import CloseCode
 
 DOCUMENT = (Path(signaling.app.__file__).parent / "PROTOCOL.md").read_text(encoding="utf-8")

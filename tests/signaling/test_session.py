@@ -11,16 +11,8 @@ from conference.meeting import joining
 from signaling.client.caller import Line, Refused
 from signaling.store.appointments import Appointment
 from signaling.wire import outbox
-from signaling.wire.messages import (
-    CALL_MESSAGE,
-    Admit,
-    Hello,
-    Join,
-    Ping,
-    Presence,
-    Viewed,
-    Welcome,
-)
+from signaling.wire.commands import Admit, Hello, Join, Ping, Presence
+from signaling.wire.events import CALL_MESSAGE, Viewed, Welcome
 from signaling.wire.outbox import CloseCode
 from signaling.wire.session import MAX_BAD_MESSAGES, Allowance, Payload
 from tests.support.clinic import ANN, Clinic, running_clinic

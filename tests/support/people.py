@@ -7,46 +7,43 @@ from dataclasses import dataclass, field
 from aiohttp import ClientSession
 
 from signaling.client.caller import Caller, Line, WorkspaceCaller
-from signaling.wire.messages import (
+from signaling.wire.commands import (
     Admit,
     AdmitAll,
-    Answer,
-    AppointmentChanged,
-    AppointmentRow,
     Ask,
-    Call,
-    Connect,
     Deny,
-    Done,
     End,
-    Event,
-    Final,
-    GuestRow,
-    GuestsChanged,
     Join,
     Leave,
-    MeetingChanged,
-    MeetingState,
     Name,
-    Notification,
-    NotificationCleared,
     Offer,
     OpenAgain,
-    Outcome,
-    PeopleChanged,
-    Person,
     Ping,
     Presence,
     Reconnect,
     Remove,
-    Returned,
     SendBack,
-    View,
+    WorkspaceGuests,
+)
+from signaling.wire.events import (
+    AppointmentChanged,
+    AppointmentRow,
+    Connect,
+    Final,
+    GuestsChanged,
+    MeetingChanged,
+    Notification,
+    NotificationCleared,
+    Outcome,
+    PeopleChanged,
+    Returned,
     Viewed,
     Welcome,
-    WorkspaceGuests,
     WorkspaceWelcome,
 )
+from signaling.wire.message import Event
+from signaling.wire.parts import Call, GuestRow, MeetingState, Person, View
+from signaling.wire.replies import Answer, Done
 
 
 @dataclass

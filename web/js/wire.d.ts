@@ -1,5 +1,5 @@
 /**
- * What travels on both WebSockets. Made from the models in `signaling/wire/messages.py`: edit those
+ * What travels on both WebSockets. Made from the models in `signaling/wire`: edit those
  * and run `make wire`. Times are UTC seconds since 1970.
  */
 

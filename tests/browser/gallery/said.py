@@ -8,20 +8,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from signaling.wire.messages import (
+from signaling.wire.events import AppointmentRow, Notification, Welcome, WorkspaceWelcome
+from signaling.wire.parts import (
     Access,
     Appointment,
-    AppointmentRow,
     Call,
     ChatLine,
-    ClientList,
-    ClientRow,
     Direction,
-    GuestPage,
     GuestRow,
     Look,
     MeetingState,
-    Notification,
     Person,
     Quality,
     ReceivedTrack,
@@ -30,14 +26,12 @@ from signaling.wire.messages import (
     SentLayer,
     SentTrack,
     SlotState,
-    Statistics,
     Talk,
     View,
-    Welcome,
     Words,
-    WorkspaceWelcome,
     You,
 )
+from signaling.wire.replies import ClientList, ClientRow, GuestPage, Statistics
 
 PRACTICE = "Riverside Family Practice"
 HOST = "Dr. Host"

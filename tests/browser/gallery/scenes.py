@@ -4,18 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from signaling.wire.messages import (
-    Call,
-    Event,
+from signaling.wire.events import (
     Final,
     Outcome,
-    Person,
     Returned,
     Stopped,
     TalkChanged,
     Welcome,
     WorkspaceWelcome,
 )
+from signaling.wire.message import Event
+from signaling.wire.parts import Call, Person
 from tests.browser.gallery import said
 
 

@@ -9,7 +9,9 @@ from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler
 
 from signaling.http.languages import WEB_FOLDER, language_of, remember, worded
-from signaling.wire.messages import Event, Final, GuestPage, ProbeTurn
+from signaling.wire.events import Final, ProbeTurn
+from signaling.wire.message import Event
+from signaling.wire.replies import GuestPage
 from tests.browser.gallery import said
 from tests.browser.gallery.said import BOOKED_CLIENTS, LISTS, STATISTICS
 from tests.browser.gallery.scenes import Scene
