@@ -17,7 +17,8 @@ from typing import Literal
 
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.browser.gallery.scenes import Scene, scenes
+from tests.browser.gallery.scene import Scene
+from tests.browser.gallery.scenes import scenes
 from tests.browser.gallery.server import Stage, serving
 from tests.browser.gallery.show import Complaints, show
 from tests.support.browsers import launch_chromium

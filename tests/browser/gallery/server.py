@@ -14,7 +14,7 @@ from signaling.wire.message import Event
 from signaling.wire.replies import GuestPage
 from tests.browser.gallery import said
 from tests.browser.gallery.said import BOOKED_CLIENTS, LISTS, STATISTICS
-from tests.browser.gallery.scenes import Scene
+from tests.browser.gallery.scene import Scene
 
 POLICY = (
     "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "

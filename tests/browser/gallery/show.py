@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.async_api import ConsoleMessage, Page, expect
 
 from signaling.http.languages import COOKIE
-from tests.browser.gallery.scenes import Scene, Step
+from tests.browser.gallery.scene import Scene, Step
 from tests.browser.gallery.server import Stage
 from tests.support.catalogues import translations
 
