@@ -3,13 +3,12 @@
 import asyncio
 import os
 import signal
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
 from tests.bench.measure import percentile
 from tests.bench.report import Section
@@ -24,8 +23,7 @@ from tests.browser.people import (
     practitioner,
 )
 from tests.browser.roaming import CONNECTIONS
-from tests.support import product
-from tests.support.browsers import Appearance, launch_chromium, visitor
+from tests.support.browsers import Appearance, product_and_chromium, visitor
 from tests.support.product import CLIENT_ONE, Server
 
 CRASHES = 20
@@ -156,11 +154,7 @@ async def _killed_signaling() -> Section:
 @asynccontextmanager
 async def _calls(count: int, **settings: str) -> AsyncIterator[tuple[Server, list[Call]]]:
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = await stack.enter_async_context(product.running(folder, **settings))
-        playwright = await stack.enter_async_context(async_playwright())
-        chromium = await launch_chromium(playwright)
-        stack.push_async_callback(chromium.close)
+        server, chromium = await stack.enter_async_context(product_and_chromium(**settings))
         calls = [
             await _call(stack, chromium, server, title=f"Crash {number}") for number in range(count)
         ]

@@ -2,22 +2,20 @@
 somebody joins, and what it keeps of those who have left."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession, CookieJar
-from playwright.async_api import Browser, CDPSession, Page, async_playwright, expect
+from playwright.async_api import Browser, CDPSession, Page, expect
 
 from conference.headless.peer import HeadlessOptions, HeadlessPeer
 from signaling.client.headless import GuestSignaller
 from tests.bench.measure import percentile
 from tests.bench.report import Section
 from tests.browser.people import Host, practitioner
-from tests.support import product
-from tests.support.browsers import launch_chromium
+from tests.support.browsers import product_and_chromium
 from tests.support.product import Booked, Server
 
 WATCH = (Path(__file__).parent / "pages.js").read_text(encoding="utf-8")
@@ -33,12 +31,7 @@ TURNS = 100
 
 
 async def run() -> list[Section]:
-    async with AsyncExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        server = await stack.enter_async_context(product.running(Path(folder)))
-        playwright = await stack.enter_async_context(async_playwright())
-        chromium = await launch_chromium(playwright)
-        stack.push_async_callback(chromium.close)
+    async with product_and_chromium() as (server, chromium):
         return [
             await _first_page(chromium, server),
             await _joins(chromium, server),

@@ -6,15 +6,13 @@ A host with two clients in the call and a third asking, and a client's telephone
 """
 
 import asyncio
-import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.people import HOST_LOOK, Guest, Look, practitioner
-from tests.support import product
-from tests.support.browsers import Appearance, launch_chromium, visitor
+from tests.support.browsers import Appearance, product_and_chromium, visitor
 from tests.support.product import CLIENT_ONE, CLIENT_TWO, Server
 
 FOLDER = Path(__file__).parent / "pictures"
@@ -24,11 +22,7 @@ PORTRAIT = (Path(__file__).parent / "portrait.js").read_text(encoding="utf-8")
 async def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     async with AsyncExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        server = await stack.enter_async_context(product.running(Path(folder)))
-        playwright = await stack.enter_async_context(async_playwright())
-        chromium = await launch_chromium(playwright)
-        stack.push_async_callback(chromium.close)
+        server, chromium = await stack.enter_async_context(product_and_chromium())
         booked = await server.book("Group session", clients=(CLIENT_ONE[0], CLIENT_TWO[0]))
 
         look = Look(HOST_LOOK.name, Appearance(205, 0, PORTRAIT))

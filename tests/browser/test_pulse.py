@@ -2,14 +2,8 @@
 
 It runs in Chromium; the time is an argument."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page
-
-from tests.browser.gallery.scenes import scenes
-from tests.browser.gallery.server import serving
+from playwright.async_api import Page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -26,17 +20,6 @@ FEEL = """async ({ arrivals, now }) => {
 
 MEDIA = list(range(100, 3100, 100))
 REPORTS = list(range(1000, 6000, 1000))
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def page(engines: tuple[Browser, Browser]) -> AsyncIterator[Page]:
-    chromium, _ = engines
-    async with serving(scenes()["front"]) as (address, _stage):
-        context = await chromium.new_context()
-        page = await context.new_page()
-        await page.goto(address)
-        yield page
-        await context.close()
 
 
 @pytest.mark.parametrize(
@@ -58,6 +41,6 @@ async def page(engines: tuple[Browser, Browser]) -> AsyncIterator[Page]:
     ],
 )
 async def test_silence_is_judged_by_the_rhythm_before(
-    page: Page, arrivals: list[int], now: int, verdict: str
+    plain_page: Page, arrivals: list[int], now: int, verdict: str
 ) -> None:
-    assert await page.evaluate(FEEL, {"arrivals": arrivals, "now": now}) == verdict
+    assert await plain_page.evaluate(FEEL, {"arrivals": arrivals, "now": now}) == verdict

@@ -1,13 +1,7 @@
 """R44: a guest's quick reply is told to the host once, and what was there before is no news."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page
-
-from tests.browser.gallery.scenes import scenes
-from tests.browser.gallery.server import serving
+from playwright.async_api import Page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -20,15 +14,6 @@ HEAR = """async (lists) => {
   for (const { now, rows } of lists) replies.hear({ rows, total: 0, next: null }, now);
   return told;
 }"""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def page(engines: tuple[Browser, Browser]) -> AsyncIterator[Page]:
-    page = await engines[0].new_page()
-    async with serving(scenes()["front"]) as (address, _):
-        await page.goto(address)
-        yield page
-        await page.close()
 
 
 def rows(*replies: tuple[str, str, float] | tuple[str]) -> dict[str, object]:
@@ -64,7 +49,7 @@ def rows(*replies: tuple[str, str, float] | tuple[str]) -> dict[str, object]:
     ids=["news", "there before", "there with the first rows", "once", "each anew"],
 )
 async def test_each_is_told_once(
-    page: Page, lists: list[tuple[float, dict[str, object]]], told: list[str]
+    plain_page: Page, lists: list[tuple[float, dict[str, object]]], told: list[str]
 ) -> None:
     said = [{"now": now, "rows": rows} for now, rows in lists]
-    assert await page.evaluate(HEAR, said) == told
+    assert await plain_page.evaluate(HEAR, said) == told

@@ -1,14 +1,8 @@
 """What pages work out by themselves: when somebody is heard or called, where appointments lie in a
 day, and whose door it is. The modules run in Chromium; the time is an argument."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page
-
-from tests.browser.gallery.scenes import scenes
-from tests.browser.gallery.server import serving
+from playwright.async_api import Page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -63,17 +57,6 @@ PRESENT = """async (lists) => {
 FOR_EVER = 10**6
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def page(engines: tuple[Browser, Browser]) -> AsyncIterator[Page]:
-    chromium, _ = engines
-    async with serving(scenes()["front"]) as (address, _stage):
-        context = await chromium.new_context()
-        page = await context.new_page()
-        await page.goto(address)
-        yield page
-        await context.close()
-
-
 @pytest.mark.parametrize(
     ("stays", "heard"),
     [
@@ -87,8 +70,10 @@ async def page(engines: tuple[Browser, Browser]) -> AsyncIterator[Page]:
         ([(f"p{i}", i, 19) for i in range(19)], [0, 5, 10, 15]),
     ],
 )
-async def test_the_bell(page: Page, stays: list[tuple[str, int, int]], heard: list[int]) -> None:
-    assert await page.evaluate(LISTEN, {"stays": stays, "until": 500}) == heard
+async def test_the_bell(
+    plain_page: Page, stays: list[tuple[str, int, int]], heard: list[int]
+) -> None:
+    assert await plain_page.evaluate(LISTEN, {"stays": stays, "until": 500}) == heard
 
 
 @pytest.mark.parametrize(
@@ -102,17 +87,20 @@ async def test_the_bell(page: Page, stays: list[tuple[str, int, int]], heard: li
     ],
 )
 async def test_a_day(
-    page: Page, appointments: list[tuple[float, float]], hours: tuple[int, int], lanes: list[int]
+    plain_page: Page,
+    appointments: list[tuple[float, float]],
+    hours: tuple[int, int],
+    lanes: list[int],
 ) -> None:
-    day = await page.evaluate(PLACE, appointments)
+    day = await plain_page.evaluate(PLACE, appointments)
     assert (day["from"], day["until"]) == hours
     assert day["lanes"] == lanes
     assert day["inside"]
     assert day["wide"]
 
 
-async def test_a_day_of_nothing_is_none(page: Page) -> None:
-    assert await page.evaluate(PLACE, []) is None
+async def test_a_day_of_nothing_is_none(plain_page: Page) -> None:
+    assert await plain_page.evaluate(PLACE, []) is None
 
 
 @pytest.mark.parametrize(
@@ -132,9 +120,9 @@ async def test_a_day_of_nothing_is_none(page: Page) -> None:
     ],
 )
 async def test_who_has_waited_is_called(
-    page: Page, actions: list[str | None], called: bool, rung: int
+    plain_page: Page, actions: list[str | None], called: bool, rung: int
 ) -> None:
-    assert await page.evaluate(CALL, actions) == [called, rung]
+    assert await plain_page.evaluate(CALL, actions) == [called, rung]
 
 
 @pytest.mark.parametrize(
@@ -149,9 +137,9 @@ async def test_who_has_waited_is_called(
     ],
 )
 async def test_whose_door_it_is(
-    page: Page, own: list[tuple[str, float, float]], found: str | None
+    plain_page: Page, own: list[tuple[str, float, float]], found: str | None
 ) -> None:
-    assert await page.evaluate(FIND, {"own": own, "now": 9.5}) == found
+    assert await plain_page.evaluate(FIND, {"own": own, "now": 9.5}) == found
 
 
 @pytest.mark.parametrize(
@@ -167,6 +155,6 @@ async def test_whose_door_it_is(
     ],
 )
 async def test_who_came_and_who_went(
-    page: Page, people: list[list[str] | None], told: list[str]
+    plain_page: Page, people: list[list[str] | None], told: list[str]
 ) -> None:
-    assert await page.evaluate(PRESENT, people) == told
+    assert await plain_page.evaluate(PRESENT, people) == told

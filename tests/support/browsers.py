@@ -6,12 +6,16 @@ sent, encoded, forwarded, decoded and painted is real.
 """
 
 import os
+import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, Playwright
+from playwright.async_api import Browser, Page, Playwright, async_playwright
+
+from tests.support import product
+from tests.support.product import Server
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_FLAGS = [
@@ -79,6 +83,18 @@ async def launch_chromium(
     return await playwright.chromium.launch(
         executable_path=executable, args=[*CHROMIUM_FLAGS, *further_flags]
     )
+
+
+@asynccontextmanager
+async def product_and_chromium(**settings: str) -> AsyncIterator[tuple[Server, Browser]]:
+    """The product in a folder of its own, with these settings, and a Chromium to use it with."""
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        server = await stack.enter_async_context(product.running(Path(folder), **settings))
+        playwright = await stack.enter_async_context(async_playwright())
+        chromium = await launch_chromium(playwright)
+        stack.push_async_callback(chromium.close)
+        yield server, chromium
 
 
 async def launch_firefox(playwright: Playwright, *, sound: dict[str, str]) -> Browser:

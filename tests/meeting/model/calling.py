@@ -10,17 +10,7 @@ CONNECTING = 30
 
 class Calling(Coming):
     def join(self, pid: str, did: str, *, now: float) -> None:
-        device = self.device(pid, did)
-        if self.phase == "ended":
-            raise RefusedError("ended")
-        if device["stage"] in IN_CALL:
-            raise RefusedError("already_joined")
-        if not device["online"]:
-            raise RefusedError("not_at_door")
-        verdict = self.access(pid, now)
-        if verdict == "wait":
-            raise RefusedError(self.why_wait())
-        if verdict != "join":
+        if self.at_open_door(pid, did, now) != "join":
             raise RefusedError("must_ask")
         self.enter(pid, did, now)
 

@@ -67,7 +67,8 @@ class Coming(State):
         device = self.device(pid, did)
         device["visible"], device["ready"] = visible, ready
 
-    def ask(self, pid: str, did: str, *, rid: str, now: float) -> str:
+    def at_open_door(self, pid: str, did: str, now: float) -> str:
+        """What somebody may do who is at the door of a meeting that runs."""
         device = self.device(pid, did)
         if self.phase == "ended":
             raise RefusedError("ended")
@@ -78,6 +79,10 @@ class Coming(State):
         verdict = self.access(pid, now)
         if verdict == "wait":
             raise RefusedError(self.why_wait())
+        return verdict
+
+    def ask(self, pid: str, did: str, *, rid: str, now: float) -> str:
+        verdict = self.at_open_door(pid, did, now)
         if verdict in ("cooldown", "closed"):
             raise RefusedError(verdict)
         if verdict == "ask":
