@@ -31,21 +31,18 @@ class Serving:
         async with asyncio.timeout(60):
             while len(re.findall(r"/m/\w+\n", text)) < 3:
                 line = await self.process.stdout.readline()
-                assert line, "it ended before it said everything"
+                assert line, await self.why_it_ended()
                 text += line.decode()
         return text
+
+    async def why_it_ended(self) -> str:
+        assert self.process.stderr is not None
+        return f"it ended before it said everything: {(await self.process.stderr.read()).decode()}"
 
     async def ends(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
         async with asyncio.timeout(60):
             return await self.process.wait()
-
-
-def free_udp_port() -> int:
-    with socket.socket(type=socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @asynccontextmanager
@@ -54,7 +51,7 @@ async def serving(folder: Path, **settings: object) -> AsyncIterator[Serving]:
         "data_dir": folder / "var",
         "listen_port": free_port(),
         "metrics_port": free_port(),
-        "media_port": free_udp_port(),
+        "media_port": free_port(),
         "media_addresses": "127.0.0.1",
         **settings,
     }
