@@ -16,7 +16,8 @@ from conference.errors import NotFound
 from conference.garbage import Garbage
 from conference.ids import AppointmentId
 from conference.meeting.errors import NotHost
-from conference.relay.client import RelayClient, RelayEvent
+from conference.relay.client import RelayClient
+from conference.relay.events import RelayEvent
 from signaling.channels.call import CallContext, CallSession
 from signaling.channels.probe_metrics import ProbeMetrics
 from signaling.channels.probing import Probes

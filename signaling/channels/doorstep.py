@@ -9,7 +9,7 @@ from conference.ids import ParticipantId, RequestId, TalkId
 from conference.meeting.errors import NoTalk
 from conference.meeting.talk import Talk, Talker, TalkStage
 from conference.meeting.talking import accept_talk, find_talk, hang_up, offer_talk
-from conference.relay.client import SlotHint
+from conference.relay.negotiation import SlotHint
 from signaling.channels.desk import naming_who_decided
 from signaling.meetings.live import Attendant, LiveMeeting
 from signaling.meetings.mailbox import at

@@ -13,7 +13,7 @@ from conference.errors import Busy, NotAllowed, PeerClosed, RelayUnavailable
 from conference.forwarding.media import Purpose, Source
 from conference.ids import ParticipantId, PeerId
 from conference.meeting.errors import NotInCall
-from conference.relay.client import SlotHint
+from conference.relay.negotiation import SlotHint
 from signaling.meetings.live import Attendant, LiveMeeting
 from signaling.meetings.registry import Registry
 from signaling.meetings.views import statistics

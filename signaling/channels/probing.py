@@ -12,7 +12,7 @@ from conference.errors import AnteroomError, NotAllowed
 from conference.ids import PeerId
 from conference.probe.queue import Begin, Effect, Ending, Over, ProbeId, ProbeQueue
 from conference.probe.settings import ProbeSettings
-from conference.relay.client import MediaLost, RelayEvent, WorkerGone
+from conference.relay.events import MediaLost, RelayEvent, WorkerGone
 from signaling.meetings.relaying import Relay
 from signaling.process.timing import Alarm, Timing
 from signaling.wire.commands import ProbeOffer

@@ -25,7 +25,7 @@ from conference.headless.signaller import (
     TurnServer,
 )
 from conference.ids import ParticipantId
-from conference.relay.client import SlotHint
+from conference.relay.negotiation import SlotHint
 from signaling.client.caller import Caller, Disconnected, Over, Refused
 from signaling.wire import commands, events, message, parts, replies
 from signaling.wire.events import Welcome

@@ -11,7 +11,7 @@ from conference.meeting.draft import Step
 from conference.meeting.meeting import Meeting
 from conference.meeting.participant import Stage
 from conference.meeting.talk import Talker
-from conference.relay.client import (
+from conference.relay.events import (
     LayersWanted,
     MediaLost,
     MediaUp,

@@ -6,7 +6,8 @@ from typing import Protocol
 from conference.forwarding.media import Source
 from conference.forwarding.statistics import PeerStatistics
 from conference.ids import MeetingId, ParticipantId, PeerId
-from conference.relay.client import SlotHint, WorkerCounters
+from conference.relay.client import WorkerCounters
+from conference.relay.negotiation import SlotHint
 
 
 class Relay(Protocol):

@@ -14,7 +14,7 @@ from conference.forwarding.statistics import (
     SubscriptionStatistics,
 )
 from conference.ids import MeetingId, ParticipantId, PeerId
-from conference.relay.client import SlotsChanged, SpeakersChanged
+from conference.relay.events import SlotsChanged, SpeakersChanged
 from signaling.client.caller import Refused
 from signaling.wire.commands import Show, Sources, Stats
 from signaling.wire.events import Encode, PeopleChanged, QualityChanged, Speakers

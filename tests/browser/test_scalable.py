@@ -13,7 +13,8 @@ from conference.forwarding.budget import Budget
 from conference.forwarding.media import Kind, Purpose, Source
 from conference.forwarding.subscription import Subscription
 from conference.ids import MeetingId, ParticipantId, PeerId
-from conference.relay.client import RelayClient, SlotHint
+from conference.relay.client import RelayClient
+from conference.relay.negotiation import SlotHint
 from conference.relay.worker import Worker
 from conference.rtp.scalable import ALL, EVERYTHING, Limit
 from tests.support.product import Server

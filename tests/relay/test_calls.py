@@ -21,14 +21,9 @@ from conference.headless.observing import TrackReader
 from conference.headless.pattern import PatternAudio, PatternVideo, colour_of
 from conference.headless.peer import HeadlessPeer
 from conference.ids import MeetingId, ParticipantId, PeerId
-from conference.relay.client import (
-    MediaLost,
-    MediaUp,
-    QualityChanged,
-    RelayClient,
-    SlotHint,
-    SlotsChanged,
-)
+from conference.relay.client import RelayClient
+from conference.relay.events import MediaLost, MediaUp, QualityChanged, SlotsChanged
+from conference.relay.negotiation import SlotHint
 from tests.support.calls import Calls, attached
 from tests.support.waiting import until
 from tests.support.worker import running_worker

@@ -11,7 +11,8 @@ from conference.errors import Busy
 from conference.forwarding.census import Census
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay import control
-from conference.relay.client import MediaLost, RelayClient, RelayEvent, WorkerGone
+from conference.relay.client import RelayClient
+from conference.relay.events import MediaLost, RelayEvent, WorkerGone
 from conference.relay.load import COMPANY, SPARE, STALL, TOLD_EVERY, Load, LoadMeter, TickWatch
 from conference.relay.transport import Candidate, Fingerprint
 from tests.relay.offers import captured

@@ -7,7 +7,7 @@ import pytest
 from conference.headless.pattern import colour_of
 from conference.headless.peer import HeadlessPeer
 from conference.ids import ParticipantId, PeerId
-from conference.relay.client import MediaLost
+from conference.relay.events import MediaLost
 from tests.support.calls import Calls
 from tests.support.impairment import PERFECT, Impairment
 from tests.support.shim import Shim

@@ -12,13 +12,8 @@ from conference.errors import Busy, PeerClosed, RelayUnavailable
 from conference.forwarding.media import Source
 from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay import control
-from conference.relay.client import (
-    MediaLost,
-    RelayClient,
-    RelayEvent,
-    SourcesWithheld,
-    WorkerGone,
-)
+from conference.relay.client import RelayClient
+from conference.relay.events import MediaLost, RelayEvent, SourcesWithheld, WorkerGone
 from conference.relay.framing import frame
 from conference.relay.settings import RelaySettings
 from conference.relay.worker import media_addresses

@@ -10,7 +10,9 @@ from conference.forwarding.media import Source
 from conference.headless.peer import HeadlessOptions, HeadlessPeer
 from conference.headless.signaller import Joined, SignallingEvent, SlotsTold
 from conference.ids import MeetingId, ParticipantId, PeerId
-from conference.relay.client import RelayClient, RelayEvent, SlotHint, SlotsChanged
+from conference.relay.client import RelayClient
+from conference.relay.events import RelayEvent, SlotsChanged
+from conference.relay.negotiation import SlotHint
 from tests.support.impairment import PERFECT, Impairment
 from tests.support.shim import Shim, through
 

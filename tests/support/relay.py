@@ -11,17 +11,17 @@ from conference.forwarding.media import Source
 from conference.forwarding.quality import Pictures, Quality
 from conference.forwarding.statistics import PeerStatistics
 from conference.ids import MeetingId, ParticipantId, PeerId
-from conference.relay.client import (
+from conference.relay.client import WorkerCounters
+from conference.relay.events import (
     LayersWanted,
     MediaLost,
     MediaUp,
     QualityChanged,
     RelayEvent,
-    SlotHint,
     SourcesWithheld,
-    WorkerCounters,
     WorkerGone,
 )
+from conference.relay.negotiation import SlotHint
 from tests.support.waiting import until
 
 
