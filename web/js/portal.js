@@ -1,15 +1,15 @@
 /** The client portal: sign-in, and one's own appointments. Entry of `portal.html`. */
 
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
-import { session, signIn, signOut } from './account.js';
+import { session } from './account.js';
 import { t } from './i18n.js';
 import { beginLanguage } from './language.js';
 import { Notices } from './notices.js';
 import { Page, pageRoot } from './page.js';
+import { Signing } from './signing.js';
 import { quietButton } from './ui/button.js';
 import { heading } from './ui/heading.js';
 import { firstConnecting } from './ui/link.js';
-import { signIn as signInForm } from './ui/signin.js';
 import { toasts } from './ui/toasts.js';
 import { visits } from './ui/visits.js';
 
@@ -24,10 +24,12 @@ const notices = new Notices(page.draw);
 const next = samePlace(new URLSearchParams(location.search).get('next'));
 
 /** @type {import('./account').Session | null} */ let known = null;
-/** @type {{ busy: boolean, problem: import('./account').SignInProblem | null }} */ let signing = {
-  busy: false,
-  problem: null,
-};
+const signing = new Signing({
+  area: AREA,
+  notices,
+  onChange: page.draw,
+  onSignedIn: () => (next ? location.assign(next) : look()),
+});
 
 async function look() {
   known = await session(AREA).catch(() => null);
@@ -35,21 +37,8 @@ async function look() {
   page.draw();
 }
 
-/** @param {string} email @param {string} password */
-async function enter(email, password) {
-  signing = { busy: true, problem: null };
-  page.draw();
-  signing = { busy: false, problem: await signIn(AREA, email, password) };
-  if (!signing.problem && next) {
-    location.assign(next);
-    return;
-  }
-  if (!signing.problem) await look();
-  page.draw();
-}
-
 async function exit() {
-  await signOut(AREA).catch(() => notices.add(t('error.offline'), 'bad'));
+  await signing.out();
   await look();
 }
 
@@ -77,12 +66,7 @@ function view() {
 function body(screen) {
   if (screen === 'connecting') return firstConnecting(openedAt);
   if (screen === 'visits') return visits(known?.name ?? '', known?.appointments ?? []);
-  return signInForm({
-    whom: 'portal',
-    ...signing,
-    ...(next && { back: next }),
-    onSignIn: (...given) => void enter(...given),
-  });
+  return signing.view(next);
 }
 
 /** @param {string | null} path @returns {string | null} */

@@ -7,40 +7,33 @@
 
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { canCall } from './able.js';
-import { session, signIn, signOut } from './account.js';
+import { session } from './account.js';
 import { Bell } from './bell.js';
-import { Comings } from './comings.js';
 import { Desk } from './desk.js';
 import { Devices } from './devices.js';
+import { Hosting } from './hosting.js';
 import { t } from './i18n.js';
 import { beginLanguage } from './language.js';
 import { loadInCall } from './later.js';
 import { Notices } from './notices.js';
+import { Notifications } from './notifications.js';
 import { Page, pageRoot, socketUrl } from './page.js';
-import { Participation } from './participation.js';
+import { Questions } from './questions.js';
 import { Replies } from './replies.js';
-import { Ringing } from './ringing.js';
-import { nextWaiting } from './state.js';
+import { Signing } from './signing.js';
 import { Today } from './today.js';
-import { attendees } from './ui/attendees.js';
+import { back } from './ui/back.js';
 import { bellButton } from './ui/bell.js';
-import { button, quietButton } from './ui/button.js';
-import { clock } from './ui/clock.js';
-import { comings } from './ui/comings.js';
-import { dialog } from './ui/dialog.js';
-import { farewell, refusedFarewell, unableFarewell } from './ui/farewell.js';
+import { quietButton } from './ui/button.js';
+import { unableFarewell } from './ui/farewell.js';
 import { heading } from './ui/heading.js';
 import { firstConnecting, linkSign } from './ui/link.js';
-import { prejoin } from './ui/prejoin.js';
 import { showLevel } from './ui/preview.js';
 import { schedule } from './ui/schedule.js';
-import { signIn as signInForm } from './ui/signin.js';
 import { talkBar } from './ui/talk.js';
-import { keyOf, toasts } from './ui/toasts.js';
+import { toasts } from './ui/toasts.js';
 
 await beginLanguage();
-
-/** @typedef {import('./wire').Notification} Notification */
 
 const TODAY = '/workspace';
 const MEETING = /^\/workspace\/meetings\/([A-Za-z0-9_-]+)\/?$/;
@@ -49,36 +42,40 @@ const SESSION_CHECK_MS = 5_000;
 const ROOM_FOR_LIST = matchMedia('(min-width: 900px)');
 
 const page = new Page(pageRoot(), view, (pixels) =>
-  participation?.show(inCall?.alsoOutside(pixels) ?? pixels),
+  participation()?.show(inCall?.alsoOutside(pixels) ?? pixels),
 );
 const notices = new Notices(page.draw);
 const devices = new Devices(() => {
-  participation?.devicesChanged();
+  participation()?.devicesChanged();
   page.sink = devices.speaker.sink;
   page.draw();
 });
-const replies = new Replies(notices);
-/** @type {import('./incall').InCall | null} null until it has come */ let inCall = null;
-const today = new Today({ notices, onChange: page.draw, onStart: toPreJoin });
-const bell = new Bell();
-const present = new Comings();
-const ringing = new Ringing();
 devices.onLevel = (level) => showLevel(page.root, level);
+const bell = new Bell();
+const replies = new Replies(notices);
+const questions = new Questions(page.draw);
+const signing = new Signing({ area: TODAY, notices, onChange: page.draw, onSignedIn: begin });
+const today = new Today({ notices, onChange: page.draw, onStart: toPreJoin });
+const notifications = new Notifications({
+  bell,
+  desk: () => desk,
+  participation,
+  onChange: page.draw,
+  onJoin: toPreJoin,
+});
 
+/** @type {import('./incall').InCall | null} null until it has come */ let inCall = null;
 /** @type {Desk | null} */ let desk = null;
-/** @type {Participation | null} */ let participation = null;
 /** @type {string | null} the appointment of the meeting in the address */ let appointment = null;
-/** @type {import('./ui/dialog').Question | null} */ let question = null;
+/** @type {Hosting | null} of that meeting, unless this page cannot take part */ let hosting = null;
 /** @type {boolean | null} null until the server has said */ let signedIn = null;
-/** @type {{ busy: boolean, problem: import('./account').SignInProblem | null }} */ let signing = {
-  busy: false,
-  problem: null,
-};
-/** @type {string | null} whose row in the attendee list is unfolded */ let opened = null;
-/** @type {ReadonlySet<string>} notifications closed by hand */ let closed = new Set();
 let practice = '';
 let checkedSession = 0;
 const openedAt = Date.now();
+
+function participation() {
+  return hosting?.participation ?? null;
+}
 
 // ------------------------------------------------------------------ coming and going
 
@@ -123,17 +120,8 @@ function shut() {
   drop();
 }
 
-/** @param {string} email @param {string} password */
-async function enter(email, password) {
-  signing = { busy: true, problem: null };
-  page.draw();
-  signing = { busy: false, problem: await signIn(TODAY, email, password) };
-  if (!signing.problem) await begin();
-  page.draw();
-}
-
 async function exit() {
-  await signOut(TODAY).catch(() => notices.add(t('error.offline'), 'bad'));
+  await signing.out();
   shut();
   history.replaceState(null, '', TODAY);
   page.draw();
@@ -145,39 +133,43 @@ function go(path) {
   follow();
 }
 
-/** Makes the participation that the address asks for, and lets go of any other. */
+function toDay() {
+  go(TODAY);
+}
+
+/** Opens the meeting that the address asks for, and lets go of any other. */
 function follow() {
   const wanted = MEETING.exec(location.pathname)?.[1] ?? null;
   if (wanted !== appointment) drop();
   appointment = wanted;
-  if (appointment && !participation && signedIn && canCall()) {
-    const path = `${TODAY}/meetings/${appointment}`;
-    participation = new Participation({
-      url: socketUrl(`${path}/ws`),
-      path,
+  if (appointment && !hosting && signedIn && canCall()) {
+    hosting = new Hosting({
+      appointment,
+      path: pathOf(appointment),
       devices,
       notices,
-      onChange: participationChanged,
+      questions,
+      page,
+      desk: () => desk,
+      onChange: hostingChanged,
+      onBack: toDay,
+      onAgain: again,
     });
   }
   page.draw();
 }
 
-function participationChanged() {
-  if (participation) replies.hear(participation.state.guests, participation.now);
-  // Having left on purpose one is back at the day; every other end has something to say first.
-  if (participation?.state.final === 'left') go(TODAY);
-  const { call = null, you } = participation?.state ?? {};
-  page.say(comings(present.follow(call, you?.participant)));
+function hostingChanged() {
+  const at = participation();
+  if (at) replies.hear(at.state.guests, at.now);
   page.draw();
 }
 
 function drop() {
-  const dropped = participation;
-  participation = null;
+  const dropped = hosting;
+  hosting = null;
   appointment = null;
   dropped?.close();
-  devices.stop();
 }
 
 function again() {
@@ -188,32 +180,21 @@ function again() {
 
 /** @param {string} next  an appointment */
 function toPreJoin(next) {
-  const path = `${TODAY}/meetings/${next}`;
-  const elsewhere = participation?.state.call && appointment !== next;
+  const path = pathOf(next);
+  const elsewhere = participation()?.state.call && appointment !== next;
   if (!elsewhere) {
     go(path);
     return;
   }
-  ask({
-    title: t('confirm.switch.title'),
-    text: t('confirm.switch.text'),
-    confirm: t('confirm.switch.do'),
-    onConfirm: async () => {
-      await participation?.leave();
-      go(path);
-    },
+  questions.ask('switch', async () => {
+    await participation()?.leave();
+    go(path);
   });
 }
 
-/** @param {import('./ui/dialog').Question} asked */
-function ask(asked) {
-  question = asked;
-  page.draw();
-}
-
-function unask() {
-  question = null;
-  page.draw();
+/** @param {string} of  an appointment */
+function pathOf(of) {
+  return `${TODAY}/meetings/${of}`;
 }
 
 // ------------------------------------------------------------------ what is shown
@@ -224,9 +205,9 @@ function view() {
   if (screen !== 'call') inCall?.rest();
   const name = desk?.state.name;
   const whose = desk?.state.practice ?? practice;
-  const where = participation?.state.appointment?.title ?? t('workspace.title');
-  const told = notifications();
-  if (ringing.due(told, Date.now() / 1000)) bell.ring({ quiet: screen === 'call' });
+  const where = participation()?.state.appointment?.title ?? t('workspace.title');
+  const told = signedIn === false ? [] : notifications.list;
+  notifications.ring(told, { quiet: screen === 'call' });
   const count = told.length > 0 ? `(${told.length}) ` : '';
   return {
     screen,
@@ -239,22 +220,23 @@ function view() {
       ${toasts({
         notices,
         notifications: told,
-        actions: notificationActions,
+        actions: notifications.actions,
         discreet: devices.screen !== null,
       })}
-      ${question ? dialog(question, unask) : today.view()}
+      ${questions.view() ?? today.view()}
     `,
   };
 }
 
 function talk() {
-  page.deaf = participation?.doorstep.isOpen ?? false;
-  return participation ? talkBar(participation.doorstep, 'host') : nothing;
+  const doorstep = participation()?.doorstep;
+  page.deaf = doorstep?.isOpen ?? false;
+  return doorstep ? talkBar(doorstep, 'host') : nothing;
 }
 
 function screenNow() {
   if (signedIn === false) return 'signin';
-  if (participation) return participation.screen;
+  if (hosting) return hosting.participation.screen;
   if (appointment && !canCall()) return 'unable';
   return desk?.state.practice ? 'today' : 'connecting';
 }
@@ -275,124 +257,14 @@ function account(name) {
 
 /** @param {ReturnType<typeof screenNow>} screen */
 function body(screen) {
-  switch (screen) {
-    case 'signin':
-      return signInForm({
-        whom: 'workspace',
-        ...signing,
-        onSignIn: (...given) => void enter(...given),
-      });
-    case 'today':
-      return desk
-        ? schedule({
-            state: desk.state,
-            now: desk.now,
-            pending: desk.pending,
-            busy: today.busy,
-            actions: dayActions,
-          })
-        : nothing;
-    case 'door':
-    case 'naming':
-      return participation
-        ? html`${back()}${prejoin({ participation, devices, list: attendeeList(participation) })}`
-        : nothing;
-    case 'call':
-      return participation ? call(participation) : nothing;
-    case 'final':
-      return html`${back()}${final(participation?.state.final ?? 'ended')}`;
-    case 'unable':
-      return html`${back()}${unableFarewell()}`;
-    case 'refused':
-      return html`${back()}${refusedFarewell(participation?.refusal ?? null)}`;
-    default:
-      return firstConnecting(participation?.since ?? openedAt);
+  if (screen === 'signin') return signing.view();
+  if (hosting) return hosting.view(inCall);
+  if (screen === 'unable') return html`${back(toDay)}${unableFarewell()}`;
+  if (screen === 'today' && desk) {
+    const { state, now, pending } = desk;
+    return schedule({ state, now, pending, busy: today.busy, actions: dayActions });
   }
-}
-
-function back() {
-  return html`<div class="back">${quietButton(t('workspace.back'), () => go(TODAY), 'back')}</div>`;
-}
-
-/** @param {Participation} at */
-function call(at) {
-  if (!inCall) return firstConnecting(at.since);
-  return inCall.draw(at, {
-    listTitle: t('attendees.title'),
-    list: () => attendeeList(at),
-    clock: clockOf(at),
-    onEnd: () => confirmEnd(() => void at.end()),
-  });
-}
-
-/** @param {Participation} at */
-function clockOf({ state: { meeting, appointment: shown }, now }) {
-  return clock({
-    startedAt: meeting?.started_at ?? null,
-    endsAt: shown?.ends_at ?? now,
-    now,
-    next: desk && shown ? nextWaiting(desk.state, shown.appointment) : null,
-  });
-}
-
-/** @param {Participation} at */
-function attendeeList(at) {
-  const { meeting, guests, call, you } = at.state;
-  if (!meeting || !you) return nothing;
-  return attendees({
-    list: guests,
-    meeting,
-    call,
-    self: you.participant,
-    deciding: {
-      onAdmit: (row) => void at.admit(row),
-      onDeny: (row) => void at.deny(row),
-      onRemove: (row) => confirmRemove(at, row),
-      onBind: (row, client) => void at.bind(row.participant, client),
-      clients: at.clients,
-      onTalk: (row) => void at.talk(row),
-      onSendBack: (row) => void at.sendBack(row.participant),
-      onAdmitAll: () => void at.admitAll(),
-      onLock: (locked) => void at.lock(locked),
-      onSay: (row, text) => void at.say(row.participant, text),
-      onSayToAll: (text) => void at.sayToAll(text),
-      onLate: (minutes) => void at.late(minutes),
-      onLead: (verb, participant) => void at.lead(verb, participant),
-      colleagues: at.colleagues,
-      onAskColleagues: () => void at.askColleagues(),
-      onHandOver: (colleague) => void at.handOver(colleague),
-      onMuteAll: () => void at.muteAll(),
-      onLowerHands: () => void at.lowerHands(),
-      onMore: () => void at.moreGuests(),
-      pending: at.pending,
-      opened,
-      onOpen: (row) => void unfold(row),
-    },
-  });
-}
-
-/** @param {string | null} participant */
-async function unfold(participant) {
-  opened = participant;
-  page.draw();
-  if (!opened) return;
-  await participation?.readClients();
-  // What has unfolded may lie below the end of the list.
-  queueMicrotask(() => page.root.querySelector('.row-more')?.scrollIntoView({ block: 'nearest' }));
-}
-
-/** @param {import('./wire').FinalReason} reason */
-function final(reason) {
-  const action =
-    reason === 'ended'
-      ? button(t('workspace.open_again'), () => void openAgain(), { sign: 'again' })
-      : button(t(`final.${reason}.do`), again, { look: 'primary' });
-  return farewell({
-    title: t(`final.${reason}.title`),
-    more: t(reason === 'ended' ? 'final.ended.host' : `final.${reason}.more`),
-    sign: reason === 'ended' ? 'check' : 'again',
-    action,
-  });
+  return firstConnecting(openedAt);
 }
 
 // ------------------------------------------------------------------ what is done
@@ -401,7 +273,7 @@ function final(reason) {
 const dayActions = {
   onStart: (row) => toPreJoin(row.appointment),
   onOpenAgain: (row) => void desk?.openAgain(row.appointment),
-  onEnd: (row) => confirmEnd(() => void desk?.end(row.meeting.meeting)),
+  onEnd: (row) => questions.ask('end', () => void desk?.end(row.meeting.meeting)),
   onCopy: (row) => void today.copy(row.share_link),
   onShare: 'share' in navigator ? (row) => today.share(row) : null,
   onMeetNow: today.meetNow,
@@ -414,70 +286,6 @@ const dayActions = {
   onLate: (row, minutes) => void desk?.late(row.meeting.meeting, minutes),
 };
 
-/** @type {import('./ui/toasts').HostActions} */
-const notificationActions = {
-  onJoin: (one) => {
-    for (const other of notifications()) {
-      if (other.kind === one.kind && other.meeting === one.meeting) dismiss(other);
-    }
-    toPreJoin(one.appointment);
-  },
-  onAdmit: (one) => decide('admit', one),
-  onDeny: (one) => decide('deny', one),
-  onClose: dismiss,
-};
-
-/** @param {'admit' | 'deny'} verb @param {Notification} one */
-function decide(verb, one) {
-  const { participant, meeting } = one;
-  const request = one.request ?? '';
-  if (desk?.link === 'open') void desk[verb](meeting, participant, request);
-  else void participation?.decide(participant, { type: verb, participant, request });
-}
-
-/** Both sockets tell of the meeting one is in; each person rings once. */
-function notifications() {
-  /** @type {Map<string, Notification>} */
-  const all = new Map();
-  const own = participation?.state.notifications ?? [];
-  for (const one of [...(desk?.link === 'open' ? [] : own), ...(desk?.state.notifications ?? [])]) {
-    if (!closed.has(keyOf(one))) all.set(keyOf(one), one);
-  }
-  return signedIn === false ? [] : [...all.values()];
-}
-
-/** @param {Notification} one */
-function dismiss(one) {
-  closed = new Set([...closed, keyOf(one)]);
-  page.draw();
-}
-
-/** @param {() => void} onConfirm */
-function confirmEnd(onConfirm) {
-  ask({
-    title: t('confirm.end.title'),
-    text: t('confirm.end.text'),
-    confirm: t('confirm.end.do'),
-    onConfirm,
-  });
-}
-
-/** @param {Participation} at @param {import('./wire').GuestRow} row */
-function confirmRemove(at, row) {
-  ask({
-    title: t('confirm.remove.title', { name: row.name }),
-    text: t('confirm.remove.text'),
-    confirm: t('confirm.remove.do'),
-    onConfirm: () => void at.remove(row.participant),
-  });
-}
-
-async function openAgain() {
-  if (!appointment || !desk) return;
-  await desk.openAgain(appointment);
-  again();
-}
-
 window.addEventListener('popstate', follow);
 page.draw();
 void begin();
@@ -485,7 +293,7 @@ inCall = await loadInCall({
   page,
   devices,
   notices,
-  participation: () => participation,
+  participation,
   firstPanel: ROOM_FOR_LIST.matches ? 'people' : null,
 });
 page.draw();

@@ -1,0 +1,185 @@
+/**
+ * One meeting as its host has it before them: their own part in it, the attendee list with what they
+ * decide there, and how it ends. There is one exactly while the page's address is a meeting's.
+ *
+ * @typedef {import('./wire').GuestRow} GuestRow
+ *
+ * @typedef {object} Options
+ * @property {string} appointment
+ * @property {string} path  of the meeting's page
+ * @property {import('./devices').Devices} devices
+ * @property {import('./notices').Notices} notices
+ * @property {import('./questions').Questions} questions
+ * @property {import('./page').Page} page
+ * @property {() => import('./desk').Desk | null} desk  the present one
+ * @property {() => void} onChange
+ * @property {() => void} onBack  to the day
+ * @property {() => void} onAgain  the same meeting from the beginning
+ */
+
+import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { Comings } from './comings.js';
+import { t } from './i18n.js';
+import { socketUrl } from './page.js';
+import { Participation } from './participation.js';
+import { nextWaiting } from './state.js';
+import { attendees } from './ui/attendees.js';
+import { back } from './ui/back.js';
+import { button } from './ui/button.js';
+import { clock } from './ui/clock.js';
+import { comings } from './ui/comings.js';
+import { farewell, refusedFarewell } from './ui/farewell.js';
+import { firstConnecting } from './ui/link.js';
+import { prejoin } from './ui/prejoin.js';
+
+export class Hosting {
+  participation;
+
+  /** @type {Options} */ #options;
+  #present = new Comings();
+  /** @type {string | null} whose row in the attendee list is unfolded */ #opened = null;
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    const { path, devices, notices } = options;
+    this.participation = new Participation({
+      url: socketUrl(`${path}/ws`),
+      path,
+      devices,
+      notices,
+      onChange: () => this.#changed(),
+    });
+  }
+
+  /** @param {import('./incall').InCall | null} inCall  null until it has come */
+  view(inCall) {
+    const { participation } = this;
+    const { devices, onBack } = this.#options;
+    switch (participation.screen) {
+      case 'door':
+      case 'naming':
+        return html`${back(onBack)}${prejoin({ participation, devices, list: this.#list() })}`;
+      case 'call':
+        return inCall ? this.#call(inCall) : firstConnecting(participation.since);
+      case 'final':
+        return html`${back(onBack)}${this.#final(participation.state.final ?? 'ended')}`;
+      case 'refused':
+        return html`${back(onBack)}${refusedFarewell(participation.refusal)}`;
+      default:
+        return firstConnecting(participation.since);
+    }
+  }
+
+  close() {
+    this.participation.close();
+    this.#options.devices.stop();
+  }
+
+  #changed() {
+    const { onBack, onChange, page } = this.#options;
+    const { final, call, you } = this.participation.state;
+    // Having left on purpose one is back at the day; every other end has something to say first.
+    if (final === 'left') onBack();
+    page.say(comings(this.#present.follow(call, you?.participant)));
+    onChange();
+  }
+
+  /** @param {import('./incall').InCall} inCall */
+  #call(inCall) {
+    const at = this.participation;
+    return inCall.draw(at, {
+      listTitle: t('attendees.title'),
+      list: () => this.#list(),
+      clock: this.#clock(),
+      onEnd: () => this.#options.questions.ask('end', () => void at.end()),
+    });
+  }
+
+  #clock() {
+    const desk = this.#options.desk();
+    const { state, now } = this.participation;
+    const { meeting, appointment } = state;
+    return clock({
+      startedAt: meeting?.started_at ?? null,
+      endsAt: appointment?.ends_at ?? now,
+      now,
+      next: desk && appointment ? nextWaiting(desk.state, appointment.appointment) : null,
+    });
+  }
+
+  #list() {
+    const { meeting, guests, call, you } = this.participation.state;
+    if (!meeting || !you) return nothing;
+    const deciding = this.#deciding();
+    return attendees({ list: guests, meeting, call, self: you.participant, deciding });
+  }
+
+  /** @returns {import('./ui/attendees').Deciding} */
+  #deciding() {
+    const at = this.participation;
+    return {
+      onAdmit: (row) => void at.admit(row),
+      onDeny: (row) => void at.deny(row),
+      onRemove: (row) => this.#remove(row),
+      onBind: (row, client) => void at.bind(row.participant, client),
+      clients: at.clients,
+      onTalk: (row) => void at.talk(row),
+      onSendBack: (row) => void at.sendBack(row.participant),
+      onAdmitAll: () => void at.admitAll(),
+      onLock: (locked) => void at.lock(locked),
+      onSay: (row, text) => void at.say(row.participant, text),
+      onSayToAll: (text) => void at.sayToAll(text),
+      onLate: (minutes) => void at.late(minutes),
+      onLead: (verb, participant) => void at.lead(verb, participant),
+      colleagues: at.colleagues,
+      onAskColleagues: () => void at.askColleagues(),
+      onHandOver: (colleague) => void at.handOver(colleague),
+      onMuteAll: () => void at.muteAll(),
+      onLowerHands: () => void at.lowerHands(),
+      onMore: () => void at.moreGuests(),
+      pending: at.pending,
+      opened: this.#opened,
+      onOpen: (row) => void this.#unfold(row),
+    };
+  }
+
+  /** @param {GuestRow} row */
+  #remove({ participant, name }) {
+    const remove = () => void this.participation.remove(participant);
+    this.#options.questions.ask('remove', remove, { name });
+  }
+
+  /** @param {string | null} participant */
+  async #unfold(participant) {
+    const { page } = this.#options;
+    this.#opened = participant;
+    page.draw();
+    if (!participant) return;
+    await this.participation.readClients();
+    // What has unfolded may lie below the end of the list.
+    queueMicrotask(() => page.root.querySelector('.row-more')?.scrollIntoView({ block: 'nearest' }));
+  }
+
+  /** @param {import('./wire').FinalReason} reason */
+  #final(reason) {
+    const ended = reason === 'ended';
+    const action = ended
+      ? button(t('workspace.open_again'), () => void this.#openAgain(), { sign: 'again' })
+      : button(t(`final.${reason}.do`), this.#options.onAgain, { look: 'primary' });
+    return farewell({
+      title: t(`final.${reason}.title`),
+      more: t(ended ? 'final.ended.host' : `final.${reason}.more`),
+      sign: ended ? 'check' : 'again',
+      action,
+    });
+  }
+
+  async #openAgain() {
+    const { desk, onAgain, appointment } = this.#options;
+    const at = desk();
+    if (!at) return;
+    await at.openAgain(appointment);
+    onAgain();
+  }
+}
