@@ -29,7 +29,7 @@ await beginLanguage();
 
 const path = location.pathname.replace(/\/$/, '');
 const page = new Page(pageRoot(), view, (pixels) =>
-  participation.show(inCall?.alsoOutside(pixels) ?? pixels),
+  participation.media.show(inCall?.alsoOutside(pixels) ?? pixels),
 );
 const notices = new Notices(page.draw);
 const devices = new Devices(() => {

@@ -20,6 +20,8 @@ import { pageNumbers } from './numbers.js';
 import { Refused } from './protocol.js';
 import { measuredBetween, verdictOf } from './verdict.js';
 
+/** Whoever goes straight in has no use for a check of their connection. */
+const WAIT_MS = 10_000;
 /** A way through a network that lets only TLS out takes several attempts; the server grants 15 s. */
 const CONNECT_WITHIN_MS = 8_000;
 /** The rate has risen by then, and what was lost meanwhile is not counted. */
@@ -36,6 +38,7 @@ export class ConnectionCheck {
 
   /** @type {Options} */ #options;
   /** @type {Probe | null} */ #probe = null;
+  #timer = 0;
 
   /** @param {Options} options */
   constructor(options) {
@@ -45,6 +48,16 @@ export class ConnectionCheck {
   /** Whether one is under way. */
   get busy() {
     return this.stage === 'queued' || this.stage === 'running';
+  }
+
+  /** Once by itself, so that the host knows without anybody having had to press anything. */
+  beginInAWhile() {
+    if (this.#timer || this.verdict) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = 0;
+      // Nobody looks: a browser would slow the measuring down and call it a weak connection.
+      if (document.visibilityState === 'visible') void this.begin();
+    }, WAIT_MS);
   }
 
   async begin() {
@@ -91,6 +104,8 @@ export class ConnectionCheck {
 
   /** One goes into the call, or away: nothing of it is left. */
   stop() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
     if (!this.busy) return;
     this.#letGo();
     this.#become(this.verdict ? 'done' : 'idle');

@@ -13,9 +13,10 @@
  * @property {() => void} onLost  the socket is away: it may be that one is signed out
  */
 
-import { wordsFor } from './participation.js';
+import { Errands } from './errands.js';
 import { WAYS } from './polling.js';
 import { Connection, Refused } from './protocol.js';
+import { wordsFor } from './refusal.js';
 import { emptyWorkspace, reduceWorkspace, workspaceWithPage } from './state.js';
 
 const GUESTS_AT_ONCE = 50;
@@ -23,16 +24,20 @@ const GUESTS_AT_ONCE = 50;
 export class Desk {
   state = emptyWorkspace();
   /** @type {import('./protocol').Status} */ link = 'connecting';
-  /** @type {ReadonlySet<string>} */ pending = new Set();
 
   /** @type {Options} */ #options;
   /** @type {Connection} */ #connection;
+  #errands;
   /** @type {Set<string>} meetings whose list has been asked for in this session */
   #listed = new Set();
 
   /** @param {Options} options */
   constructor(options) {
     this.#options = options;
+    this.#errands = new Errands({
+      onChange: options.onChange,
+      onRefused: (problem) => options.notices.add(wordsFor(problem), 'bad'),
+    });
     this.#connection = new Connection({
       url: options.url,
       ways: WAYS,
@@ -48,6 +53,11 @@ export class Desk {
   /** The server's clock, seconds. */
   get now() {
     return Date.now() / 1000 + this.state.clockAhead;
+  }
+
+  /** What is on its way, so that its button is not pressed twice. */
+  get pending() {
+    return this.#errands.pending;
   }
 
   /** @param {string} appointment */
@@ -130,18 +140,7 @@ export class Desk {
    * @param {string} about
    * @param {WorkspaceCommand} command
    */
-  async #run(about, command) {
-    if (this.pending.has(about)) return;
-    this.pending = new Set([...this.pending, about]);
-    this.#options.onChange();
-    try {
-      await this.#connection.request(command);
-    } catch (problem) {
-      if (!(problem instanceof Refused)) throw problem;
-      this.#options.notices.add(wordsFor(problem), 'bad');
-    } finally {
-      this.pending = new Set([...this.pending].filter((one) => one !== about));
-      this.#options.onChange();
-    }
+  #run(about, command) {
+    return this.#errands.run(about, () => this.#connection.request(command));
   }
 }

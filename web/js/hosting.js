@@ -19,6 +19,7 @@
 
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { Comings } from './comings.js';
+import { Decisions } from './decisions.js';
 import { t } from './i18n.js';
 import { socketUrl } from './page.js';
 import { Participation } from './participation.js';
@@ -34,6 +35,7 @@ import { prejoin } from './ui/prejoin.js';
 
 export class Hosting {
   participation;
+  decisions;
 
   /** @type {Options} */ #options;
   #present = new Comings();
@@ -50,6 +52,7 @@ export class Hosting {
       notices,
       onChange: () => this.#changed(),
     });
+    this.decisions = new Decisions(this.participation, notices);
   }
 
   /** @param {import('./incall').InCall | null} inCall  null until it has come */
@@ -92,7 +95,7 @@ export class Hosting {
       listTitle: t('attendees.title'),
       list: () => this.#list(),
       clock: this.#clock(),
-      onEnd: () => this.#options.questions.ask('end', () => void at.end()),
+      onEnd: () => this.#options.questions.ask('end', () => void this.decisions.end()),
     });
   }
 
@@ -117,28 +120,28 @@ export class Hosting {
 
   /** @returns {import('./ui/attendees').Deciding} */
   #deciding() {
-    const at = this.participation;
+    const { participation, decisions } = this;
     return {
-      onAdmit: (row) => void at.admit(row),
-      onDeny: (row) => void at.deny(row),
+      onAdmit: (row) => void decisions.admit(row),
+      onDeny: (row) => void decisions.deny(row),
       onRemove: (row) => this.#remove(row),
-      onBind: (row, client) => void at.bind(row.participant, client),
-      clients: at.clients,
-      onTalk: (row) => void at.talk(row),
-      onSendBack: (row) => void at.sendBack(row.participant),
-      onAdmitAll: () => void at.admitAll(),
-      onLock: (locked) => void at.lock(locked),
-      onSay: (row, text) => void at.say(row.participant, text),
-      onSayToAll: (text) => void at.sayToAll(text),
-      onLate: (minutes) => void at.late(minutes),
-      onLead: (verb, participant) => void at.lead(verb, participant),
-      colleagues: at.colleagues,
-      onAskColleagues: () => void at.askColleagues(),
-      onHandOver: (colleague) => void at.handOver(colleague),
-      onMuteAll: () => void at.muteAll(),
-      onLowerHands: () => void at.lowerHands(),
-      onMore: () => void at.moreGuests(),
-      pending: at.pending,
+      onBind: (row, client) => void decisions.bind(row.participant, client),
+      clients: decisions.clients,
+      onTalk: (row) => void decisions.talk(row),
+      onSendBack: (row) => void decisions.sendBack(row.participant),
+      onAdmitAll: () => void decisions.admitAll(),
+      onLock: (locked) => void decisions.lock(locked),
+      onSay: (row, text) => void decisions.say(row.participant, text),
+      onSayToAll: (text) => void decisions.sayToAll(text),
+      onLate: (minutes) => void decisions.late(minutes),
+      onLead: (verb, participant) => void decisions.lead(verb, participant),
+      colleagues: decisions.colleagues,
+      onAskColleagues: () => void decisions.askColleagues(),
+      onHandOver: (colleague) => void decisions.handOver(colleague),
+      onMuteAll: () => void decisions.muteAll(),
+      onLowerHands: () => void decisions.lowerHands(),
+      onMore: () => void participation.moreGuests(),
+      pending: participation.pending,
       opened: this.#opened,
       onOpen: (row) => void this.#unfold(row),
     };
@@ -146,7 +149,7 @@ export class Hosting {
 
   /** @param {GuestRow} row */
   #remove({ participant, name }) {
-    const remove = () => void this.participation.remove(participant);
+    const remove = () => void this.decisions.remove(participant);
     this.#options.questions.ask('remove', remove, { name });
   }
 
@@ -156,7 +159,7 @@ export class Hosting {
     this.#opened = participant;
     page.draw();
     if (!participant) return;
-    await this.participation.readClients();
+    await this.decisions.readClients();
     // What has unfolded may lie below the end of the list.
     queueMicrotask(() => page.root.querySelector('.row-more')?.scrollIntoView({ block: 'nearest' }));
   }

@@ -7,7 +7,7 @@
  * @typedef {object} Options
  * @property {import('./bell').Bell} bell
  * @property {() => import('./desk').Desk | null} desk  the present one
- * @property {() => import('./participation').Participation | null} participation  the present one
+ * @property {() => import('./hosting').Hosting | null} hosting  the meeting that is open
  * @property {() => void} onChange
  * @property {(appointment: string) => void} onJoin
  */
@@ -35,7 +35,7 @@ export class Notifications {
   /** Both sockets tell of the meeting one is in; each person is told of once. */
   get list() {
     const desk = this.#options.desk();
-    const own = this.#options.participation()?.state.notifications ?? [];
+    const own = this.#options.hosting()?.participation.state.notifications ?? [];
     /** @type {Map<string, Notification>} */
     const all = new Map();
     for (const one of [...(desk?.link === 'open' ? [] : own), ...(desk?.state.notifications ?? [])]) {
@@ -68,7 +68,7 @@ export class Notifications {
     const { participant, meeting } = one;
     const request = one.request ?? '';
     if (desk?.link === 'open') void desk[verb](meeting, participant, request);
-    else void this.#options.participation()?.decide(participant, { type: verb, participant, request });
+    else void this.#options.hosting()?.decisions.decide(participant, { type: verb, participant, request });
   }
 
   /** @param {Notification} one */

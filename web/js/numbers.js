@@ -38,12 +38,13 @@ export class Numbers {
 
   /** @param {Participation} participation */
   async #read(participation) {
-    if (!participation.peer) {
+    const { peer } = participation.media;
+    if (!peer) {
       // Nobody is in a call; whoever draws the panel again asks again.
       this.watch(null);
       return;
     }
-    const [relay, report] = await Promise.all([participation.stats(), participation.peer.report()]);
+    const [relay, report] = await Promise.all([participation.media.stats(), peer.report()]);
     if (participation !== this.#of) return;
     if (relay) this.shown = { relay, page: pageNumbers(report) };
     this.#timer = setTimeout(() => void this.#read(participation), EVERY_MS);

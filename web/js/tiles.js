@@ -16,7 +16,8 @@ import { othersIn, presentIn } from './state.js';
  * @param {import('./layout').Layout} layout
  * @returns {Tile[]}  a shared screen, the others, oneself
  */
-export function tilesOf({ state, peer, media, now }, devices, layout) {
+export function tilesOf({ state, media, now }, devices, layout) {
+  const { peer } = media;
   const { call } = state;
   const others = othersIn(state);
   const speaking = new Set(call?.speakers ?? []);
@@ -54,7 +55,7 @@ export function tilesOf({ state, peer, media, now }, devices, layout) {
   const sharing = others.find((one) => one.participant === presenter);
   if (sharing) tiles.unshift(tileIn(sharing, 'screen'));
   if (!layout.selfShown && others.length > 0) return tiles;
-  return [...tiles, ownTile(state, devices, { connected: media === 'connected', speaking })];
+  return [...tiles, ownTile(state, devices, { connected: media.state === 'connected', speaking })];
 }
 
 /**

@@ -42,7 +42,7 @@ const SESSION_CHECK_MS = 5_000;
 const ROOM_FOR_LIST = matchMedia('(min-width: 900px)');
 
 const page = new Page(pageRoot(), view, (pixels) =>
-  participation()?.show(inCall?.alsoOutside(pixels) ?? pixels),
+  participation()?.media.show(inCall?.alsoOutside(pixels) ?? pixels),
 );
 const notices = new Notices(page.draw);
 const devices = new Devices(() => {
@@ -59,7 +59,7 @@ const today = new Today({ notices, onChange: page.draw, onStart: toPreJoin });
 const notifications = new Notifications({
   bell,
   desk: () => desk,
-  participation,
+  hosting: () => hosting,
   onChange: page.draw,
   onJoin: toPreJoin,
 });

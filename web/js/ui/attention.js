@@ -27,7 +27,7 @@ export function attention(participation) {
   if (taken) {
     const text = t('look.yours', { name: nameOf(taken.participant) });
     const left = countdown(taken.ends_at - now);
-    const onPress = () => void participation.lead('end_look', taken.participant);
+    const onPress = () => void participation.endLook(taken.participant);
     found.push({ sign: 'look', text, left, act: { text: t('look.end'), onPress } });
   }
   if (state.you && state.call?.spotlight === state.you.participant) {

@@ -63,7 +63,7 @@ export function conversation(shown) {
 function news({ participation, devices, layout, onUnmute, onAudioOnly }) {
   const { state, link, media } = participation;
   if (link !== 'open') return line('again', t('link.lost'));
-  if (media === 'lost' || state.view?.stage === 'grace') return line('again', t('link.media'));
+  if (media.state === 'lost' || state.view?.stage === 'grace') return line('again', t('link.media'));
   if (isHeld(state)) return line('clock', held(participation));
   const trouble = ownTrouble(qualityOf(state.call, state.you?.participant));
   const offer = (/** @type {string} */ text, /** @type {() => void} */ onPress) =>

@@ -5,8 +5,7 @@ import { t } from '../i18n.js';
 import { button } from './button.js';
 
 /**
- * @typedef {'mute' | 'stop_share' | 'lower_hand' | 'spotlight' | 'unspotlight' | 'close_look'
- *   | 'end_look'} Lead
+ * @typedef {'mute' | 'stop_share' | 'lower_hand' | 'spotlight' | 'unspotlight' | 'close_look'} Lead
  *
  * @typedef {object} Leading
  * @property {(verb: Lead, participant: string) => void} onLead
