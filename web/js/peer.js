@@ -38,6 +38,8 @@
  * @typedef {'connecting' | 'connected' | 'lost'} PeerState
  */
 
+import { preferToReceive } from './codecs.js';
+import { SOURCES, addSender, setLayers } from './encodings.js';
 import { Pulse } from './pulse.js';
 
 const FIRST_SLOTS = 4;
@@ -49,64 +51,6 @@ const PULSE_MS = 300;
 const LOST_AFTER_MS = 2_500;
 const RESTART_AGAIN_MS = 6_000;
 const RESTARTS = 2;
-
-/** VP8 and Opus, which everybody has, then one H.264; more would only swell the offer. */
-const CODECS = [/^audio\/(opus|red)$/i, /^video\/vp8$/i, /^video\/h264$/i, /^video\/rtx$/i];
-/**
- * A voice goes up in RED where the browser has it, each frame with the one before it: nobody asks for
- * lost sound again, and of 5 % lost on the way to the relay 5 % would be missing, instead of 0.2 %. A
- * shared screen's sound, twice as large and easier to miss, goes plain.
- */
-const VOICE_CODECS = [/^audio\/red$/i, ...CODECS];
-const BASELINE =
-  /packetization-mode=1.*profile-level-id=42e01f|profile-level-id=42e01f.*packetization-mode=1/;
-
-/** Each twice as wide and high as the one before it: of a 720p camera 180p, 360p and 720p. */
-const LAYERS = [
-  { rid: 'low', maxBitrate: 200_000 },
-  { rid: 'middle', maxBitrate: 700_000 },
-  { rid: 'high', maxBitrate: 2_000_000 },
-];
-/** Of smaller pictures Chromium sends two layers, or one, and those are the first ones here. */
-const PIXELS_OF_THREE = 960 * 540;
-const PIXELS_OF_TWO = 480 * 270;
-
-/**
- * Every other frame can be left out for a receiver with less room, and takes two fifths of the bitrate.
- * A third temporal layer would be of no use: instead of 7 frames a second one shows a smaller picture.
- * Browsers without temporal layers pass this over.
- */
-const TEMPORAL_LAYERS = 'L1T2';
-
-/**
- * Of a shared screen, both in its full size: text is read or it is not. `spare` has few pictures a
- * second, for whoever's network has no room for `sharp`, which has what is left of the budget.
- */
-const SPARE_BPS = 200_000;
-const SHARED = [
-  { rid: 'spare', maxBitrate: SPARE_BPS, maxFramerate: 3, scaleResolutionDownBy: 1 },
-  { rid: 'sharp', maxFramerate: 8, scaleResolutionDownBy: 1 },
-];
-
-/**
- * @typedef {RTCRtpEncodingParameters & { scalabilityMode?: string }} Encoding  as in WebRTC-SVC
- * @type {Record<SourceName, { kind: 'audio' | 'video', encodings: Encoding[] }>}
- */
-const SENT = {
-  mic: { kind: 'audio', encodings: [{ maxBitrate: 40_000 }] },
-  camera: {
-    kind: 'video',
-    // Simulcast: the relay gives each receiver the layer that their tile and network have use for.
-    encodings: LAYERS.map(({ rid, maxBitrate }, index) => ({
-      rid,
-      maxBitrate,
-      scaleResolutionDownBy: scaleOf(index, LAYERS.length),
-      scalabilityMode: TEMPORAL_LAYERS,
-    })),
-  },
-  screen: { kind: 'video', encodings: SHARED },
-  screen_sound: { kind: 'audio', encodings: [{ maxBitrate: 96_000 }] },
-};
 
 export class Peer {
   generation;
@@ -133,22 +77,8 @@ export class Peer {
     this.generation = options.generation;
     const { iceServers, screenBps } = options;
     this.#connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
-    for (const source of /** @type {SourceName[]} */ (Object.keys(SENT))) {
-      const { kind, encodings } = SENT[source];
-      const transceiver = this.#connection.addTransceiver(kind, {
-        direction: 'sendonly',
-        sendEncodings: encodings.map((encoding) => ({
-          maxBitrate: screenBps - SPARE_BPS,
-          ...encoding,
-        })),
-      });
-      prefer(
-        transceiver,
-        RTCRtpSender.getCapabilities(kind),
-        source === 'mic' ? VOICE_CODECS : CODECS,
-      );
-      if (kind === 'video') keepSize(transceiver.sender);
-      this.#senders.set(source, transceiver);
+    for (const source of SOURCES) {
+      this.#senders.set(source, addSender(this.#connection, source, screenBps));
     }
     this.#addSlot('screen');
     for (let i = 0; i < FIRST_SLOTS; i++) this.#addSlot('camera');
@@ -206,18 +136,8 @@ export class Peer {
 
   /** @param {SourceName} source @param {RTCRtpSender} sender */
   #setLayers(source, sender) {
-    const parameters = sender.getParameters();
-    if (this.#closed || parameters.encodings.length < 2) return;
-    const before = JSON.stringify(parameters.encodings);
-    const isCamera = source === 'camera';
-    const steps = isCamera ? stepsOf(sender.track) : parameters.encodings.length;
-    const wanted = this.#wanted[source];
-    for (const [index, encoding] of parameters.encodings.entries()) {
-      encoding.active = index < steps && (wanted?.includes(encoding.rid ?? '') ?? true);
-      if (isCamera) encoding.scaleResolutionDownBy = scaleOf(index, steps);
-    }
-    if (JSON.stringify(parameters.encodings) === before) return;
-    sender.setParameters(parameters).catch(this.#unlessClosed);
+    if (this.#closed) return;
+    setLayers(source, sender, this.#wanted[source]).catch(this.#unlessClosed);
   }
 
   /**
@@ -277,7 +197,7 @@ export class Peer {
     this.#changed = true;
     const [audio, video] = /** @type {const} */ (['audio', 'video']).map((kind) => {
       const transceiver = this.#connection.addTransceiver(kind, { direction: 'recvonly' });
-      prefer(transceiver, RTCRtpReceiver.getCapabilities(kind));
+      preferToReceive(transceiver, kind);
       return transceiver;
     });
     if (!audio || !video) return;
@@ -394,50 +314,4 @@ async function arrivals(connection) {
     if (report.type === 'remote-inbound-rtp') sum += report.roundTripTimeMeasurements ?? 0;
   }
   return sum;
-}
-
-/**
- * @param {RTCRtpTransceiver} transceiver
- * @param {RTCRtpCapabilities | null} capabilities
- * @param {RegExp[]} order
- */
-function prefer(transceiver, capabilities, order = CODECS) {
-  const ranked = (capabilities?.codecs ?? []).map((codec) => ({ codec, rank: rankOf(codec, order) }));
-  const wanted = ranked.filter(({ rank }) => rank >= 0).sort((a, b) => a.rank - b.rank);
-  if (wanted.length > 0) transceiver.setCodecPreferences(wanted.map(({ codec }) => codec));
-}
-
-/** @param {RTCRtpCodec} codec @param {RegExp[]} order @returns {number} -1 for those we do without */
-function rankOf({ mimeType, sdpFmtpLine = '' }, order) {
-  if (/h264/i.test(mimeType) && !BASELINE.test(sdpFmtpLine)) return -1;
-  return order.findIndex((pattern) => pattern.test(mimeType));
-}
-
-/** @param {number} index of the layer @param {number} steps how many there are in use */
-function scaleOf(index, steps) {
-  return 2 ** Math.max(0, steps - 1 - index);
-}
-
-/**
- * How many layers this picture has; a browser that does not tell its size can send all of them.
- *
- * @param {MediaStreamTrack | null} track
- */
-function stepsOf(track) {
-  const { width, height } = track?.getSettings() ?? {};
-  const pixels = width && height ? width * height : Infinity;
-  return pixels >= PIXELS_OF_THREE ? 3 : pixels >= PIXELS_OF_TWO ? 2 : 1;
-}
-
-/**
- * Spends a low bitrate on frames per second, not on the size: Firefox would otherwise begin at half
- * the size and need a quarter of a minute to grow, however good the network is.
- *
- * @param {RTCRtpSender} sender
- */
-function keepSize(sender) {
-  const parameters = sender.getParameters();
-  parameters.degradationPreference = 'maintain-resolution';
-  // A browser that does not know it sends as it likes.
-  sender.setParameters(parameters).catch(() => {});
 }
