@@ -4,18 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from conference.errors import AnteroomError, BadInput, NotAllowed
-from conference.ids import AccountId, DeviceId, MeetingId, ParticipantId, RequestId
-from conference.meeting import arriving, asking, joining, speaking
+from conference.ids import AccountId, DeviceId, MeetingId, ParticipantId
+from conference.meeting import arriving, joining
 from conference.meeting import identity as identities
 from conference.meeting.draft import Step
 from conference.meeting.effects import Reason
-from conference.meeting.errors import MeetingEnded
 from conference.meeting.meeting import Meeting, Phase
 from conference.meeting.participant import Device, Participant, Role
 from conference.meeting.permissions import Standing, refusal
 from conference.meeting.permissions import Verb as Asked
-from conference.meeting.words import Response
-from signaling.channels import desk, doorstep, floor, gate, handing
+from signaling.channels import attending, desk, doorstep, floor, gate, handing
 from signaling.channels.probing import Probes
 from signaling.channels.resume import first_row, hash_of, rotated
 from signaling.channels.welcoming import Greeting, welcome, welcome_unnamed
@@ -110,6 +108,11 @@ class CallSession(Session[CallCommand]):
         """This session's device, while it is at the meeting."""
         participant = self._participant
         return participant.devices.get(self.device_id) if participant else None
+
+    @property
+    def _host(self) -> AccountId:
+        assert self._account is not None, "hosts have accounts"
+        return self._account.id
 
     # ---------------------------------------------------------------- arriving
 
@@ -272,94 +275,36 @@ class CallSession(Session[CallCommand]):
         role = Role.HOST if self.is_host else Role.GUEST
         if error := refusal(role, self._standing(), Asked(command.type)):
             raise error
-        do = self._live.mailbox.do
-        who = {"participant_id": self.participant_id, "device_id": self.device_id}
+        registry, live, probes = self._registry, self._live, self._context.probes
         match command:
             case commands.Name(name=name):
                 await self._name(name)
             case commands.Presence() if self._device is None:
                 pass  # said again after the welcome that follows the name
-            case commands.Presence():
-                await do(
-                    at(
-                        arriving.presence,
-                        **who,
-                        visible=command.visible,
-                        ready=command.devices_ready,
-                    )
-                )
-                self._live.lists.note_check(self.participant_id, self.device_id, command.connection)
+            case commands.Leave() if self._device is None:
+                self.say_last(FINALS[Reason.LEFT])
             case commands.Probe():
-                self._context.probes.ask(self, guest=self.participant_id, address=self._address)
+                probes.ask(self, guest=self.participant_id, address=self._address)
             case commands.ProbeOffer():
-                return await self._context.probes.answer(self, command)
+                return await probes.answer(self, command)
             case commands.ProbeEnd():
-                self._context.probes.leave(self)
-            case commands.Ask():
-                return await self._ask()
-            case commands.Respond(response=response):
-                await do(at(speaking.respond, **who, response=Response(response)))
-            case commands.Join():
-                await do(at(joining.join, **who))
+                probes.leave(self)
             case commands.Offer():
-                self._context.probes.leave(self)
+                probes.leave(self)
                 self._begin_negotiating(command)
                 return None
-            case commands.Reconnect():
-                await do(at(joining.resume_call, **who))
-            case commands.Show():
-                await gate.show(self._registry, self._live, self, command=command)
-            case commands.Stats():
-                return await gate.stats(self._registry, self._live, self, command=command)
-            case commands.Sources():
-                await floor.sources(self._registry, self._live, self, command=command)
-            case commands.Hand():
-                floor.hand(self._registry, self._live, self, up=command.up)
-            case commands.Write():
-                floor.write(self._registry, self._live, self, text=command.text)
-            case commands.LowerHands():
-                floor.lower_hands(self._registry, self._live, command.participant)
-            case commands.Spotlight():
-                floor.spotlight(self._registry, self._live, command.participant)
-            case commands.CloseLook():
-                await floor.close_look(self._registry, self._live, self, at=command.participant)
-            case commands.AskColleagues():
-                return await handing.colleagues(self._registry, self._live)
-            case commands.HandOver():
-                assert self._account is not None, "hosts have accounts"
-                return await handing.hand_over(
-                    self._registry,
-                    self._live,
-                    account_id=AccountId(command.account),
-                    by=self._account.id,
-                )
-            case commands.Mute() | commands.StopShare():
-                await floor.stop(self._registry, self._live, command)
-            case commands.Leave():
-                await self._leave()
-            case (
-                commands.OfferTalk()
-                | commands.AcceptTalk()
-                | commands.TalkOffer()
-                | commands.EndTalk()
-            ):
-                return await doorstep.obey(self._registry, self._live, self, command)
-            case (
-                commands.Admit()
-                | commands.AdmitAll()
-                | commands.Deny()
-                | commands.Remove()
-                | commands.SendBack()
-                | commands.Bind()
-                | commands.Clients()
-                | commands.Lock()
-                | commands.Say()
-                | commands.Late()
-                | commands.End()
-                | commands.Guests()
-            ):
-                assert self._account is not None, "hosts have accounts"
-                return await desk.decide(self._registry, self._live, command, by=self._account.id)
+            case _ if isinstance(command, attending.OwnCommand):
+                return await attending.obey(registry, live, self, command)
+            case _ if isinstance(command, doorstep.TalkCommand):
+                return await doorstep.obey(registry, live, self, command)
+            case _ if isinstance(command, gate.MediaCommand):
+                return await gate.obey(registry, live, self, command)
+            case _ if isinstance(command, floor.FloorCommand):
+                return await floor.obey(registry, live, self, command)
+            case _ if isinstance(command, handing.HandingCommand):
+                return await handing.obey(registry, live, command, by=self._host)
+            case _ if isinstance(command, desk.HostCommand):
+                return await desk.decide(registry, live, command, by=self._host)
         return Done()
 
     def _standing(self) -> Standing:
@@ -383,39 +328,6 @@ class CallSession(Session[CallCommand]):
             await self._live.mailbox.do(
                 at(arriving.rename, participant_id=self.participant_id, name=name)
             )
-
-    async def _ask(self) -> Done:
-        request_id = RequestId(self._registry.new_id())
-
-        def verb(meeting: Meeting, now: float) -> Step:
-            step, _ = asking.ask(
-                meeting,
-                participant_id=self.participant_id,
-                device_id=self.device_id,
-                request_id=request_id,
-                now=now,
-            )
-            return step
-
-        await self._live.mailbox.do(verb)
-        participant, device = self._participant, self._device
-        if participant is None or device is None:
-            raise MeetingEnded("This meeting has ended.")
-        self._dispatcher.refresh(self)
-        view = view_of(self._live.meeting, participant, device, now=self._timing.now())
-        return Done(access=view.access)
-
-    async def _leave(self) -> None:
-        if self._device is None:
-            self.say_last(FINALS[Reason.LEFT])
-            return
-        await self._live.mailbox.do(
-            at(
-                arriving.leave,
-                participant_id=self.participant_id,
-                device_id=self.device_id,
-            )
-        )
 
     def _begin_negotiating(self, offer: Offer) -> None:
         """Answered beside the other commands: reading a large offer takes a moment."""

@@ -15,11 +15,48 @@ from signaling.meetings.live import Attendant, LiveMeeting
 from signaling.meetings.registry import Registry
 from signaling.meetings.views import chat_line
 from signaling.meetings.views import close_look as shown_look
-from signaling.wire.commands import Mute, Sources, StopShare
+from signaling.wire.commands import (
+    CloseLook,
+    Hand,
+    LowerHands,
+    Mute,
+    Sources,
+    Spotlight,
+    StopShare,
+    Write,
+)
 from signaling.wire.events import CloseLooked, Stopped, Written
+from signaling.wire.replies import Done
+
+FloorCommand = Sources | Hand | Write | LowerHands | Spotlight | CloseLook | Mute | StopShare
 
 
-async def sources(
+async def obey(
+    registry: Registry, live: LiveMeeting, session: Attendant, command: FloorCommand
+) -> Done:
+    """Do what somebody in the call asks.
+
+    Raises UnknownParticipant, NotInCall, NothingWritten, TooFast.
+    """
+    match command:
+        case Sources():
+            await _sources(registry, live, session, command=command)
+        case Hand(up=up):
+            _hand(registry, live, session, up=up)
+        case Write(text=text):
+            _write(registry, live, session, text=text)
+        case LowerHands(participant=participant):
+            _lower_hands(registry, live, participant)
+        case Spotlight(participant=participant):
+            _spotlight(registry, live, participant)
+        case CloseLook(participant=participant):
+            await _close_look(registry, live, session, at=participant)
+        case Mute() | StopShare():
+            await _stop(registry, live, command)
+    return Done()
+
+
+async def _sources(
     registry: Registry, live: LiveMeeting, session: Attendant, *, command: Sources
 ) -> None:
     """Take a page's word on what it sends; an "on" may lift what a host has stopped (R60)."""
@@ -31,14 +68,14 @@ async def sources(
     registry.dispatcher_of(live).tell_person(who)
 
 
-def hand(registry: Registry, live: LiveMeeting, session: Attendant, *, up: bool) -> None:
+def _hand(registry: Registry, live: LiveMeeting, session: Attendant, *, up: bool) -> None:
     """Raise one's own hand, or lower it; twice is nothing (R62)."""
     hands = live.board.conversation.hands
     if (hands.put_up if up else hands.take_down)(session.participant_id):
         registry.dispatcher_of(live).tell_hands()
 
 
-def lower_hands(registry: Registry, live: LiveMeeting, participant: str | None) -> None:
+def _lower_hands(registry: Registry, live: LiveMeeting, participant: str | None) -> None:
     """Lower this person's hand, or everybody's; whose is down already is nothing (R62)."""
     hands = live.board.conversation.hands
     changed = (
@@ -50,7 +87,7 @@ def lower_hands(registry: Registry, live: LiveMeeting, participant: str | None) 
         registry.dispatcher_of(live).tell_hands()
 
 
-def write(registry: Registry, live: LiveMeeting, session: Attendant, *, text: str) -> None:
+def _write(registry: Registry, live: LiveMeeting, session: Attendant, *, text: str) -> None:
     """Write to everybody in the call (R63). Raises NothingWritten, TooFast."""
     who = session.participant_id
     line = live.board.conversation.chat.write(
@@ -59,18 +96,18 @@ def write(registry: Registry, live: LiveMeeting, session: Attendant, *, text: st
     registry.dispatcher_of(live).tell_inside(Written(line=chat_line(line)))
 
 
-def spotlight(registry: Registry, live: LiveMeeting, participant: str | None) -> None:
+def _spotlight(registry: Registry, live: LiveMeeting, participant: str | None) -> None:
     """Have everybody see this person large, or nobody (R64).
 
     Raises UnknownParticipant, NotInCall.
     """
-    chosen = None if participant is None else in_the_call(live, participant)
+    chosen = None if participant is None else _in_the_call(live, participant)
     if chosen != live.board.conversation.spotlight:
         live.board.conversation.spotlight = chosen
         registry.dispatcher_of(live).tell_spotlight()
 
 
-async def close_look(
+async def _close_look(
     registry: Registry, live: LiveMeeting, session: Attendant, *, at: str | None
 ) -> None:
     """Give this host somebody's best picture for a short while; to none, end it (R65).
@@ -78,7 +115,7 @@ async def close_look(
     Raises UnknownParticipant, NotInCall.
     """
     looks, now = live.board.conversation.looks, registry.timing.now()
-    host, who = session.participant_id, in_the_call(live, at) if at is not None else None
+    host, who = session.participant_id, _in_the_call(live, at) if at is not None else None
     ended = looks.end(host)
     begun = looks.begin(host, who, now=now) if who is not None else None
     await gate.favour(registry, session, who)
@@ -95,7 +132,7 @@ def _tell_look(registry: Registry, live: LiveMeeting, look: Look) -> None:
         dispatcher.tell_inside_alone(each, CloseLooked(look=shown_look(look)))
 
 
-async def stop(registry: Registry, live: LiveMeeting, command: Mute | StopShare) -> None:
+async def _stop(registry: Registry, live: LiveMeeting, command: Mute | StopShare) -> None:
     """Turn off a microphone, or every guest's, or the sharing of a screen (R60, R61).
 
     When it returns the relay forwards nothing of it, whatever the page does. Raises
@@ -106,7 +143,7 @@ async def stop(registry: Registry, live: LiveMeeting, command: Mute | StopShare)
     if command.participant is None:
         who = list(_guests_inside(live))
     else:
-        who = [in_the_call(live, command.participant)]
+        who = [_in_the_call(live, command.participant)]
     dispatcher = registry.dispatcher_of(live)
     for each in who:
         live.board.conversation.stops.stop(each, source)
@@ -115,7 +152,7 @@ async def stop(registry: Registry, live: LiveMeeting, command: Mute | StopShare)
         dispatcher.tell_person(each)
 
 
-def in_the_call(live: LiveMeeting, participant: str) -> ParticipantId:
+def _in_the_call(live: LiveMeeting, participant: str) -> ParticipantId:
     """Raises UnknownParticipant, or NotInCall."""
     found = live.meeting.participant(ParticipantId(participant))
     if not found.in_call:

@@ -18,7 +18,9 @@ from signaling.meetings.live import Attendant, LiveMeeting
 from signaling.meetings.registry import Registry
 from signaling.meetings.views import statistics
 from signaling.wire.commands import Offer, Show, Stats
-from signaling.wire.replies import Answer, Statistics
+from signaling.wire.replies import Answer, Done, Statistics
+
+MediaCommand = Show | Stats
 
 _SOURCES = {
     Stoppable.MIC: (Source.MIC,),
@@ -51,24 +53,20 @@ def check(live: LiveMeeting, session: Attendant, *, generation: int) -> None:
         raise StaleGeneration("This media connection is over; please connect anew.")
 
 
-async def show(registry: Registry, live: LiveMeeting, session: Attendant, *, command: Show) -> None:
-    """Pass on what the page can show. Raises NotInCall, StaleGeneration, and what the relay raises:
-    PeerClosed, RelayUnavailable."""
+async def obey(
+    registry: Registry, live: LiveMeeting, session: Attendant, command: MediaCommand
+) -> Done | Statistics:
+    """Do what the page asks of its own connection. Raises NotInCall, StaleGeneration, and what the
+    relay raises: PeerClosed, RelayUnavailable."""
     check(live, session, generation=command.generation)
-    await registry.relay.show_peer(
-        peer_id=PeerId(session.device_id), generation=command.generation, pixels=command.pixels
-    )
-
-
-async def stats(
-    registry: Registry, live: LiveMeeting, session: Attendant, *, command: Stats
-) -> Statistics:
-    """The numbers of this session's own connection, and of no other. Raises as `show`."""
-    check(live, session, generation=command.generation)
-    numbers = await registry.relay.read_peer(
-        peer_id=PeerId(session.device_id), generation=command.generation
-    )
-    return statistics(numbers, generation=command.generation)
+    peer_id, generation = PeerId(session.device_id), command.generation
+    match command:
+        case Show(pixels=pixels):
+            await registry.relay.show_peer(peer_id=peer_id, generation=generation, pixels=pixels)
+            return Done()
+        case Stats():
+            numbers = await registry.relay.read_peer(peer_id=peer_id, generation=generation)
+            return statistics(numbers, generation=generation)
 
 
 async def withhold(registry: Registry, live: LiveMeeting, participant_id: ParticipantId) -> None:

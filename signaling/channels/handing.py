@@ -7,7 +7,10 @@ from signaling.meetings.live import LiveMeeting
 from signaling.meetings.registry import Registry
 from signaling.store.accounts import AccountRole
 from signaling.store.save import LedgerLine
+from signaling.wire.commands import AskColleagues, HandOver
 from signaling.wire.replies import Colleague, Colleagues, Done
+
+HandingCommand = AskColleagues | HandOver
 
 
 class NotPractitioner(NotAllowed):
@@ -16,7 +19,18 @@ class NotPractitioner(NotAllowed):
     code = "not_practitioner"
 
 
-async def colleagues(registry: Registry, live: LiveMeeting) -> Colleagues:
+async def obey(
+    registry: Registry, live: LiveMeeting, command: HandingCommand, *, by: AccountId
+) -> Done | Colleagues:
+    """Do what this host asks. Raises NotPractitioner, StoreUnavailable."""
+    match command:
+        case AskColleagues():
+            return await _colleagues(registry, live)
+        case HandOver(account=account):
+            return await _hand_over(registry, live, account_id=AccountId(account), by=by)
+
+
+async def _colleagues(registry: Registry, live: LiveMeeting) -> Colleagues:
     """Whom it can be handed over to: the practitioners who are no hosts of it yet."""
     known = await registry.store.accounts.practitioners()
     return Colleagues(
@@ -28,7 +42,7 @@ async def colleagues(registry: Registry, live: LiveMeeting) -> Colleagues:
     )
 
 
-async def hand_over(
+async def _hand_over(
     registry: Registry, live: LiveMeeting, *, account_id: AccountId, by: AccountId
 ) -> Done:
     """Make this colleague a host, beside those there are; whoever is one is so already.

@@ -112,7 +112,7 @@ async def test_a_stopping_server_says_so(clinic: Clinic) -> None:
     await page.say(HELLO)
     await page.until("welcome")
     asking = asyncio.create_task(page.poll())
-    await clinic.node.say_goodbye()
+    await clinic.node.sessions.say_goodbye()
     await asking
     assert page.closed == CloseCode.GOING_AWAY
 

@@ -256,10 +256,10 @@ async def test_a_quiet_socket_is_asked_for_a_sign_of_life_and_a_dead_one_closed(
 async def test_a_stopping_server_says_goodbye_to_everybody(clinic: Clinic) -> None:
     appointment = await clinic.appointment(ANN)
     guest, workspace = await clinic.client(appointment, ANN), await clinic.workspace()
-    await clinic.node.say_goodbye()
+    await clinic.node.sessions.say_goodbye()
     for each in (guest, workspace):
         assert await each.line.closed() == CloseCode.GOING_AWAY
-    assert clinic.node.sessions == set()
+    assert clinic.node.sessions.present == set()
 
 
 async def test_a_slow_socket_is_closed_and_the_others_never_wait(

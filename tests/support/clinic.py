@@ -71,7 +71,7 @@ class Clinic:
         await self.listener.start()
 
     async def stop(self) -> None:
-        await self.node.say_goodbye()
+        await self.node.sessions.say_goodbye()
         await self.listener.close()
         await self.node.close()
 
