@@ -206,10 +206,7 @@ def set_booking(meeting: Meeting, *, booking: frozenset[AccountId], now: float) 
         raise MeetingEnded("This meeting has ended.")
     draft = Draft(meeting, now=now)
     draft.booking = booking
-    for account_id in sorted(booking ^ meeting.booking):
-        participant_id = meeting.accounts.get(account_id)
-        if participant_id is None:
-            continue
+    for account_id, participant_id in _present(meeting, booking ^ meeting.booking):
         participant = draft[participant_id]
         if account_id in booking:
             participant = draft.end_request(participant, outcome=None)
@@ -225,10 +222,7 @@ def set_hosts(meeting: Meeting, *, hosts: frozenset[AccountId], now: float) -> S
         raise MeetingEnded("This meeting has ended.")
     draft = Draft(meeting, now=now)
     draft.hosts = hosts
-    for account_id in sorted(hosts ^ meeting.hosts):
-        participant_id = meeting.accounts.get(account_id)
-        if participant_id is None:
-            continue
+    for account_id, participant_id in _present(meeting, hosts ^ meeting.hosts):
         participant = draft[participant_id]
         if account_id in hosts and participant.bound:
             # A browser that never signed in gets no host's rights: the account comes by itself.
@@ -254,3 +248,10 @@ def set_hosts(meeting: Meeting, *, hosts: frozenset[AccountId], now: float) -> S
             draft.decide(participant, role=Role.GUEST, let_in=let_in)
     draft.settle()
     return draft.step()
+
+
+def _present(
+    meeting: Meeting, accounts: frozenset[AccountId]
+) -> list[tuple[AccountId, ParticipantId]]:
+    """Those of the accounts that are at this meeting, in an order that does not vary."""
+    return [(each, meeting.accounts[each]) for each in sorted(accounts) if each in meeting.accounts]

@@ -3,18 +3,11 @@
 from dataclasses import replace
 
 from conference.ids import DeviceId, ParticipantId
-from conference.meeting.access import Action, Because, access
+from conference.meeting.access import Action
+from conference.meeting.buttons import pressed
 from conference.meeting.draft import Draft, Step
 from conference.meeting.effects import CloseMedia, Connect, Reason
-from conference.meeting.errors import (
-    AlreadyJoined,
-    MeetingEnded,
-    MustAsk,
-    NotAtDoor,
-    NotInCall,
-    NotStarted,
-    SentBack,
-)
+from conference.meeting.errors import MustAsk, NotInCall
 from conference.meeting.meeting import Meeting, Phase
 from conference.meeting.participant import Device, Participant, Stage
 
@@ -27,28 +20,13 @@ def join(
     Raises `NotStarted`, `SentBack`, `MustAsk`, `MeetingEnded`, `NotAtDoor`, `AlreadyJoined`; what
     to show instead is what `access` says.
     """
-    participant = meeting.participant(participant_id)
-    device = meeting.device(participant_id, device_id)
-    if device.in_call:
-        raise AlreadyJoined("You are in the call already.")
-    if device.stage is not Stage.PAGE:
-        raise NotAtDoor("Only a page that is open at the door can join.")
-    may = access(meeting, participant, now=now)
-    match may.action:
-        case Action.FINAL:
-            raise MeetingEnded("This meeting has ended.")
-        case Action.WAIT if may.because is Because.SENT_BACK:
-            raise SentBack("The host has asked you to wait; they will let you in again.")
-        case Action.WAIT:
-            raise NotStarted("Please wait for the host to start this meeting")
-        case Action.ASK | Action.PENDING | Action.COOLDOWN | Action.CLOSED:
-            raise MustAsk("By now this takes an Ask to Join.")
-        case Action.JOIN:
-            pass
+    may = pressed(meeting, participant_id=participant_id, device_id=device_id, now=now)
+    if may.action is not Action.JOIN:
+        raise MustAsk("By now this takes an Ask to Join.")
 
     draft = Draft(meeting, now=now)
-    participant = draft.end_request(participant, outcome=None)
-    enter(draft, participant, device)
+    participant = draft.end_request(meeting.participant(participant_id), outcome=None)
+    enter(draft, participant, meeting.device(participant_id, device_id))
     if participant.is_host and draft.phase is not Phase.STARTED:
         draft.start(by=participant.account_id)
     draft.record("joined", by=participant_id, participant_id=participant_id)
