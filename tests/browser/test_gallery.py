@@ -7,7 +7,11 @@ pressed, and nothing moves for whoever asked for less motion. Narrowed to a phon
 to left, and with German's long words on the smallest, nothing reaches beyond the screen's side.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
@@ -21,6 +25,7 @@ from tests.browser.accessibility import (
     out_of_reach,
     violations,
 )
+from tests.browser.gallery.scene import Scene
 from tests.browser.gallery.scenes import scenes
 from tests.browser.gallery.server import Stage, serving
 from tests.browser.gallery.show import Complaints, change_language, show
@@ -33,44 +38,82 @@ TWICE_THE_SIZE = {"width": 640, "height": 400}
 SMALLEST = {"width": 320, "height": 640}
 
 
+AT_ONCE = 2
+"""Looking at a scene is one renderer's work, and tests are run on two cores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    complaints: list[str]
+    against: dict[str, Any]
+    """What axe, reach and motion found against it, by the look it was found in."""
+    overflows: list[int]
+    """Pixels beyond the side on a phone, on one from right to left, on the smallest."""
+
+
+NOTHING = Findings(complaints=[], against={}, overflows=[0, 0, 0])
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def theatre(
-    engines: tuple[Browser, Browser],
-) -> AsyncIterator[tuple[BrowserContext, str, Stage]]:
+async def findings(
+    engines: tuple[Browser, Browser], request: pytest.FixtureRequest
+) -> AsyncIterator[Mapping[str, "asyncio.Future[Findings]"]]:
+    """What was found in each of the scenes that this run asks for."""
     chromium, _ = engines
-    context = await chromium.new_context(viewport=WIDE)  # type: ignore[arg-type]
-    await context.add_init_script(AXE)
-    async with serving(scenes()["front"]) as (address, stage):
-        yield context, address, stage
-        await context.close()
+    asked = [cast("pytest.Function", item) for item in request.session.items]
+    names = [item.callspec.params["name"] for item in asked if item.path == request.path]
+    found = {name: asyncio.get_running_loop().create_future() for name in names}
+    left = deque(names)
+
+    async def look_at_what_is_left() -> None:
+        context = await chromium.new_context(viewport=WIDE)  # type: ignore[arg-type]
+        await context.add_init_script(AXE)
+        async with serving(scenes()["front"]) as (address, stage):
+            while left:
+                name = left.popleft()
+                try:
+                    result = await _look_at(context, scenes()[name], address=address, stage=stage)
+                    found[name].set_result(result)
+                except Exception as error:
+                    found[name].set_exception(error)
+            await context.close()
+
+    looking = [asyncio.create_task(look_at_what_is_left()) for _ in range(AT_ONCE)]
+    yield found
+    left.clear()
+    await asyncio.gather(*looking)
 
 
 @pytest.mark.parametrize("name", scenes())
-async def test_scene(theatre: tuple[BrowserContext, str, Stage], name: str) -> None:
-    context, address, stage = theatre
+async def test_scene(findings: Mapping[str, "asyncio.Future[Findings]"], name: str) -> None:
+    assert await findings[name] == NOTHING
+
+
+async def _look_at(
+    context: BrowserContext, scene: Scene, *, address: str, stage: Stage
+) -> Findings:
     page = await context.new_page()
     complaints = Complaints()
     complaints.listen(page)
-
-    await show(page, scenes()[name], address=address, stage=stage)
-    found = {"wide, light": await violations(page, EVERY_RULE)}
-    await page.set_viewport_size(TWICE_THE_SIZE)  # type: ignore[arg-type]
-    await page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    found["out of reach at twice the size"] = await out_of_reach(page)
-    await page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
-    found["smallest, dark"] = await violations(page, OF_SIZE_AND_COLOUR)
-    found["out of reach on the smallest"] = await out_of_reach(page)
-    found["moving"] = await moving(page)
-    overflows = [await _overflow(page, PHONE)]
-    for language, size in (("ar", PHONE), ("de", SMALLEST)):
-        await change_language(page, language)
-        overflows.append(await _overflow(page, size))
-
-    await context.clear_cookies()
-    await page.close()
-    assert complaints.texts == []
-    assert {where: what for where, what in found.items() if what} == {}
-    assert overflows == [0, 0, 0]
+    try:
+        await show(page, scene, address=address, stage=stage)
+        against = {"wide, light": await violations(page, EVERY_RULE)}
+        await page.set_viewport_size(TWICE_THE_SIZE)  # type: ignore[arg-type]
+        await page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        against["out of reach at twice the size"] = await out_of_reach(page)
+        await page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
+        against["smallest, dark"] = await violations(page, OF_SIZE_AND_COLOUR)
+        against["out of reach on the smallest"] = await out_of_reach(page)
+        against["moving"] = await moving(page)
+        overflows = [await _overflow(page, PHONE)]
+        for language, size in (("ar", PHONE), ("de", SMALLEST)):
+            await change_language(page, language)
+            overflows.append(await _overflow(page, size))
+    finally:
+        await context.clear_cookies()
+        await page.close()
+    against = {where: what for where, what in against.items() if what}
+    return Findings(complaints.texts, against, overflows)
 
 
 async def _overflow(page: Page, size: dict[str, int]) -> int:
