@@ -22,6 +22,7 @@ lint: $(VENV)/.developer
 types: $(VENV)/.developer node_modules/.package-lock.json
 	$(BIN)/mypy
 	$(BIN)/node node_modules/typescript/bin/tsc --project web/jsconfig.json
+	$(BIN)/node node_modules/typescript/bin/tsc --project web/worker/jsconfig.json
 
 wire: $(VENV)/.product
 	$(BIN)/python -m signaling.wire.declarations

@@ -31,6 +31,8 @@ from signaling.practice.reception import ReceptionReader
 from signaling.practice.routes import add_practice
 from signaling.process.new_ids import new_id
 from signaling.process.timing import SystemTiming, Timing
+from signaling.push.metrics import PushMetrics
+from signaling.push.web_push import WebPush
 from signaling.sessions import Sessions
 from signaling.store.accounts import Account
 from signaling.store.appointments import Appointment
@@ -60,6 +62,7 @@ class Node:
     visitors: VisitorCap
     reception: ReceptionReader
     passwords: Passwords
+    push: WebPush
     sessions: Sessions
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -127,6 +130,10 @@ class Node:
 
         heard.append(hear)
         await registry.start()
+        push = await WebPush.start(
+            settings, store, timing=timing, find=registry.state_of, run=registry.run
+        )
+        registry.followers.append(push.summoner.follow)
         reception = ReceptionReader(store.reception, clock=timing.now)
         node = cls(
             settings=settings,
@@ -140,6 +147,7 @@ class Node:
             visitors=VisitorCap(settings.connections_per_address),
             reception=reception,
             passwords=passwords or Passwords(),
+            push=push,
             sessions=Sessions(
                 settings=settings,
                 timing=timing,
@@ -148,11 +156,13 @@ class Node:
                 probes=probes,
                 identity=identity,
                 reception=reception,
+                push=push,
             ),
         )
         counters = RelayMetrics()
         node.metrics.add(counters)
         node.metrics.add(ProbeMetrics(probes))
+        node.metrics.add(PushMetrics(push))
         node.tasks = [
             asyncio.create_task(node.sessions.look_alive()),
             asyncio.create_task(counters.keep_reading(relay)),
@@ -166,6 +176,7 @@ class Node:
         await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.sessions.close()
         self.probes.close()
+        await self.push.close()
         await self.registry.close()
         await self.relay.close()
         await self.store.close()

@@ -23,6 +23,7 @@ from conference.errors import BadInput
 from conference.meeting.settings import DoorSettings
 from conference.relay.settings import DEFAULT_MEDIA_PORT, RelaySettings
 from signaling.http.origins import canonical_origin
+from signaling.push.services import SERVICE_FORM, SERVICES, PushServices
 from signaling.turn import Turn
 
 _DOOR = DoorSettings()
@@ -60,6 +61,10 @@ TurnUrls = Annotated[
     BeforeValidator(_split),
 ]
 """RFC 7065."""
+
+PushServiceNames = Annotated[
+    tuple[Annotated[str, Field(pattern=SERVICE_FORM)], ...], NoDecode, BeforeValidator(_split)
+]
 
 
 def usable_cores() -> int:
@@ -142,6 +147,21 @@ class Settings(BaseSettings):
         "meanwhile. Told twice, it ends at once.",
     )
     metrics_port: Port = Field(8081, description="Loopback port of /metrics.")
+
+    web_push: bool = Field(
+        True,
+        description="Those who wait may have their browser told when it is their turn, by its "
+        "maker's push service, which learns that and nothing else.",
+    )
+    push_services: PushServiceNames = Field(
+        SERVICES,
+        description="Hosts of push services that are sent to, separated by commas; `*.` stands "
+        "for any below, `host:port` for another port than 443.",
+    )
+    push_contact: Annotated[str, Field(pattern=r"^(mailto:[^@\s]+@[^@\s]+|https://\S+)?$")] = Field(
+        "",
+        description="Where push services reach you, as `mailto:` or `https:`; empty: `public_url`.",
+    )
 
     data_dir: Path = Field(Path("var"), description="Private folder of the store.")
     run_dir: Path | None = Field(
@@ -322,6 +342,17 @@ class Settings(BaseSettings):
             camera_bps=self.video_bitrate_bps,
             screen_bps=self.screen_bitrate_bps,
         )
+
+    @property
+    def push_allowed(self) -> PushServices:
+        """Whom pushes may be sent to: nobody, where there is no Web Push."""
+        return PushServices(self.push_services if self.web_push else ())
+
+    @property
+    def push_subject(self) -> str | None:
+        """Who a push service turns to. Loopback is nowhere it could."""
+        origin = self.public_origin
+        return self.push_contact or (origin if origin.startswith("https:") else None)
 
     @property
     def turn(self) -> Turn:

@@ -26,6 +26,7 @@ from signaling.practice.identity import Identity, Visitor
 from signaling.practice.reception import ReceptionReader
 from signaling.process.new_ids import new_secret
 from signaling.process.timing import Timing
+from signaling.push.web_push import WebPush
 from signaling.store.appointments import Appointment
 from signaling.store.store import Store
 from signaling.wire.carrier import Carrier, WebSocketCarrier
@@ -53,6 +54,7 @@ class Sessions:
     probes: Probes
     identity: Identity
     reception: ReceptionReader
+    push: WebPush
     present: set[CallSession | WorkspaceSession] = field(default_factory=set)
     _empty: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the last session has ended."""
@@ -164,6 +166,7 @@ class Sessions:
             limits=self._limits(),
             new_secret=new_secret,
             used_up=self.identity.used_up,
+            push=self.push,
         )
         return CallSession(
             carrier,

@@ -56,7 +56,8 @@ SIGNALING_ROOMS = {
     "http": {"process"},
     "meetings": {"process", "store", "wire"},
     "practice": {"process", "store", "http"},
-    "channels": {"process", "store", "wire", "meetings", "practice"},
+    "push": {"process", "store"},
+    "channels": {"process", "store", "wire", "meetings", "practice", "push"},
 }
 """Which of signaling's rooms each may enter beside its own; what stands outside of them is the
 settings, for all, and what puts everything together, for none."""

@@ -39,6 +39,7 @@ class Verb(StrEnum):
     NAME = "name"
     RESPOND = "respond"
     PRESENCE = "presence"
+    SUMMON = "summon"
     PROBE = "probe"
     PROBE_OFFER = "probe_offer"
     PROBE_END = "probe_end"
@@ -119,7 +120,9 @@ PROBING = frozenset({Verb.PROBE, Verb.PROBE_OFFER, Verb.PROBE_END})
 ASKED_TO_TALK = frozenset({Verb.ACCEPT_TALK, Verb.TALK_OFFER, Verb.END_TALK})
 TALKING = frozenset({Verb.TALK, Verb.TALK_OFFER, Verb.END_TALK})
 """A host's, who talks from a page at the meeting, in the call or before it (R40)."""
-AT_THE_DOOR = frozenset({Verb.ASK, Verb.JOIN, Verb.RESPOND, Verb.ACCEPT_TALK}) | PROBING
+AT_THE_DOOR = (
+    frozenset({Verb.ASK, Verb.JOIN, Verb.RESPOND, Verb.SUMMON, Verb.ACCEPT_TALK}) | PROBING
+)
 
 MAY: Mapping[tuple[Role, Standing], frozenset[Verb]] = {
     (Role.GUEST, Standing.NAMING): frozenset({Verb.NAME, Verb.PRESENCE, Verb.LEAVE}),

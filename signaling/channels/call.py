@@ -25,6 +25,7 @@ from signaling.meetings.registry import Registry
 from signaling.meetings.views import NAMING, view_of
 from signaling.practice.identity import Visitor
 from signaling.practice.reception import Shown
+from signaling.push.web_push import WebPush
 from signaling.store.appointments import Appointment
 from signaling.store.save import LedgerLine, ResumeRow, SpentToken
 from signaling.wire import commands
@@ -54,6 +55,8 @@ class CallContext:
     new_secret: Callable[[], str]
     used_up: Callable[[ParticipantId], SpentToken]
     """The token of an unverified guest that is merged into an account (R41)."""
+
+    push: WebPush
 
 
 class CallSession(Session[CallCommand]):
@@ -253,6 +256,7 @@ class CallSession(Session[CallCommand]):
             heartbeat=self._context.limits.heartbeat,
             practice=self._context.practice,
             reception=self._context.reception,
+            push_key=self._context.push.key,
             now=self._timing.now(),
         )
 
@@ -289,6 +293,13 @@ class CallSession(Session[CallCommand]):
                 return await probes.answer(self, command)
             case commands.ProbeEnd():
                 probes.leave(self)
+            case commands.Summon():
+                await self._context.push.summoner.summon(
+                    live.meeting,
+                    self.participant_id,
+                    endpoint=command.endpoint,
+                    wanted=command.wanted,
+                )
             case commands.Offer():
                 probes.leave(self)
                 self._begin_negotiating(command)

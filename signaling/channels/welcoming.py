@@ -22,6 +22,7 @@ class Greeting:
     heartbeat: float
     practice: str
     reception: Shown
+    push_key: str | None
     now: float
 
 
@@ -47,6 +48,7 @@ def welcome(
         view=session.view,
         call=_call(live, session),
         talk=talk_of(live.meeting, session.device_id, ice_servers=live.board.ice_servers),
+        push_key=None if is_host else greeting.push_key,
         meeting=live.lists.state() if is_host else None,
         guests=live.lists.page(after=None, limit=FIRST_PAGE) if is_host else None,
         notifications=live.lists.notifications() if is_host else [],

@@ -4,6 +4,7 @@ A page's script goes on in the language that its document is marked with, so the
 alone: by the address, else as remembered, else as the browser asks.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -89,6 +90,16 @@ def worded(page: str, language: str, further: Mapping[str, str] | None = None) -
         return _links(language) if key == "languages" else escape(known[key])
 
     return _PLACE.sub(text_at, page)
+
+
+def spoken_by(script: str, language: str) -> str:
+    """A script that loads no texts, with every `{{key}}` within its single quotes said."""
+    known = {**texts(language), "lang": language}
+
+    def text_at(place: re.Match[str]) -> str:
+        return json.dumps(known[place[1]])[1:-1].replace("'", "\\u0027")
+
+    return _PLACE.sub(text_at, script)
 
 
 def _links(spoken: str) -> str:

@@ -115,7 +115,8 @@ _OF_DOCUMENTS: Final = frozenset(
 
 
 def security_headers(settings: Settings) -> Mapping[str, str]:
-    """For every response. lit-html makes its templates under a Trusted Types policy of its name."""
+    """For every response. lit-html makes its templates under a Trusted Types policy of its name;
+    the other one is of the service worker's address."""
     sockets = " ".join(sorted(websocket_origin(origin) for origin in settings.origins))
     policy = (
         "default-src 'self'",
@@ -123,12 +124,13 @@ def security_headers(settings: Settings) -> Mapping[str, str]:
         f"connect-src 'self' {sockets}",
         "img-src 'self' data: blob:",
         "media-src 'self' blob:",
+        "worker-src 'self'",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
-        "trusted-types lit-html",
+        "trusted-types lit-html service-worker",
     )
     headers = {
         "Content-Security-Policy": "; ".join(policy),

@@ -76,6 +76,8 @@ class Registry:
         self._tasks: set[asyncio.Task[None]] = set()
         self._devices: dict[DeviceId, MeetingId] = {}
         self._workspaces: dict[AccountId, set[Workspace]] = {}
+        self.followers: list[Callable[[Step], None]] = []
+        """Told every committed step, after the sockets; they must neither wait nor fail."""
 
     # ---------------------------------------------------------------- start and end
 
@@ -128,6 +130,11 @@ class Registry:
 
     def find(self, meeting_id: MeetingId) -> LiveMeeting | None:
         return self._live.get(meeting_id)
+
+    def state_of(self, meeting_id: MeetingId) -> Meeting | None:
+        """In force now, of a meeting that is held here."""
+        live = self._live.get(meeting_id)
+        return live.meeting if live is not None else None
 
     async def latest_of(self, appointment: Appointment) -> LiveMeeting:
         """The appointment's present meeting, which is made if it is the first (R5).
@@ -338,6 +345,8 @@ class Registry:
         if live is not None:
             self._dispatchers[meeting_id].carry_out(step)
             self._rearm(live)
+            for follow in self.followers:
+                follow(step)
 
     def _rearm(self, live: LiveMeeting) -> None:
         self._alarms[live.meeting.id].set(life.next_deadline(live.meeting))

@@ -14,9 +14,10 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Final
 
-from signaling.http.languages import LANGUAGES, worded
+from signaling.http.languages import LANGUAGES, spoken_by, worded
 
 STATIC: Final = "/static/"
+_WORKER: Final = "worker/service_worker.js"
 
 _TYPES: Final = {
     ".css": "text/css",
@@ -86,6 +87,16 @@ class Assets:
             for path, content in contents.items()
             if not path.endswith(".html")
         }
+
+        worker = contents.get(_WORKER, b"").decode()
+        self._workers = {
+            language: Asset.of(spoken_by(worker, language).encode(), suffix=".js")
+            for language in LANGUAGES
+        }
+
+    def worker(self, language: str) -> Asset | None:
+        """The service worker, with its words in it: it speaks when nothing else is loaded."""
+        return self._workers.get(language)
 
     def page(self, name: str, language: str) -> Asset:
         return self._pages[name, language]

@@ -41,6 +41,7 @@ class Pages:
         app.router.add_get("/workspace/meetings/{appointment}", self._workspace)
         app.router.add_get("/portal", self._portal)
         app.router.add_get("/static/{path:.+}", self._static)
+        app.router.add_get("/service_worker/{language}.js", self._worker)
         app.router.add_get(PICTURE_PATH + "{name}", self._picture)
         app.router.add_get("/healthz", self._health)
 
@@ -76,6 +77,16 @@ class Pages:
             raise NotFound("There is nothing at this address.")
         asset, is_for_ever = found
         return _send(request, asset, keep=_FOR_EVER if is_for_ever else _ASK_AGAIN)
+
+    async def _worker(self, request: web.Request) -> web.StreamResponse:
+        """At an address for good, as browsers look there for its next version; it is for the pages
+        of visits, each of which has one of its own (Service Workers, section 4.4)."""
+        worker = self._assets.worker(request.match_info["language"])
+        if worker is None:
+            raise NotFound("There is nothing at this address.")
+        response = _send(request, worker, keep=_ASK_AGAIN)
+        response.headers["Service-Worker-Allowed"] = "/m/"
+        return response
 
     async def _picture(self, request: web.Request) -> web.Response:
         """The practice's own picture, which anybody at a door may see; of a name that is made from

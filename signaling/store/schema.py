@@ -133,3 +133,21 @@ reception = Table(
     Column("picture_type", String(16)),
     Column("picture", LargeBinary),
 )
+
+push_keys = Table(
+    "push_keys",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("private", LargeBinary, nullable=False),
+)
+
+summonses = Table(
+    "summonses",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("meeting_id", ForeignKey("meetings.id"), nullable=False),
+    Column("participant_id", String(64), nullable=False),
+    Column("endpoint", String(1024), nullable=False),
+    Column("awaits", String(16)),
+    Index("ix_summonses_meeting_participant", "meeting_id", "participant_id"),
+)

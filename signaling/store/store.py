@@ -8,7 +8,9 @@ from signaling.store.appointments import AppointmentStore
 from signaling.store.committer import Committer
 from signaling.store.engine import Database
 from signaling.store.meetings import MeetingStore
+from signaling.store.push_keys import PushKeyStore
 from signaling.store.reception import ReceptionStore
+from signaling.store.summonses import SummonsStore
 from signaling.store.tokens import TokenStore
 
 
@@ -21,6 +23,8 @@ class Store:
     meetings: MeetingStore
     tokens: TokenStore
     reception: ReceptionStore
+    push_keys: PushKeyStore
+    summonses: SummonsStore
     _database: Database
     _committer: Committer
 
@@ -39,6 +43,8 @@ class Store:
             meetings=MeetingStore(database, committer, door=door),
             tokens=TokenStore(database),
             reception=ReceptionStore(database),
+            push_keys=PushKeyStore(database),
+            summonses=SummonsStore(database),
             _database=database,
             _committer=committer,
         )

@@ -94,6 +94,15 @@ class Respond(Command):
     response: ResponseWord
 
 
+class Summon(Command):
+    """Whether a browser of this guest is to be called by Web Push when it is their turn (R83).
+    `endpoint`: of its subscription, at a push service that the server knows."""
+
+    type: Literal["summon"] = "summon"
+    endpoint: Annotated[str, Field(min_length=1, max_length=1024)]
+    wanted: bool
+
+
 class Join(Command):
     """Join now. A host's starts the meeting (R3)."""
 
@@ -346,8 +355,8 @@ class Guests(Command):
 
 CallCommand = Annotated[
     Hello | Ping | Name | Presence | Probe | ProbeOffer | ProbeEnd | Ask | Respond | Join | Offer
-    | Reconnect | Show | Stats | Sources | Leave | Hand | Write | Mute | StopShare | LowerHands
-    | Spotlight | CloseLook | AskColleagues | HandOver
+    | Summon | Reconnect | Show | Stats | Sources | Leave | Hand | Write | Mute | StopShare
+    | LowerHands | Spotlight | CloseLook | AskColleagues | HandOver
     | Admit | AdmitAll | Deny | Remove | SendBack | Bind | Clients | Lock
     | Say | Late | OfferTalk | AcceptTalk | TalkOffer | EndTalk | End | Guests,
     Field(discriminator="type"),

@@ -50,6 +50,9 @@ class Welcome(Event):
     view: View
     call: Call | None = None
     talk: Talk | None = None
+    push_key: str | None = None
+    """By which browsers subscribe at their push service for `summon`; of a guest at the door."""
+
     meeting: MeetingState | None = None
     guests: GuestPage | None = None
     notifications: list["Notification"] = Field(default_factory=list)

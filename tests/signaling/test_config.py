@@ -86,6 +86,9 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"waiting_room": False}, "waiting_room"),
         ({"media_port": 65_534, "relay_workers": 3}, "media_port"),
         ({"relay_workers": -1}, "relay_workers"),
+        ({"push_services": "https://push.example"}, "push_services"),
+        ({"push_services": "*"}, "push_services"),
+        ({"push_contact": "office@practice.example"}, "push_contact"),
     ],
 )
 def test_each_fault_is_told(given: dict[str, object], told: str) -> None:
@@ -141,6 +144,8 @@ def test_the_readme_lists_every_setting_as_it_is() -> None:
     for name, field in Settings.model_fields.items():
         default = field.default
         shown = "—" if default in (None, "", ()) else default
+        if isinstance(shown, tuple):
+            shown = ", ".join(shown)
         if isinstance(shown, float) and shown.is_integer():
             shown = int(shown)
         expected.append(f"| `{name.upper()}` | {shown} | {field.description} |")

@@ -1,11 +1,14 @@
 """Pages, static files, and the headers that every response has."""
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
 from yarl import URL
 
+from signaling.http.languages import LANGUAGES, WEB_FOLDER, spoken_by, texts
 from signaling.practice.identity import guest_cookie_name
 from tests.support.practice import CLIENT_EMAIL, PAGES, Practice, running_practice
 
@@ -51,7 +54,8 @@ async def test_every_answer_binds_the_browser(
         assert policy["frame-ancestors"] == policy["base-uri"] == policy["object-src"]
         assert policy["frame-ancestors"] == "'none'"
         assert policy["require-trusted-types-for"] == "'script'"
-        assert policy["trusted-types"] == "lit-html"
+        assert policy["trusted-types"] == "lit-html service-worker"
+        assert policy["worker-src"] == "'self'"
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -245,3 +249,35 @@ async def test_health_is_that_a_write_could_be_taken(tmp_path: Path) -> None:
         async with browser.get("/healthz") as response:
             assert response.status == 503
             assert (await response.json())["code"] == "store_unavailable"
+
+
+async def test_the_service_worker_is_at_one_address_in_every_language(tmp_path: Path) -> None:
+    """A browser asks for it anew, and takes it for the pages of visits."""
+    async with (
+        running_practice(tmp_path, pages=WEB_FOLDER) as practice,
+        practice.browser() as browser,
+    ):
+        for language in LANGUAGES:
+            async with browser.get(f"/service_worker/{language}.js") as response:
+                script = await response.text()
+                assert response.content_type == "text/javascript"
+                assert response.headers["Service-Worker-Allowed"] == "/m/"
+                assert response.headers["Cache-Control"] == "no-cache"
+                assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+            assert "{{" not in script
+            said = re.findall(r"^const (?:TITLE|MORE) = ('.*');$", script, re.MULTILINE)
+            assert [ast.literal_eval(each) for each in said] == [
+                texts(language)["push.title"],
+                texts(language)["push.more"],
+            ]
+        for wrong in ("tlh", "..%2f..%2fsecret"):
+            async with browser.get(f"/service_worker/{wrong}.js") as response:
+                assert response.status == 404
+
+
+def test_what_a_script_says_cannot_end_its_string(monkeypatch: pytest.MonkeyPatch) -> None:
+    sly = {"push.title": 'it\'s \\ a "new"\nline </script>\u2028'}
+    monkeypatch.setattr("signaling.http.languages.texts", lambda _: sly)
+    script = spoken_by("'{{push.title}}'", "en")
+    assert ast.literal_eval(script) == sly["push.title"]
+    assert script.isascii()

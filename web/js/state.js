@@ -27,6 +27,7 @@
  * @property {import('./wire').MeetingState | null} meeting  hosts only
  * @property {GuestList} guests  hosts only
  * @property {readonly Notification[]} notifications  hosts only, oldest first
+ * @property {string | null} pushKey  the server's, for Web Push; guests only, where there is any
  * @property {string | null} returned  why one is back at the door
  * @property {import('./wire').FinalReason | null} final
  * @property {number} clockAhead  seconds the server's clock is ahead of ours
@@ -56,6 +57,7 @@ export function emptyCall() {
     meeting: null,
     guests: NO_GUESTS,
     notifications: [],
+    pushKey: null,
     returned: null,
     final: null,
     clockAhead: 0,
@@ -95,6 +97,7 @@ export function reduceCall(state, event, now) {
         meeting: event.meeting,
         guests: event.guests ? withPage(NO_GUESTS, event.guests) : NO_GUESTS,
         notifications: event.notifications,
+        pushKey: event.push_key,
         final: null,
         clockAhead: event.now - now,
       };

@@ -242,6 +242,8 @@ export interface Welcome {
   view: View;
   call: Call | null;
   talk: Talk | null;
+  /** By which browsers subscribe at their push service for `summon`; of a guest at the door. */
+  push_key: string | null;
   meeting: MeetingState | null;
   guests: GuestPage | null;
   notifications: Notification[];
@@ -674,6 +676,17 @@ export interface Offer {
   slots?: Slot[];
 }
 
+/**
+ * Whether a browser of this guest is to be called by Web Push when it is their turn (R83).
+ * `endpoint`: of its subscription, at a push service that the server knows.
+ */
+export interface Summon {
+  id?: number | null;
+  type: 'summon';
+  endpoint: string;
+  wanted: boolean;
+}
+
 /** This page's media connection has failed: the answer is a `connect` with a new generation. */
 export interface Reconnect {
   id?: number | null;
@@ -1049,6 +1062,7 @@ export type CallCommand =
   | Respond
   | Join
   | Offer
+  | Summon
   | Reconnect
   | Show
   | Stats
