@@ -116,6 +116,7 @@ async def test_a_day_of_nothing_is_none(plain_page: Page) -> None:
         (["ask", "pending", "join"], True, 1),
         (["wait", "ask", "pending", "join"], True, 2),
         (["ask", "pending", "cooldown", "ask"], False, 0),  # denied: nothing to come for
+        (["ask", "pending", "cooldown", "closed", "join"], True, 1),  # let in after all
         (["wait", "final"], False, 0),
     ],
 )

@@ -24,6 +24,8 @@ import { people } from './ui/people.js';
 import { showLevel } from './ui/preview.js';
 import { talkBar } from './ui/talk.js';
 import { toasts } from './ui/toasts.js';
+import { pushOffer } from './ui/web_push.js';
+import { WebPush } from './web_push.js';
 
 await beginLanguage();
 
@@ -49,13 +51,20 @@ const able = canCall();
 /** @type {import('./incall').InCall | null} null until it has come */ let inCall = null;
 const present = new Comings();
 const summons = new Summons(new Bell());
+const push = new WebPush({
+  scope: path,
+  tell: (endpoint, wanted) => participation.summon(endpoint, wanted),
+  onChange: page.draw,
+  onFailure: () => notices.add(t('push.failed'), 'bad'),
+});
 /** @type {import('./account').PortalAppointment | null} */ let own = null;
 let lookedForOwn = false;
 // Whoever cannot take part does not arrive: the host would wait for them in vain.
 if (!able) participation.close();
 
 function changed() {
-  const { you, call } = participation.state;
+  const { you, call, pushKey, final } = participation.state;
+  push.follow({ screen: participation.screen, key: pushKey, final });
   page.say(comings(present.follow(call, you?.participant)));
   if (you?.verified && you.role === 'guest' && !lookedForOwn) {
     lookedForOwn = true;
@@ -131,7 +140,13 @@ function body(screen) {
           })
         : nothing;
     case 'door':
-      return door({ participation, devices, own, signInLink: signInLink() });
+      return door({
+        participation,
+        devices,
+        own,
+        signInLink: signInLink(),
+        offer: pushOffer(push),
+      });
     case 'call':
       return inCall
         ? inCall.draw(participation, { listTitle: t('call.people'), list, clock: nothing, onEnd: null })
@@ -153,6 +168,9 @@ function list() {
 
 // Whoever cannot take part does not arrive: the host would wait for them in vain.
 if (!able) participation.close();
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') void push.hush();
+});
 page.draw();
 inCall = await loadInCall({ page, devices, notices, participation: () => participation });
 page.draw();

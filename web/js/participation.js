@@ -112,6 +112,11 @@ export class Participation {
     return this.run('respond', { type: 'respond', response });
   }
 
+  /** @param {string} endpoint @param {boolean} wanted */
+  summon(endpoint, wanted) {
+    return this.run('summon', { type: 'summon', endpoint, wanted });
+  }
+
   join() {
     return this.run('join', { type: 'join' });
   }

@@ -1,7 +1,13 @@
-/** Calls a guest who has waited and may come in now: by the title, by sound, by the telephone's buzz. */
+/**
+ * Calls a guest who has waited and may come in now: by the title, by sound, by the telephone's buzz.
+ *
+ * The server calls those who do not look by the same table (`conference/meeting/summons.py`).
+ */
 
 import { Ringing } from './ringing.js';
 
+/** Whoever was denied or put out is let in by a host alone, and may be. */
+const WAITING_FOR_A_YES = new Set(['pending', 'cooldown', 'closed']);
 const SELF = [{ participant: 'self' }];
 
 export class Summons {
@@ -22,7 +28,7 @@ export class Summons {
    */
   follow(action, now) {
     if (action === 'wait') this.#awaits = 'start';
-    else if (action === 'pending') this.#awaits = 'answer';
+    else if (action && WAITING_FOR_A_YES.has(action)) this.#awaits = 'answer';
     else if (action !== 'join' && action !== 'ask') this.#awaits = null;
     const started = action === 'ask' && this.#awaits === 'start';
     const called = started || (action === 'join' && this.#awaits !== null);

@@ -51,6 +51,25 @@ def client_scenes() -> list[Scene]:
             "door-welcome", "Welcome to our practice", said.welcome(appointment=said.WITH_WELCOME)
         ),
         guest("door-words", "10 minutes late", said.welcome(words=said.WORDS)),
+        guest(
+            "door-push",
+            "A short message without names",
+            said.welcome(push_key=said.PUSH_KEY),
+            devices="push",
+        ),
+        guest(
+            "door-push-on",
+            "You may lock this device",
+            said.welcome(push_key=said.PUSH_KEY),
+            devices="push",
+            steps=(Step("text=Tell me on this device when it is time"),),
+        ),
+        guest(
+            "door-push-blocked",
+            "blocks messages from this page",
+            said.welcome(push_key=said.PUSH_KEY),
+            devices="push_blocked",
+        ),
         guest("door-camera-off", "Camera is off", said.welcome(), steps=(Step("text=Stop video"),)),
         guest("door-blocked", "are blocked", said.welcome(), devices="blocked"),
         guest("door-insecure", "https://", said.welcome(), devices="insecure"),

@@ -149,6 +149,16 @@
     return;
   }
 
+  if (trouble.startsWith("push")) {
+    const permission = trouble === "push_blocked" ? "denied" : "granted";
+    Object.defineProperty(Notification, "permission", { get: () => permission });
+    Notification.requestPermission = async () => permission;
+    const subscription = { endpoint: "https://push.example/1", unsubscribe: async () => true };
+    const pushManager = { getSubscription: async () => null, subscribe: async () => subscription };
+    const container = ServiceWorkerContainer.prototype;
+    container.register = container.getRegistration = async () => ({ pushManager });
+    Object.defineProperty(container, "ready", { get: () => container.register() });
+  }
   if (trouble === "no_sound") {
     Object.defineProperty(HTMLAudioElement.prototype, "paused", { get: () => true });
     HTMLAudioElement.prototype.play = () => Promise.reject(new DOMException("", "NotAllowedError"));

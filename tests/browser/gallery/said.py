@@ -52,6 +52,9 @@ APPOINTMENT = Appointment(
 )
 
 
+PUSH_KEY = "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM"
+
+
 def may(action: str, *, reason: str = "", retry_in: float | None = None) -> Access:
     return Access.model_validate(
         {
@@ -71,6 +74,7 @@ def welcome(
     call: Call | None = None,
     words: Words | None = None,
     appointment: Appointment | None = None,
+    push_key: str | None = None,
 ) -> Welcome:
     return Welcome(
         version=1,
@@ -81,6 +85,7 @@ def welcome(
         appointment=appointment or APPOINTMENT,
         view=View(stage=stage, access=access or may("wait"), words=words),
         call=call,
+        push_key=push_key,
     )
 
 

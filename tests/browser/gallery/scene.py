@@ -46,6 +46,8 @@ class Scene:
         "blurs",
         "insecure",
         "no_webrtc",
+        "push",
+        "push_blocked",
     ] = "fine"
     steps: Sequence[Step] = ()
     replies: dict[str, dict[str, object]] = field(default_factory=dict)

@@ -19,7 +19,7 @@ from tests.browser.gallery.scene import Scene
 POLICY = (
     "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
-    "require-trusted-types-for 'script'; trusted-types lit-html"
+    "require-trusted-types-for 'script'; worker-src 'self'; trusted-types lit-html service-worker"
 )
 
 
@@ -126,7 +126,7 @@ def _reply(scene: Scene, command: dict[str, object]) -> dict[str, object]:
         rows = LISTS.get(meeting, [])
         page = GuestPage(meeting=meeting, rows=rows, total=len(rows))
         return page.model_dump(mode="json", exclude={"id"})
-    return {"type": "done", "results": None}
+    return {"type": "done", "results": None, "recorded": True}
 
 
 @asynccontextmanager

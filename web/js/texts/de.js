@@ -48,6 +48,16 @@ export default {
   'door.joining': 'Verbindung wird aufgebaut…',
   'door.label': 'Wartezimmer',
 
+  // being told on this device
+  'push.offer': 'Auf diesem Gerät Bescheid geben, wenn es so weit ist',
+  'push.more': 'Eine kurze Nachricht ohne Namen, auch wenn diese Seite geschlossen ist.',
+  'push.on':
+    'Wenn es so weit ist, kommt eine Nachricht. Sie können das Gerät sperren oder die Seite schließen.',
+  'push.blocked':
+    'Ihr Browser lässt keine Nachrichten dieser Seite zu, sie kann Sie also geschlossen nicht rufen. In den Einstellungen des Browsers für diese Website können Sie Benachrichtigungen erlauben.',
+  'push.failed':
+    'Ihr Browser konnte die Nachricht nicht einschalten. Bitte lassen Sie diese Seite offen.',
+
   // words at the door
   'words.late': {
     one: 'Es verspätet sich um etwa {count} Minute.',

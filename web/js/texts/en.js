@@ -45,6 +45,14 @@ export default {
   'door.joining': 'Joining…',
   'door.label': 'Waiting room',
 
+  // being told on this device
+  'push.offer': 'Tell me on this device when it is time',
+  'push.more': 'A short message without names, even when this page is closed.',
+  'push.on': 'A message comes when it is time. You may lock this device or close the page.',
+  'push.blocked':
+    'Your browser blocks messages from this page, so it cannot call you when it is closed. You can allow notifications in the browser’s settings for this site.',
+  'push.failed': 'Your browser could not turn the message on. Please keep this page open.',
+
   // words at the door
   'words.late': {
     one: 'The host is running about {count} minute late.',

@@ -50,6 +50,15 @@ export default {
   'door.joining': 'Entrando…',
   'door.label': 'Sala de espera',
 
+  // being told on this device
+  'push.offer': 'Avisarme en este dispositivo cuando sea el momento',
+  'push.more': 'Un mensaje breve y sin nombres, también con esta página cerrada.',
+  'push.on':
+    'Recibirá un mensaje cuando sea el momento. Puede bloquear el dispositivo o cerrar la página.',
+  'push.blocked':
+    'Su navegador bloquea los mensajes de esta página, así que no puede avisarle cuando está cerrada. Puede permitir las notificaciones en los ajustes del navegador para este sitio.',
+  'push.failed': 'Su navegador no pudo activar el mensaje. Deje abierta esta página, por favor.',
+
   // words at the door
   'words.late': {
     one: 'Hay un retraso de alrededor de {count} minuto.',

@@ -50,6 +50,16 @@ export default {
   'door.joining': 'Entrée en cours…',
   'door.label': 'Salle d’attente',
 
+  // being told on this device
+  'push.offer': 'Me prévenir sur cet appareil quand c’est le moment',
+  'push.more': 'Un court message sans aucun nom, même si cette page est fermée.',
+  'push.on':
+    'Un message viendra quand ce sera le moment. Vous pouvez verrouiller l’appareil ou fermer la page.',
+  'push.blocked':
+    'Votre navigateur bloque les messages de cette page : fermée, elle ne peut pas vous prévenir. Vous pouvez autoriser les notifications dans les réglages du navigateur pour ce site.',
+  'push.failed':
+    'Votre navigateur n’a pas pu activer le message. Veuillez laisser cette page ouverte.',
+
   // words at the door
   'words.late': {
     one: 'Il y a un retard d’environ {count} minute.',

@@ -24,8 +24,9 @@ import { wrongDoor } from './wrong_door.js';
  * @param {import('../devices').Devices} shown.devices
  * @param {import('../account').PortalAppointment | null} shown.own  theirs, where this one is not
  * @param {string} shown.signInLink  '' for those who are signed in
+ * @param {unknown} shown.offer  to be called on this device
  */
-export function door({ participation, devices, own, signInLink }) {
+export function door({ participation, devices, own, signInLink, offer }) {
   const { state } = participation;
   const { appointment, you, view } = state;
   if (!appointment || !you || !view) return nothing;
@@ -38,6 +39,7 @@ export function door({ participation, devices, own, signInLink }) {
       <div role="status"><h1 tabindex="-1" data-focus>${title}</h1></div>
       <p class="lead">${more}</p>
       <div class="door-action">${button}</div>
+      ${offer}
       ${words(
         view.words,
         (response) => void participation.respond(response),
