@@ -129,8 +129,9 @@ class PushSender:
             push = await self._queue.get()
             try:
                 await self._try(push)
-            except Exception:
-                log.exception("push_fault")
+            except Exception as error:
+                # Without its text, which may have the address in it.
+                log.error("push_fault", fault=type(error).__name__)
                 self._end(push, Fate.FAILED)
 
     async def _try(self, push: Push) -> None:

@@ -46,11 +46,11 @@ class PushServices:
 
     def check(self, endpoint: str) -> None:
         """Raises BadEndpoint."""
-        if len(endpoint) > MAX_ENDPOINT or not self._knows(endpoint):
+        if not self.knows(endpoint):
             raise BadEndpoint("This server does not send to that push service.")
 
-    def _knows(self, endpoint: str) -> bool:
-        match = _ENDPOINT.fullmatch(endpoint)
+    def knows(self, endpoint: str) -> bool:
+        match = _ENDPOINT.fullmatch(endpoint) if len(endpoint) <= MAX_ENDPOINT else None
         return match is not None and any(_fits(match["site"], each) for each in self.allowed)
 
 

@@ -45,9 +45,11 @@ Run = Callable[[Awaitable[object]], None]
 
 @dataclass(slots=True)
 class _Person:
-    """Who is to be called, and where: the oldest browser first."""
+    """Who is to be called, and where: the oldest browser first. `called_for`: whose outcome is
+    awaited, and what the store knows them to await until then."""
 
     awaits: Awaits | None = None
+    called_for: Awaits | None = None
     endpoints: dict[str, None] = field(default_factory=dict)
 
 
@@ -78,11 +80,15 @@ class Summoner:
         self._retry = Alarm(timing, self._write_soon)
 
     async def start(self) -> None:
-        """Go on with what the last process left; whose turn has come meanwhile is called.
+        """Go on with what the last process left; whose turn has come meanwhile is called. What is
+        at a service that is not allowed any more is forgotten.
 
         Raises StoreUnavailable.
         """
         for row in await self._store.load():
+            if not self._services.knows(row.endpoint):
+                self._note(row.meeting_id, row.participant_id)
+                continue
             people = self._people.setdefault(row.meeting_id, {})
             person = people.setdefault(row.participant_id, _Person(row.awaits))
             person.endpoints[row.endpoint] = None
@@ -189,7 +195,7 @@ class Summoner:
 
     def _merge(self, meeting_id: MeetingId, merge: Merge) -> None:
         """Two have become one, with the browsers of both."""
-        people = self._people[meeting_id]
+        people = self._people.get(meeting_id, {})
         gone = people.pop(merge.gone, None)
         if gone is None:
             return
@@ -203,7 +209,8 @@ class Summoner:
     def _call(self, meeting_id: MeetingId, participant_id: ParticipantId, person: _Person) -> None:
         """In every browser of theirs, once for a turn. It is recorded when the services have it:
         a server killed before then calls again, and the browser shows that as one message."""
-        turn, person.awaits = person.awaits, None
+        turn = person.called_for = person.awaits
+        person.awaits = None
         fates: list[Fate] = []
 
         def is_needed() -> bool:
@@ -219,6 +226,7 @@ class Summoner:
                 person.endpoints.pop(endpoint, None)
             if len(fates) < len(endpoints):
                 return
+            person.called_for = None
             if _UNTRIED.issuperset(fates):
                 person.awaits = person.awaits or turn
             self._drop_if_empty(meeting_id, participant_id)
@@ -281,7 +289,8 @@ class Summoner:
             person = self._people.get(meeting_id, {}).get(participant_id)
             for endpoint in person.endpoints if person else ():
                 assert person is not None
-                yield SummonsRow(meeting_id, participant_id, endpoint, person.awaits)
+                awaits = person.awaits or person.called_for
+                yield SummonsRow(meeting_id, participant_id, endpoint, awaits)
 
 
 def _newest(endpoints: dict[str, None]) -> dict[str, None]:

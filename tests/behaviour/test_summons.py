@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from prometheus_client import generate_latest
 
 from signaling.client.caller import Refused
+from signaling.push.sender import FIRST_RETRY_S
 from signaling.push.summoner import MOST_BROWSERS
 from signaling.wire.commands import Summon
 from tests.push.conftest import service
@@ -160,6 +162,41 @@ async def test_a_call_that_was_not_out_is_made_by_the_next_process(
     assert service.taken_by("ann") == 2
 
 
+async def test_until_it_is_out_the_store_knows_that_it_is_to_be_made(
+    clinic: Clinic, service: PushService
+) -> None:
+    """R34: whatever else is written meanwhile, a process that is killed now owes the call."""
+    appointment = await clinic.appointment(ANN)
+    host, ann = await clinic.host(appointment), await clinic.client(appointment, ANN)
+    await wants(ann, service, "one")
+    service.will_answer(503)
+    await clinic.connected(host)
+    await settled(clinic)
+    await wants(ann, service, "two")
+    rows = await clinic.node.store.summonses.load()
+    assert [row.awaits for row in rows] == ["start", "start"]
+    await clinic.wait(FIRST_RETRY_S)
+    await settled(clinic)
+    rows = await clinic.node.store.summonses.load()
+    assert [row.awaits for row in rows] == [None, None]
+    assert (service.taken_by("one"), service.taken_by("two")) == (2, 0)
+
+
+async def test_what_an_operator_no_longer_allows_is_forgotten_by_the_next_process(
+    clinic: Clinic, service: PushService
+) -> None:
+    appointment = await clinic.appointment(ANN)
+    host, ann = await clinic.host(appointment), await clinic.client(appointment, ANN)
+    await wants(ann, service, "ann")
+    clinic.settings = clinic.settings.model_copy(update={"web_push": False})
+    await clinic.restart()
+    await host.connect()
+    await clinic.connected(host)
+    await settled(clinic)
+    assert service.received == []
+    assert await kept(clinic) == []
+
+
 async def test_a_browser_that_takes_no_more_is_forgotten(
     clinic: Clinic, service: PushService
 ) -> None:
@@ -171,7 +208,10 @@ async def test_a_browser_that_takes_no_more_is_forgotten(
     await clinic.connected(host)
     await settled(clinic)
     assert await kept(clinic) == []
-    assert clinic.node.push.summoner.people == 0
+    metrics = generate_latest(clinic.node.metrics.registry).decode()
+    assert 'anteroom_pushes_total{fate="gone"} 1.0' in metrics
+    assert "anteroom_summonses 0.0" in metrics
+    assert service.endpoint("gone") not in metrics
 
 
 async def test_it_can_be_turned_off_and_twice_is_nothing(

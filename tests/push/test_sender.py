@@ -215,12 +215,14 @@ async def test_no_log_line_knows_an_endpoint(
     service: PushService, capsys: pytest.CaptureFixture[str]
 ) -> None:
     service.will_answer(403, 410, 503)
+    too_long = {"X": "x" * 20_000}
+    service.answers.append(web.Response(status=201, headers=too_long))
     async with started(Bench()) as bench:
-        for _ in range(3):
+        for _ in range(4):
             bench.send(service.endpoint("a-secret-browser"))
         await bench.settled()
         await bench.later(60)
-    assert len(bench.fates) == 3
+    assert len(bench.fates) == 4
     told = capsys.readouterr()
     assert "push_refused" in told.out + told.err
     assert "a-secret-browser" not in told.out + told.err

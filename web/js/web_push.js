@@ -31,7 +31,6 @@ export class WebPush {
   /** @type {() => void} */ #onFailure;
   /** @type {string | null} */ #key = null;
   /** @type {PushSubscription | null} */ #subscription = null;
-  #language = '';
   #restored = false;
   #over = false;
 
@@ -48,6 +47,9 @@ export class WebPush {
     this.#tell = tell;
     this.#onChange = onChange;
     this.#onFailure = onFailure;
+    window.addEventListener('languagechange', () => {
+      if (this.#subscription) void this.#register();
+    });
   }
 
   /** @returns {PushState} */
@@ -67,12 +69,11 @@ export class WebPush {
    */
   follow({ screen, key, final }) {
     this.#key = key;
-    if (this.state === 'none' || this.#over) return;
-    if (screen === 'door' && !this.#restored) {
+    if (!canPush() || this.#over) return;
+    if (key && screen === 'door' && !this.#restored) {
       this.#restored = true;
       void this.#restore();
     }
-    if (this.#subscription && spoken() !== this.#language) void this.#register();
     // Another page of this browser has it from then on.
     if (final && final !== 'continued_elsewhere') void this.#end();
   }
@@ -120,16 +121,18 @@ export class WebPush {
       const registration = await navigator.serviceWorker.getRegistration(this.#scope);
       const subscription = await registration?.pushManager?.getSubscription();
       if (!subscription || !this.#isOfKey(subscription)) return;
-      if (await this.#tell(subscription.endpoint, true)) this.#subscription = subscription;
+      if (!(await this.#tell(subscription.endpoint, true))) return;
+      this.#subscription = subscription;
       this.#onChange();
+      await this.#register(); // the language may be another one than then
+      await this.hush();
     } catch {
       // A browser that keeps nothing (private mode) has kept no subscription either.
     }
   }
 
   async #register() {
-    this.#language = spoken();
-    await navigator.serviceWorker.register(worker.createScriptURL(this.#language), {
+    await navigator.serviceWorker.register(worker.createScriptURL(spoken()), {
       scope: this.#scope,
       updateViaCache: 'none',
     });
@@ -161,10 +164,14 @@ export class WebPush {
   async #end() {
     this.#over = true;
     this.#subscription = null;
-    const registration = await navigator.serviceWorker.getRegistration(this.#scope);
-    const subscription = await registration?.pushManager.getSubscription();
-    await subscription?.unsubscribe();
-    await registration?.unregister();
+    try {
+      const registration = await navigator.serviceWorker.getRegistration(this.#scope);
+      const subscription = await registration?.pushManager.getSubscription();
+      await subscription?.unsubscribe();
+      await registration?.unregister();
+    } catch {
+      // A browser that keeps nothing has nothing to let go of.
+    }
   }
 }
 

@@ -30,13 +30,10 @@ worker.addEventListener('notificationclick', (event) => {
 async function call() {
   const pages = await pagesOfVisit();
   if (pages.some((page) => page.visibilityState === 'visible')) return;
-  await worker.registration.showNotification(TITLE, {
-    body: MORE,
-    tag: TAG,
-    lang: LANGUAGE,
-    dir: DIRECTION,
-    requireInteraction: true,
-  });
+  const looks = { body: MORE, tag: TAG, lang: LANGUAGE, dir: DIRECTION, requireInteraction: true };
+  // Another turn is to be heard as well, also where the message of the last one still stands.
+  const heard = { renotify: true };
+  await worker.registration.showNotification(TITLE, { ...looks, ...heard });
 }
 
 async function goThere() {
