@@ -80,7 +80,7 @@ async def test_who_looks_at_the_page_is_called_by_the_page(
     await clinic.connected(host)
     await ann.sees("join")
     await settled(clinic)
-    assert service.received == []
+    assert (service.received, clinic.node.push.sender.fates) == ([], {})
     await clinic.connected(ann)
     await ann.be_ready(visible=False)
     await settled(clinic)
