@@ -4,7 +4,7 @@ Pure: `now` is monotonic seconds, `wall` is UTC seconds since 1970 and needed on
 carry NTP time. Nothing here waits, reads a clock or raises on what a peer sent.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from conference.errors import BadInput
 from conference.forwarding.budget import Budget
@@ -180,9 +180,14 @@ class Forwarder:
 
     def tick(self, *, now: float, wall: float) -> None:
         """All that is due; call it every 20 ms or so."""
+        for _ in self.tick_by_steps(now=now, wall=wall):
+            pass
+
+    def tick_by_steps(self, *, now: float, wall: float) -> Iterator[None]:
+        """The same; between two steps packets may be received, and peers come and go."""
         self._control.wall_offset = wall - now
-        for meeting in self._meetings.values():
-            self._upkeep.run(meeting, now=now, wall=wall)
+        for meeting in list(self._meetings.values()):
+            yield from self._upkeep.run(meeting, now=now, wall=wall)
 
     def take_events(self) -> list[Event]:
         """What has happened since the last call, oldest first; slots as they are now."""

@@ -1,6 +1,6 @@
 """What is due by time and not by a packet: feedback to publishers, reports, speakers, slots."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from conference.forwarding.budget import Budget
 from conference.forwarding.drops import Counters, Total
@@ -44,20 +44,25 @@ class Upkeep:
         self._settings = settings
         self._counters = counters
 
-    def run(self, meeting: MeetingMedia, *, now: float, wall: float) -> None:
-        """Do all that is due in this meeting."""
+    def run(self, meeting: MeetingMedia, *, now: float, wall: float) -> Iterator[None]:
+        """Do all that is due in this meeting, a peer at a step: of a hundred it takes longer than a
+        packet should wait."""
         if now >= meeting.next_measure:
             meeting.next_measure = now + _MEASURE_INTERVAL
             meeting.update_speakers(now=now)
             for peer in meeting.peers:
                 for publication in peer.publications.values():
                     self._measure(publication, now=now)
+            yield
         if now >= meeting.next_judgement:
             meeting.next_judgement = now + JUDGE_INTERVAL
             meeting.judge(now=now)
+            yield
         if meeting.placement_due:
             place(meeting, settings=self._settings, counters=self._counters, now=now)
-        for peer in meeting.peers:
+        for peer in list(meeting.peers):
+            if peer.closed:
+                continue
             if peer.budget is not None and not peer.paused:
                 self._spend(peer.budget, now=now)
             if peer.layers:
@@ -69,6 +74,7 @@ class Upkeep:
                 peer.next_report = now + self._report_interval()
                 for packet in build_reports(peer, now=now, wall=wall):
                     self._outgoing.send_rtcp(packet, peer.egress)
+            yield
 
     def _report_interval(self) -> float:
         """Half to one and a half times the usual one (RFC 3550 §6.3.1): a hundred who began at one

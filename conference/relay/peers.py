@@ -182,10 +182,10 @@ class Peers:
 
     # -------------------------------------------------------------- time
 
-    def tick(self, now: float, wall: float) -> None:
-        """All of forwarding that is due, its news, and who has fallen silent or come back."""
-        self.port.take_told()
-        self._forwarder.tick(now=now, wall=wall)
+    def tick(self, now: float, wall: float) -> Iterator[None]:
+        """All of forwarding that is due, and its news; between its steps packets may be taken."""
+        yield from self.port.take_told()
+        yield from self._forwarder.tick_by_steps(now=now, wall=wall)
         self._outbox.flush()
         for event in self._forwarder.take_events():
             told = self._as_told(event)

@@ -7,7 +7,7 @@ NAT shows itself first. Guards come first, each with its counter.
 
 import logging
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from conference.forwarding.forwarder import Forwarder
@@ -252,8 +252,8 @@ class Port:
         else:
             self._take_feedback(peer, packet, now)
 
-    def take_told(self) -> None:
-        """Give forwarding what peers have told of arrivals; call it with every tick.
+    def take_told(self) -> Iterator[None]:
+        """Give forwarding what peers have told of arrivals, with every tick; a step for each.
 
         Browsers tell it every 50 ms, which makes it most of all RTCP. One after the other these
         cost half of what they do between packets of media, where the processor's caches hold
@@ -262,6 +262,7 @@ class Port:
         told, self._told = self._told, []
         for peer, packet, at in told:
             self._take_feedback(peer, packet, at)
+            yield
 
     def _take_media(self, peer: Peer, view: memoryview, length: int, now: float) -> None:
         if peer.forwarding is not None:

@@ -139,7 +139,7 @@ class Worker:
                 share = meter.measure(now=now, cpu=time.process_time())
                 self._tell(control.LoadChanged(share=round(share, 4)))
             try:
-                self._peers.tick(now, time.time())
+                self._reader.look_between(self._peers.tick(now, time.time()))
                 if now - watched >= self._settings.drop_time / WATCHES_PER_DROP_TIME:
                     watched = now
                     self._peers.watch(now)

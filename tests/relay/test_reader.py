@@ -8,7 +8,7 @@ import pytest
 
 from conference.relay import reader as reader_module
 from conference.relay.datagrams import DatagramSocket, SendRing, open_socket
-from conference.relay.reader import Reader
+from conference.relay.reader import GATHER, LONG_GATHER, Reader
 
 
 class Watched:
@@ -73,6 +73,49 @@ async def test_under_load_arrivals_are_gathered_until_there_are_none(
     watched.send()
     await watched.look()
     assert watched.looks == [1, 1, 5, 0, 1]
+
+
+async def test_whoever_does_much_in_one_go_looks_between(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_module, "BUSY_GAP", 10.0)
+    monkeypatch.setattr(reader_module, "GATHER", 0.0)
+    watched.reader.start()
+    for _ in range(2):
+        watched.send()
+        await watched.look()  # from here on it gathers
+
+    def steps() -> Iterator[None]:
+        for count in (1, 2):
+            watched.send(count)
+            yield
+        yield
+
+    watched.reader.look_between(steps())
+    assert watched.looks[2:] == [1, 2, 0]
+    await watched.look()
+    assert watched.reader._timer is not None, "what was taken between counts: it gathers on"
+
+
+async def test_it_looks_less_often_while_looking_takes_most_of_the_time(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_module, "BUSY_GAP", 10.0)
+    pauses: list[float] = []
+    plan = watched.reader._plan
+
+    def planning(pause: float) -> None:
+        pauses.append(pause)
+        plan(pause)
+
+    monkeypatch.setattr(watched.reader, "_plan", planning)
+    watched.reader.start()
+    for least_share in (1.0, 1.0, 0.0, 1.0, 1.0):
+        watched.send()
+        await watched.look()  # what follows from it is planned once the look is over
+        monkeypatch.setattr(reader_module, "LONG_FROM", least_share)
+        await asyncio.sleep(0)
+    assert pauses[:4] == [GATHER, GATHER, LONG_GATHER, GATHER]
 
 
 async def test_an_error_does_not_stop_the_looking(
