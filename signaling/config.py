@@ -210,6 +210,9 @@ class Settings(BaseSettings):
     straight_in: Seconds = Field(
         _DOOR.straight_in, description="How fresh a request must be to go straight in on Admit."
     )
+    talk_offer: Seconds = Field(
+        _DOOR.talk_offer, description="How long an offered talk at the door may be unanswered."
+    )
     idle_end: Seconds = Field(
         _DOOR.idle_end, description="From the booked end until a meeting without a host ends."
     )
@@ -323,6 +326,7 @@ class Settings(BaseSettings):
             away_after=self.away_after,
             cooldown=self.cooldown,
             straight_in=self.straight_in,
+            talk_offer=self.talk_offer,
             idle_end=self.idle_end,
         )
 
