@@ -89,6 +89,8 @@ def example(model: type[Command], *, bystander: Attendee, request: str, **more: 
         "text": "Soon.",
         "minutes": 10,
         "response": "thanks",
+        "endpoint": "https://fcm.googleapis.com/fcm/send/one",
+        "wanted": True,
         **more,
     }
     return model(**{name: values[name] for name in model.model_fields if name in values})
