@@ -27,9 +27,9 @@ __all__ = [
     "SRTP_LIB",
     "SRTP_OK",
     "SRTP_REPLAYED",
+    "DtlsCertificate",
     "DtlsTransport",
     "MediaDescription",
-    "RTCCertificate",
     "RTCRtpCodecParameters",
     "SessionDescription",
     "allow_long_round_trips",
@@ -84,6 +84,10 @@ def allow_long_round_trips() -> None:
     aioice.ice.StunProtocol.request = _patient_request  # type: ignore[method-assign]
 
 
+_NO_SESSION_CACHE: Final = 0
+"""OpenSSL's SSL_SESS_CACHE_OFF."""
+
+
 class _IceShim:
     """The four names that `RTCDtlsTransport` needs of an ICE transport."""
 
@@ -116,6 +120,20 @@ class _IceShim:
         self.arrived.put_nowait(None)
 
 
+class DtlsCertificate(RTCCertificate):
+    """A worker's own, with one OpenSSL context for all its peers: making one for each takes as long
+    as the server's arithmetic in a handshake, and some 20 KiB."""
+
+    _context: Any = None
+
+    def _create_ssl_context(self, srtp_profiles: list[Any]) -> Any:
+        if self._context is None:
+            self._context = super()._create_ssl_context(srtp_profiles)
+            # Each connection begins anew, so no session is to be kept for another.
+            self._context.set_session_cache_mode(_NO_SESSION_CACHE)
+        return self._context
+
+
 class DtlsTransport:
     """The DTLS server's end of one peer, and the SRTP sessions that come out of it.
 
@@ -125,7 +143,7 @@ class DtlsTransport:
 
     def __init__(
         self,
-        certificate: RTCCertificate,
+        certificate: DtlsCertificate,
         *,
         send: Callable[[bytes], None],
         ended: Callable[[], None],

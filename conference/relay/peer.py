@@ -7,7 +7,7 @@ from typing import Any, Final
 from conference.errors import AnteroomError
 from conference.forwarding.media import Source
 from conference.forwarding.peer import ForwardingPeer
-from conference.relay.aiortc_seam import DtlsTransport, RTCCertificate
+from conference.relay.aiortc_seam import DtlsCertificate, DtlsTransport
 from conference.relay.control import OpenPeer
 from conference.relay.ice import IceAgent
 from conference.relay.outbox import Egress
@@ -61,7 +61,7 @@ class Peer:
         self,
         opened: OpenPeer,
         *,
-        certificate: RTCCertificate,
+        certificate: DtlsCertificate,
         dtls_ended: Callable[["Peer"], None],
     ) -> None:
         self.opened = opened

@@ -18,7 +18,7 @@ from conference.forwarding.forwarder import Forwarder
 from conference.forwarding.statistics import PeerStatistics
 from conference.ids import MeetingId, PeerId
 from conference.relay import control
-from conference.relay.aiortc_seam import RTCCertificate
+from conference.relay.aiortc_seam import DtlsCertificate
 from conference.relay.datagrams import DatagramSocket
 from conference.relay.handshakes import Handshakes
 from conference.relay.outbox import Outbox
@@ -47,7 +47,7 @@ class Peers:
         *,
         outbox: Outbox,
         forwarder: Forwarder,
-        certificate: RTCCertificate,
+        certificate: DtlsCertificate,
         settings: RelaySettings,
         counters: dict[str, int],
         clock: Callable[[], float],

@@ -27,7 +27,7 @@ from conference.forwarding.forwarder import Forwarder
 from conference.forwarding.settings import ForwardingSettings
 from conference.garbage import Garbage
 from conference.relay import control
-from conference.relay.aiortc_seam import RTCCertificate, interface_addresses
+from conference.relay.aiortc_seam import DtlsCertificate, interface_addresses
 from conference.relay.datagrams import DatagramSocket, SendRing, open_socket
 from conference.relay.load import LoadMeter, TickWatch
 from conference.relay.outbox import Outbox
@@ -57,7 +57,7 @@ class Worker:
         """Raises OSError when an address or the port is not to be had."""
         self._path = control_path
         self._settings = settings
-        self._certificate = RTCCertificate.generateCertificate()
+        self._certificate = DtlsCertificate.generateCertificate()
         self._counters: dict[str, int] = {"stalls": 0}
         self.garbage = Garbage(
             quiet=QUIET_PEERS, worthwhile=WORTHWHILE_PEERS, overdue=OVERDUE_PEERS

@@ -8,7 +8,7 @@ from pylibsrtp import Policy, Session
 
 from conference.forwarding.media import PeerMedia
 from conference.ids import MeetingId, ParticipantId, PeerId
-from conference.relay.aiortc_seam import RTCCertificate
+from conference.relay.aiortc_seam import DtlsCertificate
 from conference.relay.control import OpenPeer
 from conference.relay.datagrams import DatagramSocket, open_socket
 from conference.relay.handshakes import Handshakes
@@ -17,7 +17,7 @@ from conference.relay.peer import Peer, PeerState
 from conference.relay.port import Port
 from conference.relay.transport import Fingerprint, IceCredentials
 
-CERTIFICATE = RTCCertificate.generateCertificate()
+CERTIFICATE = DtlsCertificate.generateCertificate()
 REMOTE = IceCredentials("theirs", "r" * 24)
 PEER_KEY, OUR_KEY = bytes(range(30)), bytes(range(30, 60))
 

@@ -20,12 +20,21 @@ def test_the_dtls_transport_has(name: str) -> None:
 
 def test_a_new_dtls_transport_has_its_sessions_and_its_pump_still_to_come() -> None:
     dtls = aiortc_seam.DtlsTransport(
-        aiortc_seam.RTCCertificate.generateCertificate(),
+        aiortc_seam.DtlsCertificate.generateCertificate(),
         send=lambda _: None,
         ended=lambda: None,
         backlog=1,
     )._dtls
     assert (dtls._rx_srtp, dtls._tx_srtp, dtls._task, dtls.state) == (None, None, None, "new")
+
+
+def test_one_context_does_for_all_peers_and_keeps_no_session() -> None:
+    certificate = aiortc_seam.DtlsCertificate.generateCertificate()
+    contexts = []
+    for _ in range(2):
+        contexts.append(certificate._create_ssl_context(rtcdtlstransport.SRTP_PROFILES))
+    assert contexts[0] is contexts[1]
+    assert contexts[0].get_session_cache_mode() == 0
 
 
 def test_the_dtls_transport_asks_its_ice_transport_for_nothing_but_what_the_shim_has() -> None:
