@@ -82,15 +82,7 @@ class PushSender:
         self._workers: list[asyncio.Task[None]] = []
         self._session: ClientSession | None = None
 
-    async def start(self) -> None:
-        connector = TCPConnector(limit=_AT_ONCE, ssl=ssl.create_default_context())
-        self._session = ClientSession(
-            connector=connector,
-            timeout=_DEADLINE,
-            cookie_jar=DummyCookieJar(),
-            auto_decompress=False,
-            headers={"User-Agent": "anteroom"},
-        )
+    def start(self) -> None:
         self._workers = [asyncio.create_task(self._work()) for _ in range(_AT_ONCE)]
 
     async def close(self) -> None:
@@ -158,7 +150,8 @@ class PushSender:
 
         No redirect is followed, and no body read: nothing in it is of use.
         """
-        assert self._session is not None, "started"
+        if self._session is None:
+            self._session = _session()
         headers = {**_HEADERS, "Authorization": self._vapid.authorization(endpoint)}
         url = URL(endpoint, encoded=True)
         try:
@@ -195,6 +188,18 @@ class PushSender:
         self._under_way -= 1
         self.fates[fate] += 1
         push.done(fate)
+
+
+def _session() -> ClientSession:
+    """Made for the first push, since reading the machine's authorities takes 50 ms: nobody whose
+    server comes back should wait for that."""
+    return ClientSession(
+        connector=TCPConnector(limit=_AT_ONCE, ssl=ssl.create_default_context()),
+        timeout=_DEADLINE,
+        cookie_jar=DummyCookieJar(),
+        auto_decompress=False,
+        headers={"User-Agent": "anteroom"},
+    )
 
 
 def _seconds(retry_after: str) -> float:

@@ -35,7 +35,7 @@ class WebPush:
         summoner = Summoner(
             store.summonses, services=services, sender=sender, timing=timing, find=find, run=run
         )
-        await sender.start()
+        sender.start()
         try:
             await summoner.start()
         except BaseException:

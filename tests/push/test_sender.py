@@ -40,7 +40,7 @@ class Bench:
 
 @asynccontextmanager
 async def started(bench: Bench) -> AsyncIterator[Bench]:
-    await bench.sender.start()
+    bench.sender.start()
     try:
         yield bench
     finally:
