@@ -113,6 +113,7 @@ async def test_from_the_workspace_and_from_the_link_to_the_end_by_keyboard(
     focused = await host.page.evaluate(FOCUSED)
     assert focused["name"].strip() == "End for all"
     await host.page.keyboard.press("Enter")
+    await expect(dialog.locator(":focus")).to_have_count(1)
     await tab_to(host.page, "End for all")
     await host.page.keyboard.press("Enter")
     await focused_heading(host.page, "This meeting has ended")
