@@ -52,7 +52,8 @@ async def main(names: list[str]) -> int:
     for name in names or BENCHES:
         print(f"… {name}", file=sys.stderr, flush=True)
         sections += await BENCHES[name]()
-    write(sections, Path("build/bench"))
+        # After each, so that one that fails does not take the others' figures with it.
+        write(sections, Path("build/bench"))
     print(markdown(sections))
     missed = [figure for section in sections for figure in section.figures if figure.held is False]
     return 1 if missed else 0

@@ -68,7 +68,7 @@ async def _load(chromium: Browser, link: str) -> tuple[int, float]:
     await devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     await page.add_init_script(WATCH)
     await page.goto(link, wait_until="networkidle")
-    await page.wait_for_function("window.bench.ready !== null")
+    await expect(page.locator("input[name=name]")).to_be_enabled()
     ready: float = await page.evaluate(
         """() => bench.tasks
           .filter(({ start }) => start <= bench.ready)
