@@ -5,13 +5,16 @@ import time
 from dataclasses import replace
 
 from conference.errors import Busy
+from conference.forwarding.media import Purpose
+from conference.ids import MeetingId, ParticipantId, PeerId
 from conference.relay.load import TOLD_EVERY
+from conference.relay.negotiation import SlotHint
 from tests.bench import relay
 from tests.bench.forwarding import CALL
-from tests.bench.load import Seated, flow, seating
+from tests.bench.load import Seated, add_section, connection, flow, seating, with_transport_cc
 from tests.bench.measure import LOAD_CORE, percentile, pin
 from tests.bench.report import Section
-from tests.bench.shape import CAMERA, VOICE, Outcome
+from tests.bench.shape import Outcome
 
 MOST_LOST = 0.005
 OVERLOAD = 1.5
@@ -21,6 +24,8 @@ SPEEDS = tuple(1 + step / 5 for step in range(8))
 """Of the same consultations: what each sends grows, not how many there are."""
 
 REFUSED = 20
+KNOWN_AFTER = 4 * TOLD_EVERY
+"""Seconds until what is known of a worker's load is what it is."""
 REST = 0.1
 """Seconds between two who ask."""
 
@@ -46,12 +51,13 @@ async def run() -> list[Section]:
         "At 150 % of the rated load",
         f"{REFUSED} newcomers, each with a meeting of their own, ask for a connection meanwhile.",
     )
+    offer = await _offer()
     async with seating(relay.running(rated_load=rated.busy), CALL) as (worker, everybody, _):
         loaded = asyncio.create_task(
-            flow(replace(CALL, speed=speed), everybody, pid=worker.pid, warm_up=4 * TOLD_EVERY)
+            flow(replace(CALL, speed=speed), everybody, pid=worker.pid, warm_up=KNOWN_AFTER)
         )
-        await asyncio.sleep(4 * TOLD_EVERY)
-        waits = [await _refused(worker, number) for number in range(REFUSED)]
+        await asyncio.sleep(2 * KNOWN_AFTER)
+        waits = [await _refused(worker, offer, number) for number in range(REFUSED)]
         live = await loaded
     refusing.add("let in", sum(wait is None for wait in waits), "", limit=0)
     told = [wait for wait in waits if wait is not None]
@@ -74,16 +80,35 @@ async def _most(worker: relay.Worker, everybody: Seated) -> tuple[float, Outcome
     return borne
 
 
-async def _refused(worker: relay.Worker, number: int) -> float | None:
+async def _offer() -> str:
+    """Of somebody who would hear and see another. One for all, and beforehand: to make it takes the
+    time that the load needs."""
+    peer = connection()
+    for kind in ("audio", "video"):
+        add_section(peer, kind, "recvonly")
+    await peer.setLocalDescription(await peer.createOffer())
+    offer = with_transport_cc(peer.localDescription.sdp)
+    await peer.close()
+    return offer
+
+
+async def _refused(worker: relay.Worker, offer: str, number: int) -> float | None:
     """Seconds until the newcomer was told; None if they were let in."""
     await asyncio.sleep(REST)
     began = time.perf_counter()
     name = f"newcomer-{number}"
     try:
-        peer, _, _ = await worker.join(
-            meeting=name, name=name, tracks=(VOICE, CAMERA), seen=1, heard=1
+        await worker.client.open_peer(
+            meeting_id=MeetingId(name),
+            participant_id=ParticipantId(name),
+            peer_id=PeerId(name),
+            generation=1,
+            offer_id=1,
+            offer_sdp=offer,
+            sources={},
+            slots=[SlotHint(audio="0", video="1", purpose=Purpose.CAMERA)],
         )
     except Busy:
         return time.perf_counter() - began
-    await worker.leave(peer, name=name)
+    await worker.client.close_peer(peer_id=PeerId(name), generation=1)
     return None
