@@ -119,7 +119,7 @@ class Settings(BaseSettings):
         0, description="Processes that forward media; 0: one less than there are cores."
     )
     relay_rated_load: Share = Field(
-        0.7,
+        0.6,
         description="Share of a core up to which a relay worker takes new meetings; whoever finds "
         "all of them beyond is told `busy`.",
     )
