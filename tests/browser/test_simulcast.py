@@ -30,6 +30,9 @@ LARGE_HEIGHTS = {WIDE: 576, TINY: 144, NARROW: 288}
 """Of such a one it sends three."""
 
 SWITCHES = 50
+FEW = SWITCHES // 10
+"""A browser that is short of processor drops what came now and then, and asks for a new beginning;
+where a switch disturbs it, it asks with each."""
 
 
 async def resize(guest: Guest, size: tuple[int, int], height: int, *, of: str) -> None:
@@ -43,8 +46,8 @@ async def resize(guest: Guest, size: tuple[int, int], height: int, *, of: str) -
 
 
 async def switch(guest: Guest, heights: dict[tuple[int, int], int], *, of: str) -> None:
-    """Fifty times another size of window: each picture arrives, all frames decode, and no decoder
-    asks for a new beginning."""
+    """Fifty times another size of window: each picture arrives, all frames decode, and switches
+    make no decoder ask for a new beginning."""
     sizes = itertools.cycle(heights.items())
     await resize(guest, *next(sizes), of=of)
     before = await guest.page.evaluate("decoded()")
@@ -52,7 +55,7 @@ async def switch(guest: Guest, heights: dict[tuple[int, int], int], *, of: str) 
         await resize(guest, size, height, of=of)
     after = await guest.page.evaluate("decoded()")
     assert after["frames"] > before["frames"] + SWITCHES
-    assert after["beginnings_asked"] == before["beginnings_asked"]
+    assert after["beginnings_asked"] - before["beginnings_asked"] <= FEW
 
 
 async def test_fifty_switches_of_layers_disturb_no_decoder(browsers: Browsers) -> None:
