@@ -25,7 +25,7 @@ async def main() -> None:
         server, chromium = await stack.enter_async_context(product_and_chromium())
         booked = await server.book("Group session", clients=(CLIENT_ONE[0], CLIENT_TWO[0]))
 
-        look = Look(HOST_LOOK.name, Appearance(205, 0, PORTRAIT))
+        look = Look(HOST_LOOK.name, Appearance(205, 0, media=PORTRAIT))
         host = await stack.enter_async_context(practitioner(chromium, server, look=look))
         waiting = await _client(stack, chromium, server, CLIENT_ONE, hue=28)
         await waiting.opens(booked.link)
@@ -67,7 +67,7 @@ async def _client(
 async def _guest(
     stack: AsyncExitStack, chromium: Browser, name: str, *, hue: int, phone: bool = False
 ) -> Guest:
-    look = Look(name, Appearance(hue, 0, PORTRAIT))
+    look = Look(name, Appearance(hue, 0, media=PORTRAIT))
     page = await stack.enter_async_context(
         visitor(chromium, appearance=look.appearance, phone=phone)
     )

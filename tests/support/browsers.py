@@ -9,7 +9,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, Playwright, async_playwright
@@ -65,13 +65,15 @@ class Appearance:
     hue: int
     pitch_hz: int
     camera: tuple[int, int] = (320, 180)
+    media: str = field(default=_OWN_MEDIA, repr=False)
+    """The script that draws and sounds, with HUE, PITCH, WIDTH and HEIGHT to be filled in."""
 
     @property
     def script(self) -> str:
         """Makes a camera and a microphone of it."""
         width, height = self.camera
         words = {"HUE": self.hue, "PITCH": self.pitch_hz, "WIDTH": width, "HEIGHT": height}
-        script = _OWN_MEDIA
+        script = self.media
         for word, value in words.items():
             script = script.replace(f"__{word}__", str(value))
         return script
