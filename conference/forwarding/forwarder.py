@@ -178,13 +178,9 @@ class Forwarder:
         for subscription in peer.subscriptions.values():
             subscription.resume()
 
-    def tick(self, *, now: float, wall: float) -> None:
-        """All that is due; call it every 20 ms or so."""
-        for _ in self.tick_by_steps(now=now, wall=wall):
-            pass
-
-    def tick_by_steps(self, *, now: float, wall: float) -> Iterator[None]:
-        """The same; between two steps packets may be received, and peers come and go."""
+    def tick(self, *, now: float, wall: float) -> Iterator[None]:
+        """All that is due, a step at a time: go through it every 20 ms or so. Between two steps
+        packets may be received, and peers come and go."""
         self._control.wall_offset = wall - now
         for meeting in list(self._meetings.values()):
             yield from self._upkeep.run(meeting, now=now, wall=wall)

@@ -185,7 +185,7 @@ class Peers:
     def tick(self, now: float, wall: float) -> Iterator[None]:
         """All of forwarding that is due, and its news; between its steps packets may be taken."""
         yield from self.port.take_told()
-        yield from self._forwarder.tick_by_steps(now=now, wall=wall)
+        yield from self._forwarder.tick(now=now, wall=wall)
         self._outbox.flush()
         for event in self._forwarder.take_events():
             told = self._as_told(event)

@@ -159,7 +159,8 @@ def measure(*, publishers: int, subscribers: int, seconds: float, other_ids: boo
             rtp_cpu += clock() - started - (started - copy_started)
         while next_tick <= now:
             started = clock()
-            forwarder.tick(now=next_tick, wall=next_tick)
+            for _ in forwarder.tick(now=next_tick, wall=next_tick):
+                pass
             tick_cpu += clock() - started
             next_tick += 0.02
     received = count * publishers

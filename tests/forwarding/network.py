@@ -61,7 +61,7 @@ class NetworkStage(Stage):
         self._due: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
         self._placed: dict[Person, _Place] = {}
-        self.every(TICK, lambda: self.forwarder.tick(now=self.now, wall=self.wall))
+        self.every(TICK, lambda: [*self.forwarder.tick(now=self.now, wall=self.wall)])
         self.every(1.0, self.events)
 
     def way_up(self, person: Person) -> Way:

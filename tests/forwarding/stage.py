@@ -462,7 +462,8 @@ class Stage:
         """Let time pass, with the ticks that belong to it."""
         for _ in range(max(1, round(seconds / TICK))):
             self.now += TICK
-            self.forwarder.tick(now=self.now, wall=self.wall)
+            for _ in self.forwarder.tick(now=self.now, wall=self.wall):
+                pass
 
     def events(self) -> list[Event]:
         """Take what has happened; slots are remembered for `Person.slots`, and `wanted`."""

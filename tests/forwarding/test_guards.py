@@ -199,7 +199,7 @@ def test_between_the_steps_of_a_tick_packets_go_on_and_people_leave() -> None:
     ann, ben, cyd = (stage.join(name) for name in ("ann", "ben", "cyd"))
     stage.clear()
     stage.now += 10  # reports are due
-    steps = stage.forwarder.tick_by_steps(now=stage.now, wall=stage.wall)
+    steps = stage.forwarder.tick(now=stage.now, wall=stage.wall)
     while not ann.rtcp:
         next(steps)
     before = len(ben.video)
