@@ -26,33 +26,11 @@ from signaling.wire.events import (
     WorkspaceWelcome,
 )
 from signaling.wire.message import PROTOCOL_VERSION, Command, Event
-from signaling.wire.replies import (
-    Answer,
-    ClientList,
-    Colleagues,
-    Done,
-    Error,
-    GuestPage,
-    Pong,
-    ProbeAnswer,
-    Statistics,
-    TalkAnswer,
-)
+from signaling.wire.replies import CallReply, Error
 
 REPLY_DEADLINE: Constant = 20.0
 """An answer to an offer takes the longest, and far less than this."""
 
-Reply = (
-    Colleagues
-    | Done
-    | Answer
-    | ProbeAnswer
-    | TalkAnswer
-    | Statistics
-    | GuestPage
-    | ClientList
-    | Pong
-)
 EventT = TypeVar("EventT", bound=Event)
 MessageT = TypeVar("MessageT")
 
@@ -99,7 +77,7 @@ class Line(Generic[MessageT]):
         self._adapter = adapter
         self._socket: ClientWebSocketResponse | None = None
         self._reader: asyncio.Task[None] | None = None
-        self._replies: dict[int, asyncio.Future[Reply]] = {}
+        self._replies: dict[int, asyncio.Future[CallReply]] = {}
         self._last_id = 0
         self._arrived = asyncio.Condition()
         self.events: list[Event] = []
@@ -159,12 +137,12 @@ class Line(Generic[MessageT]):
         """Send anything, well formed or not."""
         await self._send_text(text)
 
-    async def request(self, command: Command) -> Reply:
+    async def request(self, command: Command) -> CallReply:
         """Send and wait for the one reply.
 
         Raises Refused with the server's code, or Disconnected.
         """
-        reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        reply: asyncio.Future[CallReply] = asyncio.get_running_loop().create_future()
         self._replies[self._last_id + 1] = reply
         number = await self.send(command)
         try:
@@ -228,7 +206,7 @@ class Line(Generic[MessageT]):
                 self.events.append(message)
                 self._arrived.notify_all()
             return
-        assert isinstance(message, Reply | Error)
+        assert isinstance(message, CallReply | Error)
         reply = self._replies.get(message.id) if message.id is not None else None
         if reply is None or reply.done():
             if isinstance(message, Error):

@@ -21,18 +21,7 @@ from signaling.wire.parts import (
     View,
     You,
 )
-from signaling.wire.replies import (
-    Answer,
-    ClientList,
-    Colleagues,
-    Done,
-    Error,
-    GuestPage,
-    Pong,
-    ProbeAnswer,
-    Statistics,
-    TalkAnswer,
-)
+from signaling.wire.replies import CallReply, ClientList, Done, Error, GuestPage, Pong
 
 # ------------------------------------------------------------------ events of the call socket
 
@@ -271,8 +260,7 @@ CallMessage = Annotated[
     Welcome | Viewed | ProbeTurn | ProbeOver | TalkChanged | Outcome | Connect | Returned | Final
     | PeopleChanged | SlotsChanged | Encode | Speakers | QualityChanged | Stopped | HandsChanged
     | Written | SpotlightChanged | CloseLooked | MeetingChanged | GuestsChanged | Notification
-    | NotificationCleared | Done | Answer | ProbeAnswer | TalkAnswer | Statistics | GuestPage
-    | Colleagues | ClientList | Pong | Error,
+    | NotificationCleared | CallReply | Error,
     Field(discriminator="type"),
 ]  # fmt: skip
 

@@ -97,6 +97,20 @@ class Pong(Reply):
     type: Literal["pong"] = "pong"
 
 
+CallReply = (
+    Done
+    | Answer
+    | ProbeAnswer
+    | TalkAnswer
+    | Statistics
+    | GuestPage
+    | Colleagues
+    | ClientList
+    | Pong
+)
+"""All replies that are no error; the workspace's are some of them."""
+
+
 class Error(Reply):
     """`code` is stable, `text` is for people. `by` and `outcome` tell an earlier decision (R21)."""
 
