@@ -29,10 +29,21 @@ async def wants(guest: Attendee, service: PushService, browser: str, *, on: bool
     await guest.line.request(Summon(endpoint=service.endpoint(browser), wanted=on))
 
 
+async def host_and_ann(clinic: Clinic) -> tuple[Attendee, Attendee]:
+    """Both at the door of her appointment, which has not begun."""
+    appointment = await clinic.appointment(ANN)
+    return await clinic.host(appointment), await clinic.client(appointment, ANN)
+
+
 async def settled(clinic: Clinic) -> None:
     """Nothing is under way, and what was to be sent is out."""
     sender = clinic.node.push.sender
     await until(lambda: clinic.node.registry.is_quiet and sender.is_idle)
+
+
+async def starts(clinic: Clinic, host: Attendee) -> None:
+    await clinic.connected(host)
+    await settled(clinic)
 
 
 async def goes_away(clinic: Clinic, guest: Attendee) -> None:
@@ -59,8 +70,7 @@ async def test_the_start_calls_who_is_away_exactly_once(
         await goes_away(clinic, each)
     assert service.received == []
 
-    await clinic.connected(host)
-    await settled(clinic)
+    await starts(clinic, host)
     assert [push.path for push in service.received] == ["/push/ann"]
     assert service.received[0].key == clinic.node.push.key
 
@@ -73,8 +83,7 @@ async def test_the_start_calls_who_is_away_exactly_once(
 async def test_who_looks_at_the_page_is_called_by_the_page(
     clinic: Clinic, service: PushService
 ) -> None:
-    appointment = await clinic.appointment(ANN)
-    host, ann = await clinic.host(appointment), await clinic.client(appointment, ANN)
+    host, ann = await host_and_ann(clinic)
     await wants(ann, service, "ann")
     await ann.be_ready()
     await clinic.connected(host)
@@ -91,8 +100,7 @@ async def test_a_page_that_is_put_away_in_its_turn_counts_as_none(
     clinic: Clinic, service: PushService
 ) -> None:
     """A telephone that was locked a moment ago has not said so yet."""
-    appointment = await clinic.appointment(ANN)
-    host, ann = await clinic.host(appointment), await clinic.client(appointment, ANN)
+    host, ann = await host_and_ann(clinic)
     await wants(ann, service, "ann")
     await ann.be_ready()
     await clinic.connected(host)
@@ -131,8 +139,7 @@ async def test_after_a_hold_there_is_another_turn(clinic: Clinic, service: PushS
     host, ann = await clinic.host(appointment), await clinic.client(appointment, ANN)
     await wants(ann, service, "ann")
     await goes_away(clinic, ann)
-    await clinic.connected(host)
-    await settled(clinic)
+    await starts(clinic, host)
     await host.leave()
     await settled(clinic)
     assert service.taken_by("ann") == 1
@@ -145,13 +152,11 @@ async def test_a_call_that_was_not_out_is_made_by_the_next_process(
     clinic: Clinic, service: PushService
 ) -> None:
     """R34."""
-    appointment = await clinic.appointment(ANN)
-    host, ann = await clinic.host(appointment), await clinic.client(appointment, ANN)
+    host, ann = await host_and_ann(clinic)
     await wants(ann, service, "ann")
     await goes_away(clinic, ann)
     service.will_answer(503)
-    await clinic.connected(host)
-    await settled(clinic)
+    await starts(clinic, host)
     assert service.taken_by("ann") == 1
     await clinic.restart()
     await settled(clinic)
@@ -166,12 +171,10 @@ async def test_until_it_is_out_the_store_knows_that_it_is_to_be_made(
     clinic: Clinic, service: PushService
 ) -> None:
     """R34: whatever else is written meanwhile, a process that is killed now owes the call."""
-    appointment = await clinic.appointment(ANN)
-    host, ann = await clinic.host(appointment), await clinic.client(appointment, ANN)
+    host, ann = await host_and_ann(clinic)
     await wants(ann, service, "one")
     service.will_answer(503)
-    await clinic.connected(host)
-    await settled(clinic)
+    await starts(clinic, host)
     await wants(ann, service, "two")
     rows = await clinic.node.store.summonses.load()
     assert [row.awaits for row in rows] == ["start", "start"]
@@ -185,14 +188,12 @@ async def test_until_it_is_out_the_store_knows_that_it_is_to_be_made(
 async def test_what_an_operator_no_longer_allows_is_forgotten_by_the_next_process(
     clinic: Clinic, service: PushService
 ) -> None:
-    appointment = await clinic.appointment(ANN)
-    host, ann = await clinic.host(appointment), await clinic.client(appointment, ANN)
+    host, ann = await host_and_ann(clinic)
     await wants(ann, service, "ann")
     clinic.settings = clinic.settings.model_copy(update={"web_push": False})
     await clinic.restart()
     await host.connect()
-    await clinic.connected(host)
-    await settled(clinic)
+    await starts(clinic, host)
     assert service.received == []
     assert await kept(clinic) == []
 
@@ -200,13 +201,11 @@ async def test_what_an_operator_no_longer_allows_is_forgotten_by_the_next_proces
 async def test_a_browser_that_takes_no_more_is_forgotten(
     clinic: Clinic, service: PushService
 ) -> None:
-    appointment = await clinic.appointment(ANN)
-    host, ann = await clinic.host(appointment), await clinic.client(appointment, ANN)
+    host, ann = await host_and_ann(clinic)
     await wants(ann, service, "gone")
     await goes_away(clinic, ann)
     service.will_answer(410)
-    await clinic.connected(host)
-    await settled(clinic)
+    await starts(clinic, host)
     assert await kept(clinic) == []
     metrics = generate_latest(clinic.node.metrics.registry).decode()
     assert 'anteroom_pushes_total{fate="gone"} 1.0' in metrics
@@ -217,28 +216,24 @@ async def test_a_browser_that_takes_no_more_is_forgotten(
 async def test_it_can_be_turned_off_and_twice_is_nothing(
     clinic: Clinic, service: PushService
 ) -> None:
-    appointment = await clinic.appointment(ANN)
-    host, ann = await clinic.host(appointment), await clinic.client(appointment, ANN)
+    host, ann = await host_and_ann(clinic)
     for on in (True, True, False, False):
         await wants(ann, service, "ann", on=on)
         assert len(await kept(clinic)) == on
     await goes_away(clinic, ann)
-    await clinic.connected(host)
-    await settled(clinic)
+    await starts(clinic, host)
     assert service.received == []
 
 
 async def test_a_person_has_some_browsers_and_the_newest(
     clinic: Clinic, service: PushService
 ) -> None:
-    appointment = await clinic.appointment(ANN)
-    host, ann = await clinic.host(appointment), await clinic.client(appointment, ANN)
+    host, ann = await host_and_ann(clinic)
     for number in range(MOST_BROWSERS + 1):
         await wants(ann, service, f"b{number}")
     await clinic.restart()
     await host.connect()
-    await clinic.connected(host)
-    await settled(clinic)
+    await starts(clinic, host)
     called = sorted(push.path for push in service.received)
     assert called == [f"/push/b{number}" for number in range(1, MOST_BROWSERS + 1)]
 
@@ -269,8 +264,7 @@ async def test_signing_in_half_way_carries_it_along(clinic: Clinic, service: Pus
     await settled(clinic)
     assert await kept(clinic) == [(guest.id, service.endpoint("ann"))]
     await goes_away(clinic, guest)
-    await clinic.connected(host)
-    await settled(clinic)
+    await starts(clinic, host)
     assert service.taken_by("ann") == 1
 
 
