@@ -31,8 +31,8 @@ LARGE_HEIGHTS = {WIDE: 576, TINY: 144, NARROW: 288}
 
 SWITCHES = 50
 FEW = SWITCHES // 10
-"""A browser that is short of processor drops what came now and then, and asks for a new beginning;
-where a switch disturbs it, it asks with each."""
+"""Firefox asked three times, with no packet lost, beside two programs that took both cores: whoever
+has nothing to decode for a while asks. Where switches disturb a decoder, it asks with each."""
 
 
 async def resize(guest: Guest, size: tuple[int, int], height: int, *, of: str) -> None:
