@@ -1,7 +1,7 @@
 """What was sent to one subscriber, by transport-wide seq, and what became of it."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from conference.rtp.transport_cc import (
@@ -110,6 +110,13 @@ class SentLedger:
         sizes[later], sizes[earlier] = self.sizes[:place], self.sizes[place:]
         self.times, self.sizes, self.mask = times, sizes, 2 * size - 1
 
+    def left_late(self, *, since: float, at: float) -> None:
+        """What was added at `since` or later has left at `at`."""
+        for index in self._newest_first():
+            if self.times[index] < since:
+                break
+            self.times[index] = at
+
     def forget(self) -> None:
         """What is under way will not be told of: its fate says nothing about what comes next."""
         self._told = self.next_number
@@ -201,9 +208,13 @@ class SentLedger:
     def bytes_since(self, start: float) -> int:
         """Bytes sent at `start` or later, as far as the ring reaches."""
         total = 0
-        for number in range(self.next_number - 1, self.next_number - 2 - self.mask, -1):
-            index = number & self.mask
+        for index in self._newest_first():
             if self.times[index] < start:
                 break
             total += self.sizes[index] & _SIZE
         return total
+
+    def _newest_first(self) -> Iterator[int]:
+        """The places of the whole ring."""
+        for number in range(self.next_number - 1, self.next_number - 2 - self.mask, -1):
+            yield number & self.mask

@@ -149,6 +149,14 @@ class Forwarder:
         a path is never called lost."""
         peer.heard_at = at
 
+    def left_late(self, *, since: float, at: float) -> None:
+        """What was written at `since` or later has not left before `at`: the worker was held up.
+        That is no queue on anybody's path."""
+        for meeting in self._meetings.values():
+            for peer in meeting.peers:
+                if peer.budget is not None:
+                    peer.ledger.left_late(since=since, at=at)
+
     def change_path(self, peer: ForwardingPeer, *, now: float) -> None:
         """It is sent to by another path from now on, of which nothing is known yet. What was under
         way on the old one is lost or late, and where it had died, so are its decoders."""

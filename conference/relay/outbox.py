@@ -1,6 +1,6 @@
 """The send ring: plain packets are written into its slots, protected there and sent in batches."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -33,8 +33,11 @@ class Outbox:
     happens at the end of every batch of arrivals, and in between when the ring is full.
     """
 
-    def __init__(self, counters: dict[str, int]) -> None:
+    def __init__(self, counters: dict[str, int], *, clock: Callable[[], float]) -> None:
         self.slots = SendRing()
+        self.flushed_at = float("-inf")
+        """When the newest flush began, by `clock`."""
+        self._clock = clock
         self._memory = self.slots.view
         self._length = SRTP_FFI.new("int *")
         self._next = 0
@@ -97,6 +100,7 @@ class Outbox:
 
     def flush(self) -> None:
         """Send all that is queued."""
+        self.flushed_at = self._clock()
         lengths = self.slots.lengths
         self._runs.append((self._next, None))
         for (first, socket), (end, _) in pairwise(self._runs):

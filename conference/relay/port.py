@@ -41,6 +41,10 @@ check take it over. A connection's is its peer's to its end."""
 _MAX_ROUNDS: Final = 8
 """Full rings taken in one go before handshakes and control messages get their turn."""
 
+HELD_UP: Final = 0.004
+"""Seconds from when a packet is said to be sent until it is, from which on forwarding is told. A
+full ring takes some 2 ms; whatever takes longer was another program's turn on the processor."""
+
 _SSRC: Final = struct.Struct("!I").unpack_from
 
 DROP_REASONS: Final = (
@@ -150,12 +154,12 @@ class Port:
             total += count
             if count < RECEIVE_SLOTS:
                 break
-        self._outbox.flush()
         return total
 
     def _batch(self, socket: PacketSocket, count: int) -> None:
         """Media of a known source, in one flat loop; all else is rare and elsewhere."""
         now = self._clock()
+        outbox = self._outbox
         counters, sources = self.counters, self._sources[socket]
         views, pointers = socket.inbox.views, socket.inbox.pointers
         lengths, names = socket.lengths, socket.names
@@ -163,6 +167,9 @@ class Port:
         receive = self._forwarder.receive_rtp
         counters["datagrams_received"] += count
         for index in range(count):
+            if outbox.flushed_at > now:  # the ring was full: what follows leaves with the next
+                self._left(since=now)
+                now = self._clock()
             view, length = views[index], lengths[index]
             path = sources.get(names[index])
             if (
@@ -196,6 +203,14 @@ class Port:
                     receive(peer.forwarding, view, cell[0], now=now)
                 except Exception:
                     self._fail(peer)
+        outbox.flush()
+        self._left(since=now)
+
+    def _left(self, *, since: float) -> None:
+        """What has been written since then has left with the newest flush."""
+        left_at = self._outbox.flushed_at
+        if left_at - since > HELD_UP:
+            self._forwarder.left_late(since=since, at=left_at)
 
     def _heard(self, path: Path, ssrc: int, now: float) -> None:
         """An authenticated packet came by `path`: the peer is there, and the SSRC is its own."""

@@ -62,7 +62,7 @@ class Worker:
         self.garbage = Garbage(
             quiet=QUIET_PEERS, worthwhile=WORTHWHILE_PEERS, overdue=OVERDUE_PEERS
         )
-        self._outbox = Outbox(self._counters)
+        self._outbox = Outbox(self._counters, clock=time.monotonic)
         self._sockets, listeners, self._candidates = open_media(settings, self._outbox.slots)
         self._forwarder = Forwarder(
             outgoing=self._outbox,

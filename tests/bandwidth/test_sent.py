@@ -127,6 +127,13 @@ def test_what_is_forgotten_is_neither_lost_nor_come() -> None:
     assert (outcome.acknowledged, outcome.gap) == ([(0.1, 0.068, 1_200)], False)
 
 
+def test_what_left_late_was_sent_then() -> None:
+    ledger = ledger_of(5)
+    ledger.left_late(since=0.03, at=0.07)
+    outcome = ledger.take_feedback(told(0, {0: 0, 1: 0, 2: 0, 3: 0, 4: 0}))
+    assert list(outcome.sent) == [0.0, 0.01, 0.02, 0.07, 0.07]
+
+
 @pytest.mark.parametrize("capacity", [0, 3, 1 << 17])
 def test_a_ring_is_a_power_of_two(capacity: int) -> None:
     with pytest.raises(ValueError, match="power of two"):

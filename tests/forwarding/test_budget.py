@@ -73,11 +73,12 @@ class Viewer:
         self._under_way: list[tuple[float, int]] = []
         self._tells_at = stage.now
 
-    def take(self) -> None:
+    def take(self, *, late: float = 0.0) -> None:
+        """What was written is sent `late` seconds after now."""
         now = self.stage.now
         for packet in self.person.packets:
             size = len(packet.payload) + packet.padding + 40
-            arrives = self.link.carry(size, now)
+            arrives = self.link.carry(size, now + late)
             if packet.padding:
                 self.padding.append(packet)
             if packet.payload_type == 96:
@@ -108,6 +109,8 @@ class Scene:
         self.viewers = [
             Viewer(self.stage, link, name=f"viewer {number}") for number, link in enumerate(links)
         ]
+        self.held_up: Iterator[float] = itertools.repeat(0.0)
+        """Seconds from writing to sending, turn by turn."""
         self._turn = self._turns()
 
     def run(self, seconds: float) -> float:
@@ -123,9 +126,12 @@ class Scene:
                 if frame:
                     self.camera.frame()
                     self.stage.outgoing.rtcp.clear()
+                since, late = self.stage.now, next(self.held_up)
+                if late:
+                    self.stage.forwarder.left_late(since=since, at=since + late)
                 self.stage.pass_time(TICK)
                 for viewer in self.viewers:
-                    viewer.take()
+                    viewer.take(late=late)
                 self.stage.outgoing.rtp.clear()
                 yield
 
@@ -163,6 +169,16 @@ def test_a_cliff_costs_pictures_and_no_sound_and_is_climbed_again() -> None:
     link.set_rate(3e6, scene.stage.now)
     scene.run(15)
     assert "f" in viewer.layers_since(scene.stage.now - 1)
+
+
+def test_a_worker_that_is_held_up_takes_that_for_no_queue() -> None:
+    """Ever longer, time and again: seen from the other end it is like a queue that grows."""
+    scene = Scene(Link(rate_bps=10e6))
+    (viewer,) = scene.viewers
+    began = scene.run(8)
+    scene.held_up = itertools.cycle([5 * TICK * turn / 25 for turn in range(25)])
+    scene.run(20)
+    assert viewer.layers_since(began) == {"f"}
 
 
 @pytest.mark.parametrize("outage", [1.2, 3.0, 6.0])

@@ -1,6 +1,7 @@
 """A port with real sockets, STUN and SRTP, a counted clock, and a forwarder that only remembers."""
 
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aioice import stun
@@ -76,10 +77,21 @@ class RememberingForwarder:
     def __init__(self) -> None:
         self.rtp: list[tuple[object, bytes]] = []
         self.rtcp: list[tuple[object, bytes]] = []
+        self.times: list[float] = []
+        """When each of the RTP packets came, as it was told."""
         self.moved: list[object] = []
+        self.left_later: list[tuple[float, float]] = []
+        """From when on, and when it really was."""
+        self.meanwhile: Callable[[], None] = lambda: None
+        """What happens while a packet is forwarded."""
 
     def receive_rtp(self, peer: object, packet: memoryview, length: int, *, now: float) -> None:
         self.rtp.append((peer, bytes(packet[:length])))
+        self.times.append(now)
+        self.meanwhile()
+
+    def left_late(self, *, since: float, at: float) -> None:
+        self.left_later.append((since, at))
 
     def change_path(self, peer: object, *, now: float) -> None:
         self.moved.append(peer)
@@ -135,7 +147,7 @@ class Bench:
     @classmethod
     def make(cls) -> "Bench":
         counters: dict[str, int] = {}
-        outbox = Outbox(counters)
+        outbox = Outbox(counters, clock=lambda: bench.now)
         udp = open_socket("127.0.0.1", 0, outbox.slots)
         forwarder = RememberingForwarder()
         port = Port(

@@ -36,7 +36,7 @@ class Ring(Subscriber):
 
     def __init__(self) -> None:
         self.counters: dict[str, int] = {}
-        self.outbox = Outbox(self.counters)
+        self.outbox = Outbox(self.counters, clock=lambda: 0.0)
         self.socket = open_socket("127.0.0.1", 0, self.outbox.slots)
         self._others: list[Subscriber] = []
         super().__init__(self.socket)

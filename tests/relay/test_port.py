@@ -7,7 +7,7 @@ import pytest
 from conference.relay import port as port_module
 from conference.relay.ice import MAX_PATHS, PATH_SILENCE
 from conference.relay.peer import MAX_DTLS_BACKLOG, PeerState
-from conference.relay.port import MAX_PEER_SSRCS, SOURCE_HOLD
+from conference.relay.port import HELD_UP, MAX_PEER_SSRCS, SOURCE_HOLD
 from conference.relay.transport import IceCredentials
 from tests.relay.parts import OUR_KEY, Bench, check, opened, rtp, srtp_session
 
@@ -117,6 +117,36 @@ async def test_media_reaches_the_forwarder_in_plain(bench: Bench) -> None:
     assert bench.arrive(source, session.protect_rtcp(RECEIVER_REPORT)) == {}
     assert bench.forwarder.rtp == [("peer", rtp())]
     assert bench.forwarder.rtcp == [("peer", RECEIVER_REPORT)]
+
+
+async def test_forwarding_is_told_what_left_later_than_it_was_written(bench: Bench) -> None:
+    """The worker was held up, here while the third packet was forwarded."""
+    _, source, session = bench.connected()
+    steps = iter([0.0, HELD_UP / 2, 3 * HELD_UP, 0.0])
+
+    def pass_time() -> None:
+        bench.now += next(steps)
+
+    bench.forwarder.meanwhile = pass_time
+    bench.arrive(source, *(session.protect(rtp(seq=seq)) for seq in (1, 2)))
+    assert bench.forwarder.left_later == []
+    since = bench.now
+    bench.arrive(source, *(session.protect(rtp(seq=seq)) for seq in (3, 4)))
+    assert bench.forwarder.left_later == [(since, bench.now)]
+
+
+async def test_what_follows_a_full_ring_is_written_at_a_time_of_its_own(bench: Bench) -> None:
+    _, source, session = bench.connected()
+
+    def pass_time_and_flush() -> None:
+        bench.now += HELD_UP / 2
+        bench.outbox.flush()
+
+    bench.forwarder.meanwhile = pass_time_and_flush
+    began = bench.now
+    bench.arrive(source, *(session.protect(rtp(seq=seq)) for seq in range(5)))
+    assert bench.forwarder.times == pytest.approx([began + step * HELD_UP / 2 for step in range(5)])
+    assert bench.forwarder.left_later == []
 
 
 async def test_forged_and_replayed_media_is_counted_and_nobody_hangs_up(bench: Bench) -> None:
