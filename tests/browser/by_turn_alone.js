@@ -1,9 +1,10 @@
-// A network that lets nothing out but to the TURN server: the page may use no path of its own.
+// A network that lets nothing out but to the TURN server, by one transport: the page may use no path of its own.
 (() => {
   const Connection = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Connection {
     constructor(configuration) {
-      super({ ...configuration, iceTransportPolicy: "relay" });
+      const iceServers = configuration.iceServers.map((server) => ({ ...server, urls: "__URL__" }));
+      super({ ...configuration, iceServers, iceTransportPolicy: "relay" });
       window.peerConnection = this;
     }
   };

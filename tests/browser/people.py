@@ -58,8 +58,11 @@ class Caller:
 
     async def is_told(self, text: str) -> None:
         """In the lower right corner (R19, R20, R28)."""
-        corner = self.page.get_by_role("region", name="Notifications")
-        await expect(corner.get_by_text(text).first).to_be_visible()
+        await expect(self.corner.get_by_text(text).first).to_be_visible()
+
+    @property
+    def corner(self) -> Locator:
+        return self.page.get_by_role("region", name="Notifications")
 
     def tile(self, name: str) -> Locator:
         return self.page.get_by_role("group", name=name, exact=True)

@@ -14,7 +14,7 @@ from tests.browser.conftest import Browsers
 from tests.browser.gallery.said import quality
 from tests.browser.gallery.scenes import scenes
 from tests.browser.gallery.server import Stage, serving
-from tests.browser.gallery.show import show
+from tests.browser.gallery.show import FAKE_MEDIA, show
 from tests.support.impairment import PERFECT, Impairment
 from tests.support.product import CLIENT_ONE
 from tests.support.shim import Shim, through
@@ -95,6 +95,7 @@ async def stage(engines: tuple[Browser, Browser]) -> AsyncIterator[tuple[Page, s
     chromium, _ = engines
     async with serving(scenes()["front"]) as (address, stage):
         context = await chromium.new_context(viewport={"width": 320, "height": 640})
+        await context.add_init_script(FAKE_MEDIA)
         yield await context.new_page(), address, stage
         await context.close()
 

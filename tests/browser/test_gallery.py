@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, Page
 
 from tests.browser.accessibility import (
     AXE,
@@ -28,7 +28,7 @@ from tests.browser.accessibility import (
 from tests.browser.gallery.scene import Scene
 from tests.browser.gallery.scenes import scenes
 from tests.browser.gallery.server import Stage, serving
-from tests.browser.gallery.show import Complaints, change_language, show
+from tests.browser.gallery.show import FAKE_MEDIA, Complaints, change_language, show
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -37,6 +37,14 @@ PHONE = {"width": 390, "height": 844}
 TWICE_THE_SIZE = {"width": 640, "height": 400}
 SMALLEST = {"width": 320, "height": 640}
 
+
+NOTHING_KEPT = """
+if (location.protocol === "http:") {
+  sessionStorage.clear();
+  localStorage.clear();
+}"""
+"""One page is shown all scenes, one after the other: a browser takes as long for a new page as for
+a look at it."""
 
 AT_ONCE = 2
 """Looking at a scene is one renderer's work, and tests are run on two cores."""
@@ -66,13 +74,15 @@ async def findings(
     left = deque(names)
 
     async def look_at_what_is_left() -> None:
-        context = await chromium.new_context(viewport=WIDE)  # type: ignore[arg-type]
-        await context.add_init_script(AXE)
+        context = await chromium.new_context()
+        for script in (NOTHING_KEPT, FAKE_MEDIA, AXE):
+            await context.add_init_script(script)
+        page = await context.new_page()
         async with serving(scenes()["front"]) as (address, stage):
             while left:
                 name = left.popleft()
                 try:
-                    result = await _look_at(context, scenes()[name], address=address, stage=stage)
+                    result = await _look_at(page, scenes()[name], address=address, stage=stage)
                     found[name].set_result(result)
                 except Exception as error:
                     found[name].set_exception(error)
@@ -89,13 +99,12 @@ async def test_scene(findings: Mapping[str, "asyncio.Future[Findings]"], name: s
     assert await findings[name] == NOTHING
 
 
-async def _look_at(
-    context: BrowserContext, scene: Scene, *, address: str, stage: Stage
-) -> Findings:
-    page = await context.new_page()
+async def _look_at(page: Page, scene: Scene, *, address: str, stage: Stage) -> Findings:
     complaints = Complaints()
     complaints.listen(page)
     try:
+        await page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+        await page.emulate_media(color_scheme="light", reduced_motion="no-preference")
         await show(page, scene, address=address, stage=stage)
         against = {"wide, light": await violations(page, EVERY_RULE)}
         await page.set_viewport_size(TWICE_THE_SIZE)  # type: ignore[arg-type]
@@ -110,8 +119,8 @@ async def _look_at(
             await change_language(page, language)
             overflows.append(await _overflow(page, size))
     finally:
-        await context.clear_cookies()
-        await page.close()
+        await page.goto("about:blank")
+        complaints.stop(page)
     against = {where: what for where, what in against.items() if what}
     return Findings(complaints.texts, against, overflows)
 

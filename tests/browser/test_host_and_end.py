@@ -66,6 +66,7 @@ async def test_sent_back_and_removed_guests_are_out_at_once(browsers: Browsers) 
     await host.confirms("Remove")
 
     await guest.reads("The host has taken you out of the meeting.")
+    assert await guest.corner.get_by_text("Admitted").count() == 0  # no word of what is over
     await host.misses(guest.look)
     await stays.misses(guest.look)
     await stays.meets(host.look)

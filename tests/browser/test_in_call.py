@@ -10,7 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.gallery.scenes import scenes
 from tests.browser.gallery.server import Stage, serving
-from tests.browser.gallery.show import Complaints, show
+from tests.browser.gallery.show import FAKE_MEDIA, Complaints, show
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -36,6 +36,7 @@ async def theatre(
 async def page(theatre: tuple[BrowserContext, str, Stage]) -> AsyncIterator[Page]:
     """A client in a call of four, of whom one has no picture and one speaks."""
     context, address, stage = theatre
+    await context.add_init_script(FAKE_MEDIA)
     page = await context.new_page()
     complaints = Complaints()
     complaints.listen(page)

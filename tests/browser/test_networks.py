@@ -1,18 +1,20 @@
 """Calls out of bad networks: whoever can send no UDP talks to the relay over TCP, whoever cannot
 reach the relay at all talks through the practice's TURN server."""
 
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from tests.browser.conftest import Browsers
 from tests.browser.people import Caller
 from tests.support import product
 from tests.support.browsers import launch_chromium
-from tests.support.coturn import SECRET, running_coturn
-from tests.support.product import CLIENT_ONE
+from tests.support.coturn import SECRET, Coturn, running_coturn
+from tests.support.product import CLIENT_ONE, Server
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -60,29 +62,47 @@ LOCAL_CANDIDATES_USED = """async () => {
 }"""
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def turn(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Coturn, Server]]:
+    """A TURN server, and a practice that has it by every transport."""
+    folder = tmp_path_factory.mktemp("turn")
+    async with running_coturn(folder) as coturn:
+        urls = ",".join(coturn.url(transport) for transport in ("udp", "tcp", "tls"))
+        async with product.running(folder, turn_urls=urls, turn_secret=SECRET) as server:
+            yield coturn, server
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def trusting() -> AsyncIterator[Browser]:
+    """Takes the test's own certificate."""
+    async with async_playwright() as playwright:
+        chromium = await launch_chromium(playwright, "--ignore-certificate-errors")
+        yield chromium
+        await chromium.close()
+
+
 @pytest.mark.parametrize(
     ("firefox", "transport"),
     [(False, "udp"), (False, "tcp"), (False, "tls"), (True, "udp"), (True, "tcp")],
     ids=["chromium-udp", "chromium-tcp", "chromium-tls", "firefox-udp", "firefox-tcp"],
 )
 async def test_through_the_turn_server_a_call_goes_on(
-    engines: tuple[Browser, Browser], tmp_path: Path, firefox: bool, transport: str
+    engines: tuple[Browser, Browser],
+    trusting: Browser,
+    turn: tuple[Coturn, Server],
+    firefox: bool,
+    transport: str,
 ) -> None:
-    """Chromium takes the test's own certificate by a flag; for TURN, Firefox trusts none but those
-    of the authorities it knows."""
+    """For TURN, Firefox trusts no certificates but those of the authorities it knows."""
+    coturn, server = turn
     async with AsyncExitStack() as stack:
-        coturn = await stack.enter_async_context(running_coturn(tmp_path))
-        server = await stack.enter_async_context(
-            product.running(tmp_path, turn_urls=coturn.url(transport), turn_secret=SECRET)
-        )
-        playwright = await stack.enter_async_context(async_playwright())
-        trusting = await launch_chromium(playwright, "--ignore-certificate-errors")
-        stack.push_async_callback(trusting.close)
         browsers = Browsers(chromium=trusting, firefox=engines[1], server=server, stack=stack)
-        booked = await server.book("Through TURN", clients=(CLIENT_ONE[0],))
+        booked = await server.book(
+            f"Through TURN, {firefox}, {transport}", clients=(CLIENT_ONE[0],)
+        )
         host = await browsers.host()
         guest = await browsers.guest("Robin", hue=120, pitch_hz=500, firefox=firefox)
-        await guest.page.add_init_script(BY_TURN_ALONE)
+        await guest.page.add_init_script(BY_TURN_ALONE.replace("__URL__", coturn.url(transport)))
 
         await guest.opens(booked.link)
         await guest.gives_name()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiohttp import ClientSession, CookieJar
+from sqlalchemy.engine import make_url
 
 from conference.ids import AccountId, MeetingId
 from signaling.app import Node
@@ -17,6 +18,7 @@ from signaling.practice.calendar import Calendar, NewAppointment
 from signaling.process.new_ids import new_id
 from signaling.store.accounts import Account, AccountRole
 from signaling.store.appointments import Appointment
+from signaling.store.engine import Database
 from tests.support.people import Attendee, Worker
 from tests.support.practice import PASSWORD, cheap_passwords, free_port, until, web_folder
 from tests.support.relay import FakeRelay
@@ -225,9 +227,34 @@ async def running_clinic(folder: Path, **given: object) -> AsyncIterator[Clinic]
         **given,
     }
     clinic = Clinic(folder, Settings(**values))  # type: ignore[arg-type]
+    await _lay_store(clinic.settings)
     await clinic.start()
     try:
         async with clinic.people:
             yield clinic
     finally:
         await clinic.stop()
+
+
+_EMPTY: list[bytes] = []
+"""The store that a first start makes, once it is known."""
+
+
+async def _lay_store(settings: Settings) -> None:
+    """What the product finds when it is started again: making its tables is half of a first start,
+    and is done once for all tests."""
+    store = Path(make_url(settings.store_address).database or "")
+    if not _EMPTY:
+        await (await Database.open(settings.store_address)).close()
+        _EMPTY.append(_read(store))
+    else:
+        _write(store, _EMPTY[0])
+
+
+def _read(store: Path) -> bytes:
+    return store.read_bytes()
+
+
+def _write(store: Path, content: bytes) -> None:
+    store.parent.mkdir(mode=0o700)
+    store.write_bytes(content)

@@ -166,8 +166,6 @@ function list() {
   return call ? people(call, you?.participant ?? '') : nothing;
 }
 
-// Whoever cannot take part does not arrive: the host would wait for them in vain.
-if (!able) participation.close();
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') void push.hush();
 });

@@ -142,7 +142,9 @@ export function timeSpan(from, to) {
 /** @param {number} seconds  to go; never shows less than a second */
 export function countdown(seconds) {
   const left = Math.max(1, Math.ceil(seconds));
-  return `${forms.whole.format(Math.floor(left / 60))}:${forms.twoDigits.format(left % 60)}`;
+  const [hours, minutes, rest] = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];
+  const shown = [...(hours ? [hours] : []), minutes, rest];
+  return shown.map((part, index) => (index ? forms.twoDigits : forms.whole).format(part)).join(':');
 }
 
 /** @param {number} bps */

@@ -32,6 +32,12 @@ export class Notices {
     this.#onChange();
   }
 
+  /** What they were about is over. */
+  clear() {
+    this.list = [];
+    this.#onChange();
+  }
+
   /** @param {number} id */
   remove(id) {
     this.list = this.list.filter((one) => one.id !== id);

@@ -263,6 +263,7 @@ export class Participation {
     if (screen === 'final') {
       sessionStorage.removeItem(this.#key);
       devices.stop();
+      this.#options.notices.clear();
     }
   }
 

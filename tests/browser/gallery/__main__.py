@@ -20,7 +20,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from tests.browser.gallery.scene import Scene
 from tests.browser.gallery.scenes import scenes
 from tests.browser.gallery.server import Stage, serving
-from tests.browser.gallery.show import Complaints, show
+from tests.browser.gallery.show import FAKE_MEDIA, Complaints, show
 from tests.support.browsers import launch_chromium
 
 OUT = Path(__file__).parents[3] / "build" / "gallery"
@@ -90,6 +90,7 @@ async def _pictures(
     stage: Stage,
 ) -> list[str]:
     context = await browser.new_context(viewport=_viewport(looks[0]), **device)  # type: ignore[arg-type]
+    await context.add_init_script(FAKE_MEDIA)
     page = await context.new_page()
     complaints = Complaints()
     complaints.listen(page)

@@ -41,7 +41,9 @@ async def _headers(request: web.Request, handler: Handler) -> web.StreamResponse
     response = await handler(request)
     if not response.prepared:
         response.headers["Content-Security-Policy"] = POLICY
-        response.headers["Cache-Control"] = "no-store"
+        # A browser keeps scripts and styles from scene to scene: loading them is half of a look.
+        is_kept = request.path.startswith("/static/")
+        response.headers["Cache-Control"] = "max-age=3600" if is_kept else "no-store"
     return response
 
 
@@ -52,6 +54,7 @@ def _page(name: str) -> Handler:
         page = worded(html, language_of(request))
         response = web.Response(text=page, content_type="text/html")
         remember(request, response)
+        response.set_cookie("devices", request.app[STAGE].scene.devices)
         return response
 
     return serve

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import ConsoleMessage, Page, expect
+from playwright.async_api import ConsoleMessage, Error, Page, expect
 
 from signaling.http.languages import COOKIE
 from tests.browser.gallery.scene import Scene, Step
@@ -26,8 +26,15 @@ class Complaints:
     texts: list[str] = field(default_factory=list)
 
     def listen(self, page: Page) -> None:
-        page.on("pageerror", lambda error: self.texts.append(str(error)))
+        page.on("pageerror", self._note_error)
         page.on("console", self._note)
+
+    def stop(self, page: Page) -> None:
+        page.remove_listener("pageerror", self._note_error)
+        page.remove_listener("console", self._note)
+
+    def _note_error(self, error: Error) -> None:
+        self.texts.append(str(error))
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "WebSocket" not in message.text:
@@ -37,13 +44,13 @@ class Complaints:
 async def show(
     page: Page, scene: Scene, *, address: str, stage: Stage, language: str = "en"
 ) -> None:
-    """Opens the scene, does its steps, and waits for the text that it is there to show.
+    """Opens the scene, does its steps, and waits for the text that it is there to show. The page is
+    one that runs `FAKE_MEDIA` first.
 
     A scene is written in English; in another language its words are looked up.
     """
     stage.scene = scene
     stage.visits = 0
-    await page.add_init_script(FAKE_MEDIA.replace("__DEVICES__", scene.devices))
     await page.context.add_cookies([{"name": COOKIE, "value": language, "url": address}])
     await page.goto(address + scene.path)
     width = await page.evaluate("innerWidth")
