@@ -232,7 +232,9 @@ export class Participation {
 
   /** @param {import('./wire').CallEvent} event */
   #on(event) {
+    const wasIn = screenOf(this.state) === 'call';
     this.state = reduceCall(this.state, event, Date.now() / 1000);
+    if (wasIn && screenOf(this.state) !== 'call') this.#options.notices.clear();
     if (event.type === 'outcome') {
       const good = event.outcome === 'admitted';
       this.#options.notices.add(t(`outcome.${event.outcome}`), good ? 'good' : 'plain');
@@ -263,7 +265,6 @@ export class Participation {
     if (screen === 'final') {
       sessionStorage.removeItem(this.#key);
       devices.stop();
-      this.#options.notices.clear();
     }
   }
 
