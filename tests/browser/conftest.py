@@ -33,11 +33,13 @@ class Browsers:
     server: Server
     stack: AsyncExitStack
 
-    async def host(self, *, camera: tuple[int, int] = HOST_LOOK.appearance.camera) -> Host:
-        """A practitioner in Chromium, signed in to the workspace."""
+    async def host(
+        self, *, camera: tuple[int, int] = HOST_LOOK.appearance.camera, by_form: bool = False
+    ) -> Host:
+        """A practitioner in Chromium, signed in to the workspace; see `practitioner`."""
         look = replace(HOST_LOOK, appearance=replace(HOST_LOOK.appearance, camera=camera))
         return await self.stack.enter_async_context(
-            practitioner(self.chromium, self.server, look=look)
+            practitioner(self.chromium, self.server, look=look, by_form=by_form)
         )
 
     async def guest(self, name: str, *, hue: int, pitch_hz: int, firefox: bool = False) -> Guest:

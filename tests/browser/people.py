@@ -119,6 +119,9 @@ class Host(Caller):
         await self.page.get_by_label("E-mail address").fill(email)
         await self.page.get_by_label("Password").fill(password)
         await self.press("Sign in")
+        await self.sees_today()
+
+    async def sees_today(self) -> None:
         await expect(self.page.get_by_role("heading", name="Today")).to_be_visible()
 
     def appointment(self, title: str) -> Locator:
@@ -178,13 +181,25 @@ async def meet_by_link(host: Host, guest: Guest, booked: Booked) -> None:
 
 @asynccontextmanager
 async def practitioner(
-    browser: Browser, server: Server, *, look: Look = HOST_LOOK
+    browser: Browser, server: Server, *, look: Look = HOST_LOOK, by_form: bool = False
 ) -> AsyncIterator[Host]:
-    """The demo's practitioner before a page of their own, signed in to the workspace."""
+    """The demo's practitioner before a page of their own, signed in to the workspace: by what the
+    form sends, or as a person does."""
+    workspace = f"{server.workspace}/workspace"
+    email, password = PRACTITIONER
     async with visitor(browser, appearance=look.appearance) as page:
         host = Host(page, look)
-        email, password = PRACTITIONER
-        await host.signs_in(f"{server.workspace}/workspace", email=email, password=password)
+        if by_form:
+            await host.signs_in(workspace, email=email, password=password)
+        else:
+            signed_in = await page.request.post(
+                f"{workspace}/sign-in",
+                data={"email": email, "password": password},
+                headers={"Origin": server.workspace},
+            )
+            assert signed_in.ok, await signed_in.text()
+            await page.goto(workspace)
+            await host.sees_today()
         yield host
 
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_s2_a_booked_client_comes_by_the_link(browsers: Browsers) -> None:
     """S2, R7, R9, R28: a name, the waiting room, the host's notification, Join now."""
     booked = await browsers.server.book("One client, by the link", clients=(CLIENT_ONE[0],))
-    host = await browsers.host()
+    host = await browsers.host(by_form=True)
     guest = await browsers.guest("Robin", hue=120, pitch_hz=500, firefox=True)
 
     await guest.opens(booked.link)

@@ -3,6 +3,9 @@
 # stock ICE agents skip 127.0.0.1, and nothing a test sends can leave the machine.
 set -eu
 
+# Tests start the product some hundred times: each start would compile it anew.
+unset PYTHONDONTWRITEBYTECODE
+
 unshare="unshare --net"
 [ "$(id -u)" = 0 ] || unshare="unshare --map-root-user --net"
 if ! $unshare true 2>/dev/null; then
