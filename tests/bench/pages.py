@@ -102,7 +102,8 @@ async def attending(host: Host, booked: Booked, name: str) -> AsyncIterator[Atte
         try:
             # By keyboard: where one row follows another within half a second, a second click is
             # taken for half of a double one.
-            admit = host.page.get_by_role("button", name=f"Admit {name}", exact=True)
+            attendees = host.page.locator(".attendees-part")
+            admit = attendees.get_by_role("button", name=f"Admit {name}", exact=True)
             await admit.press("Enter")
             await expect(host.tile(name)).to_have_count(1)
             yield attendee
