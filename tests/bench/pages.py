@@ -100,6 +100,7 @@ async def attending(host: Host, booked: Booked, name: str) -> AsyncIterator[Atte
     async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
         attendee = Attendee(http, booked, name)
         try:
+            await host.finds(name, under="Waiting to Join")
             # By keyboard: where one row follows another within half a second, a second click is
             # taken for half of a double one.
             attendees = host.page.locator(".attendees-part")
