@@ -7,7 +7,6 @@ from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright
 
-import tests.browser as browser_tests
 from tests.bench.measure import percentile
 from tests.bench.report import Section
 from tests.browser.people import HOST_LOOK, Guest, Look, practitioner
@@ -19,7 +18,6 @@ from tests.support.sound import sound_card
 
 JOINS = 20
 TURN_JOINS = 3
-BY_TURN_ALONE = Path(browser_tests.__file__).parent / "by_turn_alone.js"
 CLIENT = Look("Client One", Appearance(hue=120, pitch_hz=500))
 
 PRESS_AND_WATCH = """(name) => new Promise((resolve, reject) => {
@@ -100,7 +98,7 @@ async def _worst_through_turn(chromium: Browser, browser: Browser, transport: st
         booked = await server.book("Joining", clients=(CLIENT_ONE[0],))
         host = await stack.enter_async_context(practitioner(chromium, server))
         await host.starts(booked.title)
-        script = BY_TURN_ALONE.read_text(encoding="utf-8")
+        script = coturn.alone(transport)
         return max(
             [await _join(browser, server, booked.link, script=script) for _ in range(TURN_JOINS)]
         )

@@ -20,8 +20,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WITHOUT_UDP = (Path(__file__).parent / "without_udp.js").read_text(encoding="utf-8")
 
-BY_TURN_ALONE = (Path(__file__).parent / "by_turn_alone.js").read_text(encoding="utf-8")
-
 PROTOCOLS_USED = """async () => {
   const stats = [...(await window.peerConnection.getStats()).values()];
   const used = stats.filter((each) => each.type === "candidate-pair" && each.bytesReceived > 0);
@@ -102,7 +100,7 @@ async def test_through_the_turn_server_a_call_goes_on(
         )
         host = await browsers.host()
         guest = await browsers.guest("Robin", hue=120, pitch_hz=500, firefox=firefox)
-        await guest.page.add_init_script(BY_TURN_ALONE.replace("__URL__", coturn.url(transport)))
+        await guest.page.add_init_script(coturn.alone(transport))
 
         await guest.opens(booked.link)
         await guest.gives_name()

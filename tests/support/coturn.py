@@ -12,6 +12,7 @@ from tests.support.certificates import self_signed
 from tests.support.practice import free_port
 
 TEMPLATE = Path(conference.relay.__file__).parent / "coturn.conf"
+_BY_TURN_ALONE = (Path(__file__).parent / "by_turn_alone.js").read_text(encoding="utf-8")
 SECRET = "a-secret-of-the-tests"
 HOST = "127.0.0.1"
 """Where it listens: the one address of this network that Chromium opens TCP connections from."""
@@ -33,6 +34,10 @@ class Coturn:
         if transport == "tls":
             return f"turns:{HOST}:{self.tls_port}?transport=tcp"
         return f"turn:{HOST}:{self.port}?transport={transport}"
+
+    def alone(self, transport: str) -> str:
+        """A script that leaves a page no other path than the one through it by this transport."""
+        return _BY_TURN_ALONE.replace("__URL__", self.url(transport))
 
 
 @asynccontextmanager
