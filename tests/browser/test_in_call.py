@@ -27,6 +27,7 @@ async def theatre(
 ) -> AsyncIterator[tuple[BrowserContext, str, Stage]]:
     chromium, _ = engines
     context = await chromium.new_context(viewport={"width": 1280, "height": 800})
+    await context.add_init_script(FAKE_MEDIA)
     async with serving(scenes()["front"]) as (address, stage):
         yield context, address, stage
         await context.close()
@@ -36,7 +37,6 @@ async def theatre(
 async def page(theatre: tuple[BrowserContext, str, Stage]) -> AsyncIterator[Page]:
     """A client in a call of four, of whom one has no picture and one speaks."""
     context, address, stage = theatre
-    await context.add_init_script(FAKE_MEDIA)
     page = await context.new_page()
     complaints = Complaints()
     complaints.listen(page)
