@@ -128,7 +128,7 @@ export class Participation {
     try {
       await this.#connection.request({ type: 'leave' });
     } catch {
-      this.state = { ...this.state, call: null, final: 'left' };
+      this.#become({ ...this.state, call: null, final: 'left' });
       this.#connection.close();
     }
     this.#options.onChange();
@@ -232,9 +232,7 @@ export class Participation {
 
   /** @param {import('./wire').CallEvent} event */
   #on(event) {
-    const wasIn = screenOf(this.state) === 'call';
-    this.state = reduceCall(this.state, event, Date.now() / 1000);
-    if (wasIn && screenOf(this.state) !== 'call') this.#options.notices.clear();
+    this.#become(reduceCall(this.state, event, Date.now() / 1000));
     if (event.type === 'outcome') {
       const good = event.outcome === 'admitted';
       this.#options.notices.add(t(`outcome.${event.outcome}`), good ? 'good' : 'plain');
@@ -252,6 +250,13 @@ export class Participation {
     if (event.type === 'probe_over') this.check.interrupt();
     this.#enter(screenOf(this.state));
     this.#options.onChange();
+  }
+
+  /** What was noticed in a call is over with it. @param {CallState} state */
+  #become(state) {
+    const wasInCall = screenOf(this.state) === 'call';
+    this.state = state;
+    if (wasInCall && screenOf(state) !== 'call') this.#options.notices.clear();
   }
 
   /** @param {ReturnType<typeof screenOf>} screen  where one is now, or still */
