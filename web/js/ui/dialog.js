@@ -21,8 +21,14 @@ export function dialog(question, onClose) {
     onClose();
     question.onConfirm();
   };
+  // The browser closes at once and says so later (HTML, "close the dialog"): by then the next
+  // question may stand in the same element, and that one is not closed.
+  /** @param {Event} event */
+  const closed = (event) => {
+    if (!(/** @type {HTMLDialogElement} */ (event.target).open)) onClose();
+  };
   return html`<dialog
-    class="dialog" aria-labelledby="dialog-title" aria-describedby="dialog-text" @close=${onClose}>
+    class="dialog" aria-labelledby="dialog-title" aria-describedby="dialog-text" @close=${closed}>
     <h2 id="dialog-title">${question.title}</h2>
     <p id="dialog-text">${question.text}</p>
     <div class="dialog-actions">
