@@ -38,7 +38,10 @@ _VERSION_DIGITS: Final = 12
 _VERSIONED: Final = re.compile(rf"([0-9a-f]{{{_VERSION_DIGITS}}})/(.+)")
 _PART: Final = re.compile(rf'="{STATIC}[0-9a-f]+/([^"]+\.(?:css|js))"')
 _ENTRY: Final = re.compile(rf'<script type="module" src="{STATIC}([^"]+)">')
-_IMPORT: Final = re.compile(r"^(?:import|export)\b[^;]*?\bfrom '([^']+)'", re.MULTILINE | re.DOTALL)
+_LATER: Final = re.compile(r"\bimport\('([^'$]+\.js)'\)")
+_IMPORT: Final = re.compile(
+    r"""(?:^|;)(?:import|export)\b[^;'\"]*\bfrom ?['"]([^'"]+)['"]""", re.MULTILINE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +122,18 @@ class Assets:
                 yield path, self._page(content.decode(), contents)
 
     def _page(self, page: str, contents: dict[str, bytes]) -> str:
-        """With versioned addresses, and everything its script will import asked for at once."""
+        """With versioned addresses, everything its script will import asked for at once, and named
+        what comes with each part that the script fetches later (`later.js`)."""
         entry = _ENTRY.search(page)
-        modules = _imported(entry.group(1), contents) if entry else []
-        ahead = "".join(
-            f'<link rel="modulepreload" href="{STATIC}{module}" />\n    ' for module in modules
-        )
-        page = page.replace('<script type="module"', f'{ahead}<script type="module"')
+        if entry:
+            modules = _imported(entry.group(1), contents)
+            links = [f'rel="modulepreload" href="{STATIC}{module}"' for module in modules]
+            links += [
+                f'data-with="{part}" href="{STATIC}{module}"'
+                for part, module in _imported_later([entry.group(1), *modules], contents)
+            ]
+            ahead = "".join(f"<link {link} />\n    " for link in links)
+            page = page.replace('<script type="module"', f'{ahead}<script type="module"')
         return page.replace(f'="{STATIC}', f'="{STATIC}{self.version}/')
 
 
@@ -150,3 +158,16 @@ def _imported(entry: str, contents: dict[str, bytes]) -> list[str]:
                 found.append(path)
                 ahead.append(path)
     return found
+
+
+def _imported_later(scripts: list[str], contents: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+    """What scripts load by `import()`, with all that it imports and they do not: the name of the
+    part, which is its module's, and a module of it."""
+    known = set(scripts)
+    for script in scripts:
+        for named in _LATER.findall(contents[script].decode()):
+            part = normpath(join(dirname(script), named))
+            for module in [part, *_imported(part, contents)]:
+                if module not in known:
+                    known.add(module)
+                    yield Path(part).stem, module

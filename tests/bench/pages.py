@@ -23,9 +23,9 @@ PHONE = {"width": 390, "height": 844}
 SLOWER = 4
 """Times slower than this machine: a telephone of some years."""
 
-PARTS = """[...document.querySelectorAll("link[href], script[src]")].map(
+PARTS = """[...document.querySelectorAll("link[href]:not([data-with=incall]), script[src]")].map(
   (part) => part.href || part.src)"""
-"""What a page itself names: all that the waiting room needs."""
+"""What a page itself names for the time until a call: all that the waiting room needs."""
 
 FIRST_LOADS = 9
 NINE = 9

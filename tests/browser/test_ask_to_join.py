@@ -38,7 +38,7 @@ async def test_deny_holds_though_a_seat_frees(browsers: Browsers) -> None:
     booked = await browsers.server.book("Deny", clients=(CLIENT_ONE[0],))
     host = await browsers.host()
     client = await browsers.signed_in("Client One", CLIENT_ONE, hue=120, pitch_hz=500)
-    guest = await browsers.guest("Kim", hue=240, pitch_hz=700)
+    guest = await browsers.guest("Kim", hue=240, pitch_hz=700, firefox=True)
     await host.starts(booked.title)
     await client.opens(booked.link)
     await client.joins()

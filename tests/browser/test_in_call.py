@@ -125,6 +125,16 @@ async def test_single_keys_rest_while_one_writes_and_can_be_switched_off(page: P
     await page.evaluate("localStorage.clear()")
 
 
+async def test_whoever_opens_the_chat_writes_at_once(page: Page) -> None:
+    line = page.get_by_label("Write to everybody")
+    await page.keyboard.press("c")
+    await page.keyboard.type("mmm")
+    await expect(line).to_have_value("mmm")
+    await expect(page.get_by_role("button", name="Mute", exact=True)).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(line).to_have_count(0)
+
+
 async def test_the_space_bar_speaks_as_long_as_it_is_held(page: Page) -> None:
     mute = page.get_by_role("button", name="Mute", exact=True)
     unmute = page.get_by_role("button", name="Unmute", exact=True)

@@ -27,9 +27,15 @@ async def test_s2_a_booked_client_comes_by_the_link(browsers: Browsers) -> None:
     await guest.meets(host.look)
     await host.meets(guest.look)
 
+    companion = await browsers.guest("Toni", hue=240, pitch_hz=700)
+    await companion.opens(booked.link)
+    await companion.gives_name()
+    await companion.press("Ask to Join")  # the seat is taken (R14)
+    await host.decides("Admit", "Toni")
+    await companion.meets(host.look, guest.look)
     probe = await browsers.headless("Probe", booked, admitted_by=host)
-    await probe.meets(host.look, guest.look)
-    await guest.meets(probe.look)
+    await probe.meets(host.look, guest.look, companion.look)
+    await guest.meets(probe.look, companion.look)
 
 
 async def test_s3_one_signed_in_one_by_the_link(browsers: Browsers) -> None:

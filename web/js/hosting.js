@@ -18,6 +18,7 @@
  */
 
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { Attendance } from './attendance.js';
 import { Comings } from './comings.js';
 import { Decisions } from './decisions.js';
 import { t } from './i18n.js';
@@ -35,6 +36,7 @@ import { prejoin } from './ui/prejoin.js';
 
 export class Hosting {
   participation;
+  attendance;
   decisions;
 
   /** @type {Options} */ #options;
@@ -48,21 +50,27 @@ export class Hosting {
     this.participation = new Participation({
       url: socketUrl(`${path}/ws`),
       path,
+      notices,
+      onChange: () => this.#changed(),
+    });
+    this.attendance = new Attendance({
+      participation: this.participation,
       devices,
       notices,
       onChange: () => this.#changed(),
     });
+    this.participation.attendTo(this.attendance);
     this.decisions = new Decisions(this.participation, notices);
   }
 
   /** @param {import('./incall').InCall | null} inCall  null until it has come */
   view(inCall) {
     const { participation } = this;
-    const { devices, onBack } = this.#options;
+    const { onBack } = this.#options;
     switch (participation.screen) {
       case 'door':
       case 'naming':
-        return html`${back(onBack)}${prejoin({ participation, devices, list: this.#list() })}`;
+        return html`${back(onBack)}${this.#prejoin()}`;
       case 'call':
         return inCall ? this.#call(inCall) : firstConnecting(participation.since);
       case 'final':
@@ -88,10 +96,15 @@ export class Hosting {
     onChange();
   }
 
+  #prejoin() {
+    const { participation, attendance } = this;
+    const { devices } = this.#options;
+    return prejoin({ participation, check: attendance.check, devices, list: this.#list() });
+  }
+
   /** @param {import('./incall').InCall} inCall */
   #call(inCall) {
-    const at = this.participation;
-    return inCall.draw(at, {
+    return inCall.draw(this.participation, this.attendance.media, {
       listTitle: t('attendees.title'),
       list: () => this.#list(),
       clock: this.#clock(),

@@ -64,21 +64,38 @@ export function localeOf(spoken, preferred) {
   return preferred.find((tag) => tag === spoken || tag.startsWith(`${spoken}-`)) ?? spoken;
 }
 
-/** @param {string} locale */
+/**
+ * Each is made when it is first asked for: the browser reads the language's data then, and a first
+ * page that needs three of them is not to wait for ten.
+ *
+ * @param {string} locale
+ */
 function formsOf(locale) {
   const number = (/** @type {Intl.NumberFormatOptions} */ options) =>
-    new Intl.NumberFormat(locale, options);
+    once(() => new Intl.NumberFormat(locale, options));
+  const time = (/** @type {Intl.DateTimeFormatOptions} */ options) =>
+    once(() => new Intl.DateTimeFormat(locale, options));
   return {
-    plural: new Intl.PluralRules(locale),
-    clock: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }),
-    day: new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' }),
-    list: new Intl.ListFormat(locale, { type: 'conjunction' }),
+    plural: once(() => new Intl.PluralRules(locale)),
+    clock: time({ hour: '2-digit', minute: '2-digit' }),
+    day: time({ weekday: 'long', day: 'numeric', month: 'long' }),
+    list: once(() => new Intl.ListFormat(locale, { type: 'conjunction' })),
     whole: number({ maximumFractionDigits: 0 }),
     ungrouped: number({ useGrouping: false }),
     tenths: number({ minimumFractionDigits: 1, maximumFractionDigits: 1 }),
     percent: number({ style: 'percent', maximumFractionDigits: 1 }),
     twoDigits: number({ minimumIntegerDigits: 2 }),
   };
+}
+
+/**
+ * @template T
+ * @param {() => T} make
+ * @returns {() => T}
+ */
+function once(make) {
+  /** @type {T | undefined} */ let made;
+  return () => (made ??= make());
 }
 
 /**
@@ -94,12 +111,12 @@ export function t(key, values = {}) {
 
 /** @param {Counted} entry @param {number} count */
 function countedForm(entry, count) {
-  return entry[forms.plural.select(count)] ?? entry.other;
+  return entry[forms.plural().select(count)] ?? entry.other;
 }
 
 /** @param {string | number} value */
 function written(value) {
-  return typeof value === 'number' ? forms.whole.format(value) : isolated(value);
+  return typeof value === 'number' ? forms.whole().format(value) : isolated(value);
 }
 
 /** Letters of the scripts written from right to left that have one in daily use. */
@@ -123,12 +140,12 @@ export function hasText(key) {
 
 /** @param {number} seconds  UTC since 1970 */
 export function timeOfDay(seconds) {
-  return forms.clock.format(seconds * 1000);
+  return forms.clock().format(seconds * 1000);
 }
 
 /** @param {number} seconds */
 export function dayOf(seconds) {
-  return forms.day.format(seconds * 1000);
+  return forms.day().format(seconds * 1000);
 }
 
 /**
@@ -136,7 +153,7 @@ export function dayOf(seconds) {
  * @param {number} to
  */
 export function timeSpan(from, to) {
-  return forms.clock.formatRange(from * 1000, to * 1000);
+  return forms.clock().formatRange(from * 1000, to * 1000);
 }
 
 /** @param {number} seconds  to go; never shows less than a second */
@@ -144,33 +161,33 @@ export function countdown(seconds) {
   const left = Math.max(1, Math.ceil(seconds));
   const [hours, minutes, rest] = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];
   const shown = [...(hours ? [hours] : []), minutes, rest];
-  return shown.map((part, index) => (index ? forms.twoDigits : forms.whole).format(part)).join(':');
+  return shown.map((part, index) => (index ? forms.twoDigits() : forms.whole()).format(part)).join(':');
 }
 
 /** @param {number} bps */
 export function bitrate(bps) {
-  if (bps < 995_000) return t('unit.kilobits', { value: forms.whole.format(bps / 1000) });
-  return t('unit.megabits', { value: forms.tenths.format(bps / 1_000_000) });
+  if (bps < 995_000) return t('unit.kilobits', { value: forms.whole().format(bps / 1000) });
+  return t('unit.megabits', { value: forms.tenths().format(bps / 1_000_000) });
 }
 
 /** @param {number} ms */
 export function milliseconds(ms) {
-  return t('unit.milliseconds', { value: forms.whole.format(ms) });
+  return t('unit.milliseconds', { value: forms.whole().format(ms) });
 }
 
 /** @param {number} part  0 to 1 */
 export function share(part) {
-  return forms.percent.format(part);
+  return forms.percent().format(part);
 }
 
 /** @param {{ width: number, height: number } | null} size */
 export function pictureSize(size) {
   if (!size) return null;
   // Like every formula it runs from left to right in all languages (Unicode Annex 9: LRI, PDI).
-  return `\u2066${forms.ungrouped.format(size.width)} × ${forms.ungrouped.format(size.height)}\u2069`;
+  return `\u2066${forms.ungrouped().format(size.width)} × ${forms.ungrouped().format(size.height)}\u2069`;
 }
 
 /** @param {readonly string[]} names */
 export function listOf(names) {
-  return forms.list.format(names.map(isolated));
+  return forms.list().format(names.map(isolated));
 }

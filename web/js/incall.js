@@ -101,16 +101,18 @@ export class InCall {
 
   /**
    * @param {Participation} participation
+   * @param {import('./media').Media} media  one's own in it
    * @param {Shown} shown
    */
-  draw(participation, { listTitle, list, clock, onEnd }) {
+  draw(participation, media, { listTitle, list, clock, onEnd }) {
     const { page } = this.#options;
     this.#follow(participation);
-    const tiles = tilesOf(participation, this.devices, this.layout);
+    const tiles = tilesOf(participation, media, this.devices, this.layout);
     this.#showOutside(tiles, presentIn(participation.state, participation.now));
     return [
       conversation({
         participation,
+        media,
         devices: this.devices,
         tiles,
         silent: page.silent,
@@ -121,6 +123,7 @@ export class InCall {
         onPin: (place) => this.#change(togglePin(this.layout, place)),
         list: aside({
           participation,
+          media,
           panels: this.panels,
           numbers: this.#numbers,
           together: this.together,

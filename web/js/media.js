@@ -30,25 +30,21 @@ export class Media {
     this.#options = options;
   }
 
-  /**
-   * @param {Call | null} call  as it is now
-   * @returns {boolean}  whether another connection has begun
-   */
+  /** @param {Call | null} call  as it is now */
   follow(call) {
     this.#call = call;
     if (!call) {
       this.drop();
       this.state = 'connecting';
-      return false;
+      return;
     }
     if (!this.peer || this.peer.generation !== call.generation) {
       this.drop();
       this.#begin(call);
-      return true;
+      return;
     }
     this.peer.encode(call.encode);
     if (this.peer.makeRoom(call.people.length - 1)) void this.peer.negotiate();
-    return false;
   }
 
   /** A new session: it has to hear what the last one did, and answers what that one had not. */

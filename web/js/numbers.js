@@ -2,7 +2,7 @@
  * The numbers of one's own connection, read again and again while somebody looks at them: from the
  * relay what it sees, from the browser what only a browser knows.
  *
- * @typedef {import('./participation').Participation} Participation
+ * @typedef {import('./media').Media} Media
  *
  * @typedef {object} PageNumbers  each null where it is not known
  * @property {'direct' | 'tcp' | 'relayed' | null} path  the way media takes
@@ -20,34 +20,34 @@ export class Numbers {
   /** @type {Shown | null} null until the first have come */ shown = null;
   #onChange;
   #timer = 0;
-  /** @type {Participation | null} */ #of = null;
+  /** @type {Media | null} */ #of = null;
 
   /** @param {() => void} onChange */
   constructor(onChange) {
     this.#onChange = onChange;
   }
 
-  /** @param {Participation | null} participation  whose numbers; null: nobody looks any more */
-  watch(participation) {
-    if (participation === this.#of) return;
+  /** @param {Media | null} media  whose numbers; null: nobody looks any more */
+  watch(media) {
+    if (media === this.#of) return;
     clearTimeout(this.#timer);
-    this.#of = participation;
+    this.#of = media;
     this.shown = null;
-    if (participation) void this.#read(participation);
+    if (media) void this.#read(media);
   }
 
-  /** @param {Participation} participation */
-  async #read(participation) {
-    const { peer } = participation.media;
+  /** @param {Media} media */
+  async #read(media) {
+    const { peer } = media;
     if (!peer) {
       // Nobody is in a call; whoever draws the panel again asks again.
       this.watch(null);
       return;
     }
-    const [relay, report] = await Promise.all([participation.media.stats(), peer.report()]);
-    if (participation !== this.#of) return;
+    const [relay, report] = await Promise.all([media.stats(), peer.report()]);
+    if (media !== this.#of) return;
     if (relay) this.shown = { relay, page: pageNumbers(report) };
-    this.#timer = setTimeout(() => void this.#read(participation), EVERY_MS);
+    this.#timer = setTimeout(() => void this.#read(media), EVERY_MS);
     this.#onChange();
   }
 }

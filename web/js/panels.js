@@ -5,6 +5,9 @@
  * @typedef {'people' | 'chat' | 'connection' | 'settings'} PanelName
  */
 
+/** A keyboard on the glass would come up over the call: there one presses the field oneself. */
+const HAS_KEYS = matchMedia('(pointer: fine)');
+
 export class Panels {
   /** @type {PanelName | null} */ open;
   #root;
@@ -28,7 +31,8 @@ export class Panels {
       return;
     }
     this.open = name;
-    this.#draw('.panel h2');
+    // Whoever opens the chat goes on typing; a letter must not reach the keys that steer the call.
+    this.#draw(...(HAS_KEYS.matches ? ['#chat-text'] : []), '.panel h2');
   }
 
   close = () => {

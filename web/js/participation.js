@@ -1,31 +1,35 @@
 /**
- * One person's part in one meeting: their socket, what they know, and what they do there themselves.
+ * One person's part in one meeting: their socket, what they know, and what they say there themselves.
  *
- * Both pages use it, the client's and the practitioner's; what only hosts decide is `decisions.js`. It
- * turns events into state and lets the devices, the media, the talk at the door and the check of the
- * connection follow it. It draws nothing.
+ * Both pages use it, the client's and the practitioner's; what only hosts decide is `decisions.js`, and
+ * what one takes part with is `attendance.js`. It turns events into state and draws nothing. It needs
+ * little, so that the first page stands soon; what was told before there was an attendance is kept for
+ * it.
  *
  * @typedef {import('./state').CallState} CallState
  * @typedef {import('./wire').CallCommand} CallCommand
+ * @typedef {import('./wire').CallEvent} CallEvent
+ *
+ * @typedef {object} Attendant  what follows the events, when the state is what they have made of it
+ * @property {(event: CallEvent) => void} hear
+ * @property {(status: import('./protocol').Status) => void} linked
+ * @property {() => number | null} generation  of the media connection that this page still holds
+ * @property {() => void} leave
+ * @property {() => void} close
  *
  * @typedef {object} Options
  * @property {string} url  of the call socket
  * @property {string} path  under which the resume secret is kept, one per page and tab
- * @property {import('./devices').Devices} devices
  * @property {import('./notices').Notices} notices
  * @property {() => void} onChange
  */
 
-import { ConnectionCheck } from './connection_check.js';
-import { Doorstep } from './doorstep.js';
 import { Errands } from './errands.js';
 import { t } from './i18n.js';
-import { Media } from './media.js';
 import { WAYS } from './polling.js';
 import { Connection } from './protocol.js';
 import { wordsFor } from './refusal.js';
 import { callWithPage, emptyCall, reduceCall, screenOf } from './state.js';
-import { Telling } from './telling.js';
 
 /** If the server has not said when to come again: soon, and yet kind to it. */
 const BUSY_RETRY_S = 10;
@@ -42,8 +46,8 @@ export class Participation {
   since = Date.now();
 
   /** @type {Options} */ #options;
-  /** @type {Connection} */ #connection;
-  #telling;
+  /** @type {Attendant | null} */ #attendant = null;
+  /** @type {CallEvent[]} */ #unattended = [];
   #errands;
   #key;
 
@@ -51,29 +55,17 @@ export class Participation {
   constructor(options) {
     this.#options = options;
     this.#key = `anteroom.resume:${options.path}`;
-    this.#connection = this.#connect();
-    this.#telling = new Telling(this.#connection);
-    const { devices, notices, onChange } = options;
-    const onRefused = (/** @type {import('./protocol').Refused} */ problem) => this.#explain(problem);
-    const request = (/** @type {CallCommand} */ command) => this.#connection.request(command);
-    this.#errands = new Errands({ onChange, onRefused });
-    this.check = new ConnectionCheck({
-      request,
-      onChange: () => {
-        this.#tellPresence();
-        onChange();
-      },
+    this.connection = this.#connect();
+    this.#errands = new Errands({
+      onChange: options.onChange,
+      onRefused: (problem) => this.explain(problem),
     });
-    this.doorstep = new Doorstep({ devices, notices, request, onChange });
-    this.media = new Media({
-      connection: this.#connection,
-      telling: this.#telling,
-      devices,
-      doorstep: this.doorstep,
-      onRefused,
-      onChange,
-    });
-    document.addEventListener('visibilitychange', this.#tellPresence);
+  }
+
+  /** @param {Attendant} attendant  the one there is from now on */
+  attendTo(attendant) {
+    this.#attendant = attendant;
+    for (const event of this.#unattended.splice(0)) attendant.hear(event);
   }
 
   /** @returns {ReturnType<typeof screenOf> | 'refused'} */
@@ -123,13 +115,12 @@ export class Participation {
 
   /** Leaving must always work, also with nobody to tell it to. */
   async leave() {
-    this.#options.devices.stop();
-    this.media.drop();
+    this.#attendant?.leave();
     try {
-      await this.#connection.request({ type: 'leave' });
+      await this.connection.request({ type: 'leave' });
     } catch {
       this.#become({ ...this.state, call: null, final: 'left' });
-      this.#connection.close();
+      this.connection.close();
     }
     this.#options.onChange();
   }
@@ -175,7 +166,7 @@ export class Participation {
       key,
       async () => {
         /** @type {import('./wire').Done} */
-        const done = await this.#connection.request(command);
+        const done = await this.connection.request(command);
         if (!done.recorded) this.#options.notices.add(t('attendees.unrecorded'));
       },
       explained,
@@ -191,23 +182,22 @@ export class Participation {
    * @param {(reply: R) => void} take
    */
   read(key, command, take) {
-    return this.#errands.run(key, async () => take(await this.#connection.request(command)));
-  }
-
-  /** What is sent and what is said of it follow the devices; call it whenever these have changed. */
-  devicesChanged() {
-    this.#tellPresence();
-    this.doorstep.devicesChanged();
-    void this.media.send();
+    return this.#errands.run(key, async () => take(await this.connection.request(command)));
   }
 
   /** Lets go of everything without a word to the server: the page goes somewhere else. */
   close() {
-    document.removeEventListener('visibilitychange', this.#tellPresence);
-    this.check.stop();
-    this.doorstep.close();
-    this.media.drop();
-    this.#connection.close();
+    this.#attendant?.close();
+    this.connection.close();
+  }
+
+  /** How people are told of a refusal. @param {import('./protocol').Refused} problem */
+  explain(problem) {
+    if (problem.code === 'busy') {
+      this.busyUntil = Date.now() / 1000 + (problem.retryAfter ?? BUSY_RETRY_S);
+      return;
+    }
+    this.#options.notices.add(wordsFor(problem), 'bad');
   }
 
   #connect() {
@@ -217,14 +207,13 @@ export class Participation {
       resume: {
         load: () => sessionStorage.getItem(this.#key),
         save: (secret) => sessionStorage.setItem(this.#key, secret),
-        generation: () => this.media.peer?.generation ?? null,
+        generation: () => this.#attendant?.generation() ?? null,
       },
       onEvent: (event) => this.#on(event),
       onStatus: (status, why) => {
         this.link = status;
         this.refusal = why;
-        this.#telling.forgetAll();
-        if (status !== 'open') this.check.interrupt();
+        this.#attendant?.linked(status);
         this.#options.onChange();
       },
     });
@@ -237,18 +226,10 @@ export class Participation {
       const good = event.outcome === 'admitted';
       this.#options.notices.add(t(`outcome.${event.outcome}`), good ? 'good' : 'plain');
     }
-    const talked = this.doorstep.isOpen;
-    this.doorstep.hear(event, this.state.talk);
-    if (this.doorstep.isOpen !== talked) void this.media.send();
-    for (const source of stoppedIn(event)) this.#stop(source);
-    if (this.media.follow(this.state.call)) this.busyUntil = null;
-    if (event.type === 'welcome') {
-      this.#tellPresence();
-      this.media.welcomed();
-    }
-    if (event.type === 'probe_turn') void this.check.take(event);
-    if (event.type === 'probe_over') this.check.interrupt();
-    this.#enter(screenOf(this.state));
+    if (this.state.call) this.busyUntil = null;
+    if (event.type === 'final') sessionStorage.removeItem(this.#key);
+    if (this.#attendant) this.#attendant.hear(event);
+    else this.#unattended.push(event);
     this.#options.onChange();
   }
 
@@ -258,55 +239,4 @@ export class Participation {
     this.state = state;
     if (wasInCall && screenOf(state) !== 'call') this.#options.notices.clear();
   }
-
-  /** @param {ReturnType<typeof screenOf>} screen  where one is now, or still */
-  #enter(screen) {
-    const { devices } = this.#options;
-    if (screen === 'door' || screen === 'call') void devices.start();
-    if (screen !== 'door') this.check.stop();
-    else if (this.state.view?.access.action === 'wait' && this.state.you?.role === 'guest') {
-      this.check.beginInAWhile();
-    }
-    if (screen === 'final') {
-      sessionStorage.removeItem(this.#key);
-      devices.stop();
-    }
-  }
-
-  /** A host has turned it off. @param {import('./wire').Stoppable} source */
-  #stop(source) {
-    const { devices, notices } = this.#options;
-    const live = source === 'mic' ? devices.mic.on && devices.mic.track : devices.screen;
-    if (live) notices.add(t(`stopped.${source}`));
-    this.media.stop(source);
-  }
-
-  #tellPresence = () => {
-    if (this.state.view?.stage === 'naming') return; // not arrived yet (R9)
-    this.#telling.tell({
-      type: 'presence',
-      visible: document.visibilityState === 'visible',
-      devices_ready: this.#options.devices.status === 'settled',
-      connection: this.check.verdict?.word ?? null,
-    });
-  };
-
-  /** @param {import('./protocol').Refused} problem */
-  #explain(problem) {
-    if (problem.code === 'busy') {
-      this.busyUntil = Date.now() / 1000 + (problem.retryAfter ?? BUSY_RETRY_S);
-      return;
-    }
-    this.#options.notices.add(wordsFor(problem), 'bad');
-  }
-}
-
-/**
- * @param {import('./wire').CallEvent} event
- * @returns {import('./wire').Stoppable[]}  what a host has stopped of one's own; a page that was
- *   away meanwhile, or is new, hears of it in the snapshot
- */
-function stoppedIn(event) {
-  if (event.type === 'stopped') return [event.source];
-  return event.type === 'welcome' || event.type === 'connect' ? (event.call?.stopped ?? []) : [];
 }

@@ -12,11 +12,12 @@ import { othersIn, presentIn } from './state.js';
  * Who is shown how, out of what the server says (people, slots, speakers) and what the peer has.
  *
  * @param {import('./participation').Participation} participation
+ * @param {import('./media').Media} media  one's own
  * @param {import('./devices').Devices} devices
  * @param {import('./layout').Layout} layout
  * @returns {Tile[]}  a shared screen, the others, oneself
  */
-export function tilesOf({ state, media, now }, devices, layout) {
+export function tilesOf({ state, now }, media, devices, layout) {
   const { peer } = media;
   const { call } = state;
   const others = othersIn(state);

@@ -42,11 +42,11 @@ const SESSION_CHECK_MS = 5_000;
 const ROOM_FOR_LIST = matchMedia('(min-width: 900px)');
 
 const page = new Page(pageRoot(), view, (pixels) =>
-  participation()?.media.show(inCall?.alsoOutside(pixels) ?? pixels),
+  hosting?.attendance.media.show(inCall?.alsoOutside(pixels) ?? pixels),
 );
 const notices = new Notices(page.draw);
 const devices = new Devices(() => {
-  participation()?.devicesChanged();
+  hosting?.attendance.devicesChanged();
   page.sink = devices.speaker.sink;
   page.draw();
 });
@@ -229,14 +229,17 @@ function view() {
 }
 
 function talk() {
-  const doorstep = participation()?.doorstep;
+  const doorstep = hosting?.attendance.doorstep;
   page.deaf = doorstep?.isOpen ?? false;
   return doorstep ? talkBar(doorstep, 'host') : nothing;
 }
 
 function screenNow() {
   if (signedIn === false) return 'signin';
-  if (hosting) return hosting.participation.screen;
+  if (hosting) {
+    const { screen } = hosting.participation;
+    return screen === 'call' && !inCall ? 'connecting' : screen;
+  }
   if (appointment && !canCall()) return 'unable';
   return desk?.state.practice ? 'today' : 'connecting';
 }

@@ -9,7 +9,7 @@ from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler
 
 from signaling.http.languages import WEB_FOLDER, language_of, remember, worded
-from signaling.wire.events import Final, ProbeTurn
+from signaling.wire.events import Final, ProbeTurn, Stopped
 from signaling.wire.message import Event
 from signaling.wire.replies import GuestPage
 from tests.browser.gallery import said
@@ -86,6 +86,9 @@ async def _play(request: web.Request, events: Sequence[Event]) -> web.WebSocketR
     scene = request.app[STAGE].scene
     socket = web.WebSocketResponse()
     await socket.prepare(request)
+    # Only what is on can be turned off, and the page has to be told so while it is.
+    stops = [event for event in events if isinstance(event, Stopped)]
+    events = [event for event in events if event not in stops]
     if scene.hang_up and request.app[STAGE].visits > 0:
         return socket
     async for message in socket:
@@ -98,6 +101,10 @@ async def _play(request: web.Request, events: Sequence[Event]) -> web.WebSocketR
             if scene.hang_up and events:
                 request.app[STAGE].visits += 1
                 break
+        elif command["type"] == "sources" and stops and command["mic"]:
+            await socket.send_str(
+                stops.pop().model_copy(update={"n": len(events)}).model_dump_json()
+            )
         elif "id" in command:
             await socket.send_json({"id": command["id"], **_reply(scene, command)})
             if command["type"] == "probe" and scene.devices.endswith("_network"):

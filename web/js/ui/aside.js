@@ -10,6 +10,7 @@ import { settings } from './settings.js';
 /**
  * @param {object} shown
  * @param {import('../participation').Participation} shown.participation
+ * @param {import('../media').Media} shown.media
  * @param {import('../panels').Panels} shown.panels
  * @param {import('../numbers').Numbers} shown.numbers
  * @param {import('../together').Together} shown.together
@@ -17,9 +18,9 @@ import { settings } from './settings.js';
  * @param {string} shown.title  of the list
  * @param {() => unknown} shown.list
  */
-export function aside({ participation, panels, numbers, together, devices, title, list }) {
+export function aside({ participation, media, panels, numbers, together, devices, title, list }) {
   const { call, you } = participation.state;
-  numbers.watch(panels.open === 'connection' ? participation : null);
+  numbers.watch(panels.open === 'connection' ? media : null);
   if (panels.open === 'people') return panel(title, list(), panels.close);
   if (panels.open === 'chat') return together.panel(participation);
   if (panels.open === 'settings') {

@@ -17,6 +17,7 @@ import { stage } from './stage.js';
 /**
  * @typedef {object} Shown
  * @property {Participation} participation
+ * @property {import('../media').Media} media
  * @property {import('../devices').Devices} devices
  * @property {boolean} silent  the browser keeps the sound off
  * @property {() => void} onSound
@@ -60,8 +61,8 @@ export function conversation(shown) {
 }
 
 /** @param {Shown} shown */
-function news({ participation, devices, layout, onUnmute, onAudioOnly }) {
-  const { state, link, media } = participation;
+function news({ participation, media, devices, layout, onUnmute, onAudioOnly }) {
+  const { state, link } = participation;
   if (link !== 'open') return line('again', t('link.lost'));
   if (media.state === 'lost' || state.view?.stage === 'grace') return line('again', t('link.media'));
   if (isHeld(state)) return line('clock', held(participation));

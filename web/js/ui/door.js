@@ -21,12 +21,13 @@ import { wrongDoor } from './wrong_door.js';
 /**
  * @param {object} shown
  * @param {Participation} shown.participation
+ * @param {import('../connection_check').ConnectionCheck} shown.check
  * @param {import('../devices').Devices} shown.devices
  * @param {import('../account').PortalAppointment | null} shown.own  theirs, where this one is not
  * @param {string} shown.signInLink  '' for those who are signed in
  * @param {unknown} shown.offer  to be called on this device
  */
-export function door({ participation, devices, own, signInLink, offer }) {
+export function door({ participation, check, devices, own, signInLink, offer }) {
   const { state } = participation;
   const { appointment, you, view } = state;
   if (!appointment || !you || !view) return nothing;
@@ -47,7 +48,7 @@ export function door({ participation, devices, own, signInLink, offer }) {
       )}
       ${reception(appointment)}
     </div>
-    ${preview(devices, you.name ?? '', participation.check)}
+    ${preview(devices, you.name ?? '', check)}
     <div class="door-besides">
       <p class="aside">${t('door.as', { name: you.name ?? '' })}</p>
       ${signIn(signInLink)}

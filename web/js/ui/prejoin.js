@@ -9,10 +9,11 @@ import { preview } from './preview.js';
 /**
  * @param {object} shown
  * @param {import('../participation').Participation} shown.participation
+ * @param {import('../connection_check').ConnectionCheck} shown.check
  * @param {import('../devices').Devices} shown.devices
  * @param {unknown} shown.list  who is there
  */
-export function prejoin({ participation, devices, list }) {
+export function prejoin({ participation, check, devices, list }) {
   const { appointment, you, meeting, returned } = participation.state;
   if (!appointment || !you) return nothing;
   const phase =
@@ -30,7 +31,7 @@ export function prejoin({ participation, devices, list }) {
         ${button(t(busy ? 'door.joining' : 'door.join'), join, { look: 'primary large', resting })}
       </div>
     </div>
-    ${preview(devices, you.name ?? '', participation.check)}
+    ${preview(devices, you.name ?? '', check)}
     <div class="door-besides prejoin-list"><h2>${t('attendees.title')}</h2>${list}</div>
   </section>`;
 }
