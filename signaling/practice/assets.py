@@ -133,7 +133,7 @@ class Assets:
                 for part, module in _imported_later([entry.group(1), *modules], contents)
             ]
             ahead = "".join(f"<link {link} />\n    " for link in links)
-            page = page.replace('<script type="module"', f'{ahead}<script type="module"')
+            page = page.replace('<script type="module"', f'{ahead}<script type="module"', 1)
         return page.replace(f'="{STATIC}', f'="{STATIC}{self.version}/')
 
 

@@ -2,6 +2,7 @@
 
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { canCall } from './able.js';
+import { takeOpened } from './early.js';
 import { t } from './i18n.js';
 import { beginLanguage } from './language.js';
 import { fetched } from './later.js';
@@ -14,6 +15,9 @@ import { firstConnecting, linkSign } from './ui/link.js';
 import { naming } from './ui/naming.js';
 import { toasts } from './ui/toasts.js';
 
+/** A server that answers sooner than this needs no page that says it is asked. */
+const PATIENCE_MS = 300;
+
 await beginLanguage();
 
 const path = location.pathname.replace(/\/$/, '');
@@ -22,6 +26,7 @@ const notices = new Notices(page.draw);
 const participation = new Participation({
   url: socketUrl(`${path}/ws`),
   path,
+  opened: takeOpened,
   notices,
   onChange: changed,
 });
@@ -109,4 +114,4 @@ function signInLink() {
   return participation.state.you?.verified ? '' : `/portal?next=${encodeURIComponent(path)}`;
 }
 
-page.draw();
+setTimeout(page.draw, PATIENCE_MS);

@@ -14,7 +14,7 @@
  */
 
 import { Errands } from './errands.js';
-import { WAYS } from './polling.js';
+import { waysFrom } from './polling.js';
 import { Connection, Refused } from './protocol.js';
 import { wordsFor } from './refusal.js';
 import { emptyWorkspace, reduceWorkspace, workspaceWithPage } from './state.js';
@@ -40,7 +40,7 @@ export class Desk {
     });
     this.#connection = new Connection({
       url: options.url,
-      ways: WAYS,
+      ways: waysFrom(),
       onEvent: (event) => this.#on(event),
       onStatus: (status) => {
         this.link = status;

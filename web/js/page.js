@@ -25,7 +25,9 @@ export class Page {
   /** @type {() => View} */ #view;
   /** @type {(pixels: Record<string, number>) => void} */ #seen;
   #asked = false;
-  #screen = '';
+  #drawn = false;
+  /** What stands there before the first drawing: whatever takes its place gets the focus. */
+  #screen = 'connecting';
   #said = document.createElement('p');
 
   /**
@@ -76,7 +78,8 @@ export class Page {
 
   #drawNow() {
     const { screen, title, content } = this.#view();
-    if (this.#screen === '') this.#root.replaceChildren(); // what is said where no script runs
+    if (!this.#drawn) this.#root.replaceChildren(); // what is said where no script runs
+    this.#drawn = true;
     render(content, this.#root);
     if (document.title !== title) document.title = title;
     openDialogs(this.#root);
@@ -85,10 +88,9 @@ export class Page {
     uncoverPainted(this.#root);
     this.sound();
     if (screen !== this.#screen) {
-      const first = this.#screen === '';
       this.#screen = screen;
       const heading = this.#root.querySelector('[data-focus]');
-      if (!first && heading instanceof HTMLElement) heading.focus({ preventScroll: true });
+      if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
     }
   }
 

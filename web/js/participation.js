@@ -20,13 +20,14 @@
  * @typedef {object} Options
  * @property {string} url  of the call socket
  * @property {string} path  under which the resume secret is kept, one per page and tab
+ * @property {(url: string) => WebSocket | null} [opened]  a way to the server that is there already
  * @property {import('./notices').Notices} notices
  * @property {() => void} onChange
  */
 
 import { Errands } from './errands.js';
 import { t } from './i18n.js';
-import { WAYS } from './polling.js';
+import { waysFrom } from './polling.js';
 import { Connection } from './protocol.js';
 import { wordsFor } from './refusal.js';
 import { callWithPage, emptyCall, reduceCall, screenOf } from './state.js';
@@ -203,7 +204,7 @@ export class Participation {
   #connect() {
     return new Connection({
       url: this.#options.url,
-      ways: WAYS,
+      ways: waysFrom(this.#options.opened),
       resume: {
         load: () => sessionStorage.getItem(this.#key),
         save: (secret) => sessionStorage.setItem(this.#key, secret),

@@ -85,5 +85,12 @@ export class Polling {
   }
 }
 
-/** Ways to the server, the better first. @type {import('./protocol').Way[]} */
-export const WAYS = [(url) => new WebSocket(url), (url) => new Polling(url)];
+/**
+ * Ways to the server, the better first.
+ *
+ * @param {(url: string) => WebSocket | null} [opened]  one that is there already
+ * @returns {import('./protocol').Way[]}
+ */
+export function waysFrom(opened = () => null) {
+  return [(url) => opened(url) ?? new WebSocket(url), (url) => new Polling(url)];
+}
