@@ -96,6 +96,7 @@ async def _pictures(
     complaints.listen(page)
     try:
         await show(page, scene, address=address, stage=stage, language=looks[0].language)
+        await page.wait_for_load_state("networkidle")  # what comes behind the first screen
     except AssertionError as error:
         complaints.texts.append(str(error).splitlines()[0])
     for look in looks:
