@@ -34,6 +34,7 @@
     paint.fill();
   }
 
+  if (!navigator.mediaDevices) return;
   draw();
   setInterval(draw, 66);
   navigator.mediaDevices.getUserMedia = async (constraints) => {
