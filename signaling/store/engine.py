@@ -1,6 +1,7 @@
 """The database behind the store: opened, brought up to date, read, written in transactions."""
 
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -19,6 +20,7 @@ from conference.errors import BadInput, StoreUnavailable
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_TIMEOUT_MS = 5_000
+_BUSY_PAUSE_MS = 10
 _WRITES = "anteroom_writes"
 
 
@@ -120,7 +122,7 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode=WAL")
+        _write_ahead(cursor)
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
@@ -129,6 +131,23 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
     def begun(connection: Connection) -> None:
         writes = connection.get_execution_options().get(_WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _write_ahead(cursor: DBAPICursor) -> None:
+    """Switch to WAL, which the file remembers: only the first connection has anything to do.
+
+    Two that switch a new file at once each hold what the other waits for; SQLite then refuses one
+    of them without regard to `busy_timeout` (sqlite.org/c3ref/busy_handler.html), so it asks again.
+    """
+    for _ in range(_BUSY_TIMEOUT_MS // _BUSY_PAUSE_MS):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(_BUSY_PAUSE_MS / 1_000)
+    cursor.execute("PRAGMA journal_mode=WAL")
 
 
 def _migrate(connection: Connection) -> None:

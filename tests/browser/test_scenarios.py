@@ -31,6 +31,7 @@ async def test_s2_a_booked_client_comes_by_the_link(browsers: Browsers) -> None:
     await companion.opens(booked.link)
     await companion.gives_name()
     await companion.press("Ask to Join")  # the seat is taken (R14)
+    await host.finds("Toni", under="Waiting to Join")
     await host.decides("Admit", "Toni")
     await companion.meets(host.look, guest.look)
     probe = await browsers.headless("Probe", booked, admitted_by=host)
