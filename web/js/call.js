@@ -2,12 +2,13 @@
 
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { canCall } from './able.js';
-import { takeOpened } from './early.js';
+import { socketUrl } from './address.js';
+import { path, takeOpened } from './early.js';
 import { t } from './i18n.js';
 import { beginLanguage } from './language.js';
 import { fetched } from './later.js';
 import { Notices } from './notices.js';
-import { Page, pageRoot, socketUrl } from './page.js';
+import { Page, pageRoot } from './page.js';
 import { Participation } from './participation.js';
 import { guestFarewell, refusedFarewell, unableFarewell } from './ui/farewell.js';
 import { heading } from './ui/heading.js';
@@ -20,11 +21,10 @@ const PATIENCE_MS = 300;
 
 await beginLanguage();
 
-const path = location.pathname.replace(/\/$/, '');
 const page = new Page(pageRoot(), view, (pixels) => attending?.show(pixels));
 const notices = new Notices(page.draw);
 const participation = new Participation({
-  url: socketUrl(`${path}/ws`),
+  url: socketUrl(path),
   path,
   opened: takeOpened,
   notices,

@@ -3,10 +3,13 @@
  * takes as long as they do. The client's page runs this first, and its connection takes what it opened.
  */
 
-const socket = location.protocol === 'https:' ? 'wss' : 'ws';
-const path = location.pathname.replace(/\/$/, '');
+import { socketUrl } from './address.js';
+
+/** Of the meeting's link, under which its messages go. */
+export const path = location.pathname.replace(/\/$/, '');
+
 /** @type {WebSocket | null} */
-let opened = new WebSocket(`${socket}://${location.host}${path}/ws`);
+let opened = new WebSocket(socketUrl(path));
 
 /**
  * @param {string} wanted

@@ -18,11 +18,11 @@
  */
 
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { socketUrl } from './address.js';
 import { Attendance } from './attendance.js';
 import { Comings } from './comings.js';
 import { Decisions } from './decisions.js';
 import { t } from './i18n.js';
-import { socketUrl } from './page.js';
 import { Participation } from './participation.js';
 import { nextWaiting } from './state.js';
 import { attendees } from './ui/attendees.js';
@@ -48,7 +48,7 @@ export class Hosting {
     this.#options = options;
     const { path, devices, notices } = options;
     this.participation = new Participation({
-      url: socketUrl(`${path}/ws`),
+      url: socketUrl(path),
       path,
       notices,
       onChange: () => this.#changed(),

@@ -108,11 +108,6 @@ export class Page {
   }
 }
 
-/** @param {string} path */
-export function socketUrl(path) {
-  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`;
-}
-
 /** @returns {HTMLElement} */
 export function pageRoot() {
   const root = document.getElementById('page');

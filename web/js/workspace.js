@@ -8,6 +8,7 @@
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { canCall } from './able.js';
 import { session } from './account.js';
+import { socketUrl } from './address.js';
 import { Bell } from './bell.js';
 import { Desk } from './desk.js';
 import { Devices } from './devices.js';
@@ -17,7 +18,7 @@ import { beginLanguage } from './language.js';
 import { loadInCall } from './later.js';
 import { Notices } from './notices.js';
 import { Notifications } from './notifications.js';
-import { Page, pageRoot, socketUrl } from './page.js';
+import { Page, pageRoot } from './page.js';
 import { Questions } from './questions.js';
 import { Replies } from './replies.js';
 import { Signing } from './signing.js';
@@ -90,7 +91,7 @@ async function begin() {
 
 function openDesk() {
   desk = new Desk({
-    url: socketUrl(`${TODAY}/ws`),
+    url: socketUrl(TODAY),
     notices,
     onChange: deskChanged,
     onLost: () => void checkSession(),
