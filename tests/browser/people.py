@@ -69,17 +69,21 @@ class Caller:
 
     async def meets(self, *others: Look) -> None:
         """Sees and hears each of them: decoded frames advance, in their hue, at their pitch."""
-        for other in others:
-            tile = self.tile(other.name)
-            await expect(tile).to_be_visible()
-            await tile.locator("video").evaluate(
+        await asyncio.gather(*(self._meets(other) for other in others))
+
+    async def _meets(self, other: Look) -> None:
+        tile = self.tile(other.name)
+        await expect(tile).to_be_visible()
+        await asyncio.gather(
+            tile.locator("video").evaluate(
                 f"(video, wanted) => {SENSES}.sees(video, wanted)",
                 {"hue": other.appearance.hue, "frames": 5, "patience_ms": PATIENCE_MS},
-            )
-            await tile.locator("audio").evaluate(
+            ),
+            tile.locator("audio").evaluate(
                 f"(audio, wanted) => {SENSES}.hears(audio, wanted)",
                 {"pitch_hz": other.appearance.pitch_hz, "patience_ms": PATIENCE_MS},
-            )
+            ),
+        )
 
     async def misses(self, other: Look) -> None:
         await expect(self.tile(other.name)).to_have_count(0)
