@@ -53,10 +53,33 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _named_for_tls(url: str) -> str:
+    """Firefox's log says of others: TLS requires FQDN, not IP address."""
+    scheme, _, rest = url.partition(":")
+    host = rest.partition("?")[0]
+    host = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    if scheme == "turns" and _is_address(host):
+        raise ValueError(f"{url!r} needs a host name: Firefox opens no TLS to a bare address")
+    return url
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_split)]
 Addresses = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+TurnUrl = Annotated[
+    str,
+    Field(pattern=r"^turns?:[^/\s?]+(\?transport=(udp|tcp))?$"),
+    AfterValidator(_named_for_tls),
+]
 TurnUrls = Annotated[
-    tuple[Annotated[str, Field(pattern=r"^turns?:[^/\s?]+(\?transport=(udp|tcp))?$")], ...],
+    tuple[TurnUrl, ...],
     NoDecode,
     BeforeValidator(_split),
 ]
@@ -133,7 +156,9 @@ class Settings(BaseSettings):
         1_500_000, description="What a page may send of a shared screen, all encodings together."
     )
     turn_urls: TurnUrls = Field(
-        (), description="TURN server that pages may use, separated by commas; with `turn_secret`."
+        (),
+        description="TURN server that pages may use, separated by commas; `turns:` with a host"
+        " name. With `turn_secret`.",
     )
     turn_secret: str = Field(
         "", repr=False, description="What the TURN server knows as `static-auth-secret`."

@@ -12,7 +12,7 @@ from tests.bench.report import Section
 from tests.browser.people import HOST_LOOK, Guest, Look, practitioner
 from tests.support import product
 from tests.support.browsers import Appearance, launch_chromium, launch_firefox, visitor
-from tests.support.coturn import SECRET, running_coturn
+from tests.support.coturn import SECRET, Coturn, running_coturn
 from tests.support.product import CLIENT_ONE, Server
 from tests.support.sound import sound_card
 
@@ -75,23 +75,22 @@ async def _through_turn() -> Section:
         sound = await stack.enter_async_context(sound_card())
         chromium = await launch_chromium(playwright, "--ignore-certificate-errors")
         stack.push_async_callback(chromium.close)
-        firefox = await launch_firefox(playwright, sound=sound)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        coturn = await stack.enter_async_context(running_coturn(folder))
+        firefox = await launch_firefox(playwright, sound=sound, authority=coturn.authority)
         stack.push_async_callback(firefox.close)
-        # Firefox takes no certificate of the bench's own for TURN over TLS.
-        for name, browser, transports in (
-            ("Chromium", chromium, ("udp", "tcp", "tls")),
-            ("Firefox", firefox, ("udp", "tcp")),
-        ):
-            for transport in transports:
-                worst = await _worst_through_turn(chromium, browser, transport)
+        for name, browser in ("Chromium", chromium), ("Firefox", firefox):
+            for transport in "udp", "tcp", "tls":
+                worst = await _worst_through_turn(chromium, browser, coturn, transport)
                 section.add(f"{name}, {transport.upper()}", worst / 1e3, "s", limit=5)
     return section
 
 
-async def _worst_through_turn(chromium: Browser, browser: Browser, transport: str) -> float:
+async def _worst_through_turn(
+    chromium: Browser, browser: Browser, coturn: Coturn, transport: str
+) -> float:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        coturn = await stack.enter_async_context(running_coturn(folder))
         server = await stack.enter_async_context(
             product.running(folder, turn_urls=coturn.url(transport), turn_secret=SECRET)
         )

@@ -12,9 +12,10 @@ from playwright.async_api import Browser, async_playwright
 from tests.browser.conftest import Browsers
 from tests.browser.people import Caller
 from tests.support import product
-from tests.support.browsers import launch_chromium
+from tests.support.browsers import launch_chromium, launch_firefox
 from tests.support.coturn import SECRET, Coturn, running_coturn
 from tests.support.product import CLIENT_ONE, Server
+from tests.support.sound import sound_card
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -71,35 +72,34 @@ async def turn(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def trusting() -> AsyncIterator[Browser]:
-    """Takes the test's own certificate."""
-    async with async_playwright() as playwright:
+async def trusting(turn: tuple[Coturn, Server]) -> AsyncIterator[tuple[Browser, Browser]]:
+    """Chromium and Firefox, who take the TURN server's certificate."""
+    coturn, _ = turn
+    async with sound_card() as sound, async_playwright() as playwright:
         chromium = await launch_chromium(playwright, "--ignore-certificate-errors")
-        yield chromium
+        firefox = await launch_firefox(playwright, sound=sound, authority=coturn.authority)
+        yield chromium, firefox
+        await firefox.close()
         await chromium.close()
 
 
-@pytest.mark.parametrize(
-    ("firefox", "transport"),
-    [(False, "udp"), (False, "tcp"), (False, "tls"), (True, "udp"), (True, "tcp")],
-    ids=["chromium-udp", "chromium-tcp", "chromium-tls", "firefox-udp", "firefox-tcp"],
-)
+@pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
+@pytest.mark.parametrize("is_firefox", [False, True], ids=["chromium", "firefox"])
 async def test_through_the_turn_server_a_call_goes_on(
-    engines: tuple[Browser, Browser],
-    trusting: Browser,
+    trusting: tuple[Browser, Browser],
     turn: tuple[Coturn, Server],
-    firefox: bool,
+    is_firefox: bool,
     transport: str,
 ) -> None:
-    """For TURN, Firefox trusts no certificates but those of the authorities it knows."""
+    chromium, firefox = trusting
     coturn, server = turn
     async with AsyncExitStack() as stack:
-        browsers = Browsers(chromium=trusting, firefox=engines[1], server=server, stack=stack)
+        browsers = Browsers(chromium=chromium, firefox=firefox, server=server, stack=stack)
         booked = await server.book(
-            f"Through TURN, {firefox}, {transport}", clients=(CLIENT_ONE[0],)
+            f"Through TURN, {is_firefox}, {transport}", clients=(CLIENT_ONE[0],)
         )
         host = await browsers.host()
-        guest = await browsers.guest("Robin", hue=120, pitch_hz=500, firefox=firefox)
+        guest = await browsers.guest("Robin", hue=120, pitch_hz=500, firefox=is_firefox)
         await guest.page.add_init_script(coturn.alone(transport))
 
         await guest.opens(booked.link)

@@ -63,7 +63,7 @@ async def clinic(
     folder: Path, patch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[Server, Browser, PushService]]:
     async with push_service(folder) as service:
-        patch.setenv("SSL_CERT_FILE", str(service.certificate))
+        patch.setenv("SSL_CERT_FILE", str(service.authority))
         async with product_and_chromium(push_services=service.site) as (server, chromium):
             yield server, chromium, service
 

@@ -95,7 +95,7 @@ async def test_one_is_in_the_call_through_turn_alone(
 ) -> None:
     async with AsyncExitStack() as stack:
         coturn = await stack.enter_async_context(running_coturn(tmp_path))
-        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(coturn.authority))
         practice = await stack.enter_async_context(
             running_practice(tmp_path, turn_urls=coturn.url(transport), turn_secret=SECRET)
         )

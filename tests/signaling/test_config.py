@@ -73,6 +73,8 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"turn_secret": "secret"}, "turn_urls"),
         ({"turn_urls": "stun:turn.example.org", "turn_secret": "secret"}, "turn_urls"),
         ({"turn_urls": "turn:a.example?transport=sctp", "turn_secret": "secret"}, "turn_urls"),
+        ({"turn_urls": "turns:192.0.2.1:443?transport=tcp", "turn_secret": "s"}, "host name"),
+        ({"turn_urls": "turns:[2001:db8::1]", "turn_secret": "secret"}, "host name"),
         ({"public_url": "https://clinic.example/path"}, "public_url"),
         ({"listen_port": 0}, "listen_port"),
         ({"listen_port": 70_000}, "listen_port"),

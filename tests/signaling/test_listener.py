@@ -12,7 +12,7 @@ from aiohttp import ClientSession, CookieJar, TCPConnector, WSServerHandshakeErr
 
 from signaling.http.listener import Listener
 from signaling.http.sockets import CannotListen
-from tests.support.certificates import self_signed
+from tests.support.certificates import certified
 from tests.support.practice import Practice, running_practice, until
 
 HERE = "127.0.0.1"
@@ -314,11 +314,11 @@ async def test_closing_ends_what_hangs_and_closing_twice_is_nothing(
 async def test_with_a_certificate_cookies_are_secure_and_browsers_stay_with_tls(
     tmp_path: Path,
 ) -> None:
-    cert, key = self_signed(tmp_path, HERE)
-    async with running_practice(tmp_path, tls_cert=cert, tls_key=key) as practice:
+    made = certified(tmp_path, HERE)
+    async with running_practice(tmp_path, tls_cert=made.certificate, tls_key=made.key) as practice:
         assert practice.origin.startswith("https://127.0.0.1:")
         appointment = await practice.add_appointment()
-        connector = TCPConnector(ssl=ssl.create_default_context(cafile=cert))
+        connector = TCPConnector(ssl=ssl.create_default_context(cafile=made.authority))
         async with (
             ClientSession(
                 practice.origin, connector=connector, cookie_jar=CookieJar(unsafe=True)
@@ -332,10 +332,14 @@ async def test_with_a_certificate_cookies_are_secure_and_browsers_stay_with_tls(
 
 
 async def test_a_handshake_that_hangs_is_counted_and_cut_off(tmp_path: Path) -> None:
-    cert, key = self_signed(tmp_path, HERE)
+    made = certified(tmp_path, HERE)
     async with (
         running_practice(
-            tmp_path, tls_cert=cert, tls_key=key, header_deadline=0.05, connections_per_address=1
+            tmp_path,
+            tls_cert=made.certificate,
+            tls_key=made.key,
+            header_deadline=0.05,
+            connections_per_address=1,
         ) as practice,
         wires(practice) as connect,
     ):

@@ -18,6 +18,7 @@ from tests.support import product
 from tests.support.product import Server
 
 CHROMIUM = Path("/usr/bin/chromium")
+FIREFOX = Path("/usr/bin/firefox-esr")
 
 _OF_THE_BROWSER_ITSELF = [
     # Its address bar: hundreds of scripts of its own beside the first page of each window.
@@ -124,14 +125,35 @@ async def product_and_chromium(**settings: str) -> AsyncIterator[tuple[Server, B
         yield server, chromium
 
 
-async def launch_firefox(playwright: Playwright, *, sound: dict[str, str]) -> Browser:
-    """`sound` is the environment that leads to a sound card (`tests.support.sound`)."""
+async def launch_firefox(
+    playwright: Playwright, *, sound: dict[str, str], authority: Path | None = None
+) -> Browser:
+    """`sound` is the environment that leads to a sound card (`tests.support.sound`); `authority`
+    a certificate (PEM) to trust besides those that Firefox knows."""
     return await playwright.firefox.launch(
         env=os.environ | sound,
         channel="moz-firefox",
-        executable_path="/usr/bin/firefox-esr",
+        executable_path=FIREFOX if authority is None else _trusting(authority),
         firefox_user_prefs=FIREFOX_PREFERENCES,
     )
+
+
+def _trusting(authority: Path) -> Path:
+    """A Firefox that notes the authority in its profile, which is made anew for each launch, before
+    it begins: no preference and no command line does it."""
+    script = authority.with_name("firefox")
+    script.write_text(f"""#!/bin/sh
+set -eu
+for word; do
+  [ "${{before:-}}" != --profile ] || profile="sql:$word"
+  before="$word"
+done
+certutil -N -d "$profile" --empty-password
+certutil -A -d "$profile" -n tests -t C,, -i "{authority}"
+exec {FIREFOX} "$@"
+""")
+    script.chmod(0o700)
+    return script
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import conference.relay
-from tests.support.certificates import self_signed
+from tests.support.certificates import certified
 from tests.support.practice import free_port
 
 TEMPLATE = Path(conference.relay.__file__).parent / "coturn.conf"
@@ -28,11 +28,14 @@ class Coturn:
 
     port: int
     tls_port: int
+    authority: Path
+    """Whose certificate it has for TLS."""
 
     def url(self, transport: str) -> str:
         """For `udp`, `tcp` or `tls`."""
         if transport == "tls":
-            return f"turns:{HOST}:{self.tls_port}?transport=tcp"
+            # Firefox opens TLS to names alone.
+            return f"turns:localhost:{self.tls_port}?transport=tcp"
         return f"turn:{HOST}:{self.port}?transport={transport}"
 
     def alone(self, transport: str) -> str:
@@ -43,16 +46,16 @@ class Coturn:
 @asynccontextmanager
 async def running_coturn(folder: Path) -> AsyncIterator[Coturn]:
     """As shipped, but for the lines that are said to be the operator's own."""
-    made = Coturn(free_port(), free_port())
-    certificate, key = self_signed(folder, HOST)
+    tls = certified(folder, HOST)
+    made = Coturn(free_port(), free_port(), tls.authority)
     own = {
         "static-auth-secret": SECRET,
         "realm": "turn.test",
         "allowed-peer-ip": RELAY,
         "listening-port": str(made.port),
         "tls-listening-port": str(made.tls_port),
-        "cert": str(certificate),
-        "pkey": str(key),
+        "cert": str(tls.certificate),
+        "pkey": str(tls.key),
     }
     text = TEMPLATE.read_text(encoding="utf-8")
     for name, value in own.items():

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from tests.support.certificates import self_signed
+from tests.support.certificates import certified
 
 ADDRESS = "127.0.0.1"
 
@@ -37,7 +37,7 @@ class Received:
 class PushService:
     """`answers` are given one after the other, and 201 when there are no more."""
 
-    certificate: Path
+    authority: Path
     port: int = 0
     received: list[Received] = field(default_factory=list)
     answers: list[web.Response] = field(default_factory=list)
@@ -89,11 +89,11 @@ def _decoded(text: str) -> bytes:
 
 @asynccontextmanager
 async def push_service(folder: Path) -> AsyncIterator[PushService]:
-    """Its key is in the folder. Whoever is to speak to it trusts `certificate`."""
-    certificate, key = self_signed(folder, ADDRESS)
+    """Its key is in the folder. Whoever is to speak to it trusts `authority`."""
+    made = certified(folder, ADDRESS)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    service = PushService(certificate)
+    context.load_cert_chain(made.certificate, made.key)
+    service = PushService(made.authority)
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", service._take)
     runner = web.AppRunner(app, shutdown_timeout=0.1)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What the tests need from the system: the two browsers, a sound server for the one that hears nothing
-# without a sound card, a TURN server, and ip and unshare for a network of their own. With the word
+# without a sound card, a TURN server, and what makes
+# it trusted; ip and unshare for a network of their own. With the word
 # "bench": what the benches need besides, a C compiler and Janus, the server to compare with.
 # Installed from Debian's packages where we may; otherwise the command is printed and the tests fail.
 set -eu
@@ -11,6 +12,7 @@ need chromium chromium
 need firefox-esr firefox-esr
 need pulseaudio pulseaudio
 need turnserver coturn
+need certutil libnss3-tools
 need ip iproute2
 need unshare util-linux
 if [ "${1:-}" = bench ]; then
