@@ -20,7 +20,7 @@ from signaling.process.supervisor import CLOSING_GRACE, EXIT_CONFIG, Program, Su
 _EXIT_UNAVAILABLE: Final = 69
 _EXIT_INTERRUPTED: Final = 130
 _SETTLED: Final = 10.0
-"""Seconds after which signaling's start, which takes all of a core, disturbs nobody any more."""
+"""Seconds after which a start, which takes all of a core, disturbs nobody any more."""
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -64,7 +64,12 @@ def _serve(given: argparse.Namespace) -> int:
         }
         itself = (sys.executable, "-m", "signaling")
         workers = [
-            Program(f"relay-{worker}", (*itself, "run-relay", "--supervised", f"--worker={worker}"))
+            Program(
+                f"relay-{worker}",
+                (*itself, "run-relay", "--supervised", f"--worker={worker}"),
+                # The calls of one among several are taken on by another, sooner than by a new one.
+                standby_after=_SETTLED if settings.workers == 1 else None,
+            )
             for worker in range(settings.workers)
         ]
         signaling = Program(
@@ -84,16 +89,17 @@ async def _supervise(programs: Sequence[Program], environment: dict[str, str]) -
 def _run_signaling(given: argparse.Namespace) -> int:
     from signaling import app
 
-    if given.standby and not os.read(sys.stdin.fileno(), 1):
-        return 0  # the supervisor has ended, and nobody was needed
-    app.main(_start_child(given))
+    if _is_needed(given):
+        app.main(_start_child(given))
     return 0
 
 
 def _run_relay(given: argparse.Namespace) -> int:
-    settings = _start_child(given)
     from conference.relay.worker import serve
 
+    if not _is_needed(given):
+        return 0
+    settings = _start_child(given)
     if not 0 <= given.worker < settings.workers:
         raise BadInput(f"There are {settings.workers} relay workers, counted from 0.")
     relay = settings.relay(given.worker)
@@ -119,6 +125,11 @@ def _attend(given: argparse.Namespace) -> int:
     except OSError as error:
         raise BadInput(f"The file cannot be played or recorded: {error}")
     return 0 if met else 1
+
+
+def _is_needed(given: argparse.Namespace) -> bool:
+    """At once, or when the supervisor says so; not at all once that has ended."""
+    return not given.standby or bool(os.read(sys.stdin.fileno(), 1))
 
 
 def _start_child(given: argparse.Namespace) -> Settings:
@@ -213,13 +224,12 @@ def _parser() -> argparse.ArgumentParser:
     for name, command in (("run-signaling", _run_signaling), ("run-relay", _run_relay)):
         part = commands.add_parser(name, help="one part of `serve`, for a supervisor of your own")
         part.add_argument("--supervised", action="store_true", help="end when standard input does")
+        part.add_argument(
+            "--standby", action="store_true", help="load, and begin when a line is read"
+        )
         part.set_defaults(command=command)
         if command is _run_relay:
             part.add_argument("--worker", type=int, default=0, help="which of them, from 0")
-        else:
-            part.add_argument(
-                "--standby", action="store_true", help="load, and begin when a line is read"
-            )
     return parser
 
 

@@ -6,12 +6,19 @@ from dataclasses import dataclass, replace
 
 import pytest
 import pytest_asyncio
-from aiohttp import ClientSession, CookieJar
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.browser.gallery.scenes import scenes
 from tests.browser.gallery.server import serving
-from tests.browser.people import HOST_LOOK, Guest, Headless, Host, Look, practitioner
+from tests.browser.people import (
+    HOST_LOOK,
+    Guest,
+    Headless,
+    Host,
+    Look,
+    headless_guest,
+    practitioner,
+)
 from tests.support import product
 from tests.support.browsers import Appearance, launch_chromium, launch_firefox, visitor
 from tests.support.product import Booked, Server
@@ -65,15 +72,10 @@ class Browsers:
         admitted_by: Host | None = None,
         video_codec: str | None = None,
     ) -> Headless:
-        """A stock aiortc guest, who joins where there is room and asks where there is none."""
-        jar = CookieJar(unsafe=True)
-        http = await self.stack.enter_async_context(ClientSession(cookie_jar=jar))
-        headless = Headless(http, booked.link, name=name, video_codec=video_codec)
-        self.stack.push_async_callback(headless.close)
-        if admitted_by is not None:
-            await admitted_by.finds(name, under="Waiting to Join")
-            await admitted_by.decides("Admit", name)
-        return headless
+        """See `headless_guest`."""
+        return await self.stack.enter_async_context(
+            headless_guest(name, booked, admitted_by=admitted_by, video_codec=video_codec)
+        )
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, CookieJar
 from playwright.async_api import Browser, Locator, Page, expect
 
 from conference.headless.observing import Observed
@@ -251,6 +251,11 @@ class Headless:
             apart = abs((_hue(seen.colour) - other.appearance.hue + 180) % 360 - 180)
             assert apart < 20, f"{other.name} has the hue {_hue(seen.colour):.0f}"
 
+    def pictures_of(self, other: Look) -> int:
+        """Decoded so far."""
+        seen = self._of(other)
+        return seen.frames if seen is not None else 0
+
     @property
     def video_codecs(self) -> set[str]:
         """What was negotiated for pictures: no other is sent, and no other can be decoded."""
@@ -263,3 +268,23 @@ class Headless:
             if name == other.name:
                 return self._peer.observed.get(participant_id)
         return None
+
+
+@asynccontextmanager
+async def headless_guest(
+    name: str,
+    booked: Booked,
+    *,
+    admitted_by: Host | None = None,
+    video_codec: str | None = None,
+) -> AsyncIterator[Headless]:
+    """A stock aiortc guest, who joins where there is room and asks where there is none."""
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
+        headless = Headless(http, booked.link, name=name, video_codec=video_codec)
+        try:
+            if admitted_by is not None:
+                await admitted_by.finds(name, under="Waiting to Join")
+                await admitted_by.decides("Admit", name)
+            yield headless
+        finally:
+            await headless.close()

@@ -15,6 +15,7 @@ from tests.browser.gallery.said import quality
 from tests.browser.gallery.scenes import scenes
 from tests.browser.gallery.server import Stage, serving
 from tests.browser.gallery.show import FAKE_MEDIA, show
+from tests.browser.people import Guest, Host, meet_by_link
 from tests.support.impairment import PERFECT, Impairment
 from tests.support.product import CLIENT_ONE
 from tests.support.shim import Shim, through
@@ -25,6 +26,8 @@ THROUGH_A_SHIM = (Path(__file__).parent / "through_a_shim.js").read_text(encodin
 
 SOUND_ALONE = Impairment(rate_bps=100e3, delay=0.02)
 """Too little for the smallest picture beside a voice."""
+HARDLY_HEARD = Impairment(loss=0.5)
+"""More than what is sent twice, and again when it is asked for, makes up for."""
 CLIMB_MS = 60_000
 """For the estimate to find the path wide again, and the word to have been good for a while."""
 
@@ -40,19 +43,18 @@ class Network:
         answer, self.shim = await through(answer, up=PERFECT, down=PERFECT, seed=4)
         return answer
 
-    def becomes(self, impairment: Impairment) -> None:
+    def becomes(self, *, down: Impairment = PERFECT, up: Impairment = PERFECT) -> None:
         assert self.shim is not None
-        self.shim.down.impairment = impairment
+        self.shim.down.impairment, self.shim.up.impairment = down, up
 
     def close(self) -> None:
         if self.shim is not None:
             self.shim.close()
 
 
-async def test_a_weak_connection_is_told_to_both_sides_and_so_is_its_end(
-    browsers: Browsers,
-) -> None:
-    booked = await browsers.server.book("A narrow path", clients=(CLIENT_ONE[0],))
+async def call_over(browsers: Browsers, title: str) -> tuple[Host, Guest, Network]:
+    """Of two, the guest's way a network of the test's own."""
+    booked = await browsers.server.book(title, clients=(CLIENT_ONE[0],))
     host = await browsers.host()
     guest = await browsers.guest("Robin", hue=120, pitch_hz=500)
     network = Network()
@@ -60,17 +62,21 @@ async def test_a_weak_connection_is_told_to_both_sides_and_so_is_its_end(
     await guest.page.expose_function("throughShim", network.reroute)
     await guest.page.add_init_script(THROUGH_A_SHIM)
 
-    await guest.opens(booked.link)
-    await guest.gives_name()
-    await host.starts(booked.title)
-    await guest.joins()
+    await meet_by_link(host, guest, booked)
     await guest.meets(host.look)
+    return host, guest, network
+
+
+async def test_a_weak_connection_is_told_to_both_sides_and_so_is_its_end(
+    browsers: Browsers,
+) -> None:
+    host, guest, network = await call_over(browsers, "A narrow path")
     robin = host.tile("Robin")
     await expect(robin.get_by_role("img", name="Excellent connection")).to_be_visible()
     own_news = guest.page.get_by_role("status").get_by_text("Your connection is weak.")
     await expect(own_news).to_have_count(0)
 
-    network.becomes(SOUND_ALONE)
+    network.becomes(down=SOUND_ALONE)
     await expect(own_news).to_be_visible()
     await expect(robin.get_by_text("Weak connection")).to_be_visible()
     await expect(robin.get_by_role("img", name="Weak connection")).to_be_visible()
@@ -81,10 +87,19 @@ async def test_a_weak_connection_is_told_to_both_sides_and_so_is_its_end(
     await expect(numbers.get_by_text("Straight to the practice")).to_be_visible()
     await expect(numbers.get_by_text("You receive", exact=True)).to_be_visible()
 
-    network.becomes(PERFECT)
+    network.becomes()
     await expect(own_news).to_have_count(0, timeout=CLIMB_MS)
     await expect(robin.get_by_text("Weak connection")).to_have_count(0)
     await guest.meets(host.look)
+
+
+async def test_a_weak_way_to_the_others_is_told_to_both_sides(browsers: Browsers) -> None:
+    host, guest, network = await call_over(browsers, "A bad way up")
+    network.becomes(up=HARDLY_HEARD)
+    await guest.reads("Your connection is weak. The others may not see and hear you well")
+    robin = host.tile("Robin")
+    await expect(robin.get_by_role("img", name="Weak connection")).to_be_visible()
+    await expect(robin.get_by_text("sound and picture may falter")).to_be_visible()
 
 
 # ------------------------------------------------------------------ the pages' side alone

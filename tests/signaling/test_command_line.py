@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 import re
 from datetime import datetime
 from pathlib import Path
@@ -186,6 +187,16 @@ def test_settings_that_cannot_be_are_told_before_anything_starts(
 ) -> None:
     assert main(["serve", *arguments]) == EXIT_CONFIG
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("part", ["run-signaling", "run-relay"])
+def test_one_that_stands_ready_and_is_never_needed_has_touched_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, part: str
+) -> None:
+    with Path(os.devnull).open() as supervisor_that_has_ended:
+        monkeypatch.setattr("sys.stdin", supervisor_that_has_ended)
+        assert main([part, "--supervised", "--standby"]) == 0
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["serve", "--waiting-room=off"]])
