@@ -33,9 +33,16 @@ from signaling.wire.events import Welcome
 _BACK_AFTER: Constant = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds to wait before the first, second, … attempt to come back; then always the last."""
 
-_OFFER_AGAIN: Constant = 1.0
-_PASSING: Constant = frozenset({"stale_generation", "not_in_call", "peer_closed"})
+_OVERTAKEN: Constant = frozenset({"stale_generation", "not_in_call", "peer_closed"})
 """Refusals of an offer that only say it came too late; what is true now is told by events."""
+_PASSING: Constant = frozenset(
+    {"busy", "internal", "offer_in_progress", "relay_unavailable", "store_unavailable"}
+)
+"""Those that are nobody's fault and do not last, as when a relay worker has died: offer again."""
+
+
+def _back_after(attempt: int) -> float:
+    return _BACK_AFTER[min(attempt, len(_BACK_AFTER) - 1)]
 
 
 class GuestSignaller:
@@ -75,7 +82,7 @@ class GuestSignaller:
                 self._told(f"over: {over.final.reason}")
                 return
             except (Disconnected, ClientError, OSError):
-                await asyncio.sleep(_BACK_AFTER[min(attempt, len(_BACK_AFTER) - 1)])
+                await asyncio.sleep(_back_after(attempt))
                 attempt += 1
                 continue
             attempt = 0
@@ -113,15 +120,17 @@ class GuestSignaller:
                 for hint in slots
             ],
         )
+        attempt = 0
         while True:
             try:
                 reply = await self._caller.line.request(command)
             except Refused as refused:
-                if refused.error.code in _PASSING:
+                if refused.error.code in _OVERTAKEN:
                     raise Unavailable(refused.text)
-                if not isinstance(refused.error.retry_after_s, float):
+                if refused.error.retry_after_s is None and refused.error.code not in _PASSING:
                     raise
-                await asyncio.sleep(refused.error.retry_after_s or _OFFER_AGAIN)
+                await asyncio.sleep(refused.error.retry_after_s or _back_after(attempt))
+                attempt += 1
                 continue
             except (Disconnected, TimeoutError):
                 self._generation = None  # so that the welcome is followed by a new connection

@@ -33,6 +33,7 @@ class Practice:
 
     workspace: ClientSession
     address: str
+    pid: int
 
     async def book(self, *, clients: tuple[str, ...]) -> Booked:
         now = time.time()
@@ -92,7 +93,7 @@ async def running_practice(tmp_path: Path, **settings: str) -> AsyncIterator[Pra
             sign_in = {"email": EMAIL, "password": PASSWORD}
             async with http.post("/workspace/sign-in", json=sign_in) as response:
                 assert response.status == 200
-            yield Practice(http, address)
+            yield Practice(http, address, process.pid)
     finally:
         process.terminate()
         await process.wait()

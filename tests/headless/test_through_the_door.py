@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,6 +20,7 @@ from conference.headless.peer import HeadlessOptions, HeadlessPeer
 from signaling.client.headless import GuestSignaller, attend
 from tests.headless.conftest import CLIENTS, Practice, running_practice
 from tests.support.coturn import SECRET, running_coturn
+from tests.support.product import child_of
 from tests.support.waiting import until
 
 
@@ -75,6 +77,22 @@ async def test_they_wait_for_the_host_then_join_and_see_each_other(practice: Pra
 
         await host.end()
         await until(lambda: ana.told[-1] == bo.told[-1] == "over: ended")
+
+
+async def test_they_are_back_by_themselves_when_the_relay_was_killed(practice: Practice) -> None:
+    """Offers are refused until there is another worker."""
+    booked = await practice.book(clients=CLIENTS)
+    async with practice.host(booked) as host, AsyncExitStack() as stack:
+        await host.join()
+        ana = await stack.enter_async_context(guest(booked.link, "Ana"))
+        bo = await stack.enter_async_context(guest(booked.link, "Bo"))
+        await until(lambda: ana.sees("Bo") and bo.sees("Ana"))
+
+        os.kill(child_of(practice.pid, "--worker=0"), signal.SIGKILL)
+        await until(lambda: not (ana.peer.in_call.is_set() or bo.peer.in_call.is_set()))
+        seen = [next(iter(each.peer.observed.values())).frames for each in (ana, bo)]
+        await until(lambda: ana.sees("Bo", frames=seen[0] + 15))
+        await until(lambda: bo.sees("Ana", frames=seen[1] + 15))
 
 
 async def test_one_asks_and_comes_in_when_admitted(practice: Practice) -> None:

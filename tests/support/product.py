@@ -29,6 +29,17 @@ class Booked:
     link: str
 
 
+def child_of(pid: int, word: str) -> int:
+    """The process id of that part of a server which has this word in its command line; of two, the
+    older one, because the other one stands ready for when it dies."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return next(
+        int(each)
+        for each in children
+        if word in Path(f"/proc/{each}/cmdline").read_text().split("\0")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """`anteroom serve --demo` as a process; clients and workspace on two host names."""
@@ -48,14 +59,7 @@ class Server:
         return f"http://localhost:{self.port}"
 
     def child(self, word: str) -> int:
-        """The process id of that part of it which has this word in its command line; of two, the
-        older one, because the other one stands ready for when it dies."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return next(
-            int(each)
-            for each in children
-            if word in Path(f"/proc/{each}/cmdline").read_text().split("\0")
-        )
+        return child_of(self.pid, word)
 
     async def dropped(self) -> dict[str, int]:
         """What the relay has dropped so far, by reason, as operators see it a moment late."""
