@@ -46,8 +46,10 @@ const REPLY_TIMEOUT_MS = 20_000;
 const FIRST_RETRY_MS = 300;
 const LONGEST_RETRY_MS = 8_000;
 const WELCOME_TIMEOUT_MS = 10_000;
-/** One failure is a server that restarts; so many in a row may be a network that forbids this way. */
+/** So many failures in a row may be a network that forbids this way. */
 const TRIES_OF_A_WAY = 2;
+/** The same of a way that has led to a welcome: it was a server that restarts, most likely. */
+const TRIES_OF_A_PROVEN_WAY = 5;
 /** For an answer of a server that is in doubt: so many times what the welcome took. */
 const DOUBT_TIMES = 3;
 const SHORTEST_DOUBT_MS = 500;
@@ -100,6 +102,7 @@ export class Connection {
   /** @type {Socket | null} */ #socket = null;
   #way = 0;
   #triesOfWay = 0;
+  /** @type {number | null} */ #provenWay = null;
   /** @type {Status} */ #status = 'connecting';
   /** @type {Map<number, Waiting>} by the id of the command */
   #waiting = new Map();
@@ -203,7 +206,8 @@ export class Connection {
   /** The one that led to the last welcome, until it has failed often enough. */
   #nextWay() {
     const { ways } = this.#options;
-    if (this.#triesOfWay++ >= TRIES_OF_A_WAY) {
+    const tries = this.#way === this.#provenWay ? TRIES_OF_A_PROVEN_WAY : TRIES_OF_A_WAY;
+    if (this.#triesOfWay++ >= tries) {
       this.#way = (this.#way + 1) % ways.length;
       this.#triesOfWay = 1;
     }
@@ -246,6 +250,7 @@ export class Connection {
     clearTimeout(this.#welcomeTimer);
     this.#attempt = 0;
     this.#triesOfWay = 0;
+    this.#provenWay = this.#way;
     this.#welcomeTook = performance.now() - this.#opened;
     if (welcome.resume) this.#options.resume?.save(welcome.resume);
     clearInterval(this.#beatTimer);
