@@ -56,12 +56,12 @@ CLIENT = Look("Robin", Appearance(hue=120, pitch_hz=500))
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A host and a guest, each before a page of their own in Chromium, and a stock aiortc peer."""
+    """A host and a guest, each before a page of their own in Chromium."""
 
     host: Host
     guest: Guest
     headless: Headless | None
-    """Not where it would take processor from what is measured elsewhere."""
+    """A stock aiortc peer; none where it would take processor from what is measured."""
 
     @property
     def ends(self) -> tuple[tuple[Caller, str], ...]:

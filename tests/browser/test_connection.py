@@ -2,8 +2,6 @@
 not, and a panel of one's own numbers."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -15,14 +13,10 @@ from tests.browser.gallery.said import quality
 from tests.browser.gallery.scenes import scenes
 from tests.browser.gallery.server import Stage, serving
 from tests.browser.gallery.show import FAKE_MEDIA, show
-from tests.browser.people import Guest, Host, meet_by_link
+from tests.browser.roaming import call_through_shim
 from tests.support.impairment import PERFECT, Impairment
-from tests.support.product import CLIENT_ONE
-from tests.support.shim import Shim, through
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-THROUGH_A_SHIM = (Path(__file__).parent / "through_a_shim.js").read_text(encoding="utf-8")
 
 SOUND_ALONE = Impairment(rate_bps=100e3, delay=0.02)
 """Too little for the smallest picture beside a voice."""
@@ -32,51 +26,17 @@ CLIMB_MS = 60_000
 """For the estimate to find the path wide again, and the word to have been good for a while."""
 
 
-@dataclass
-class Network:
-    """Between one page and the relay; perfect until a test says otherwise."""
-
-    shim: Shim | None = None
-
-    async def reroute(self, answer: str) -> str:
-        assert self.shim is None, "one answer a page"
-        answer, self.shim = await through(answer, up=PERFECT, down=PERFECT, seed=4)
-        return answer
-
-    def becomes(self, *, down: Impairment = PERFECT, up: Impairment = PERFECT) -> None:
-        assert self.shim is not None
-        self.shim.down.impairment, self.shim.up.impairment = down, up
-
-    def close(self) -> None:
-        if self.shim is not None:
-            self.shim.close()
-
-
-async def call_over(browsers: Browsers, title: str) -> tuple[Host, Guest, Network]:
-    """Of two, the guest's way a network of the test's own."""
-    booked = await browsers.server.book(title, clients=(CLIENT_ONE[0],))
-    host = await browsers.host()
-    guest = await browsers.guest("Robin", hue=120, pitch_hz=500)
-    network = Network()
-    browsers.stack.callback(network.close)
-    await guest.page.expose_function("throughShim", network.reroute)
-    await guest.page.add_init_script(THROUGH_A_SHIM)
-
-    await meet_by_link(host, guest, booked)
-    await guest.meets(host.look)
-    return host, guest, network
-
-
 async def test_a_weak_connection_is_told_to_both_sides_and_so_is_its_end(
     browsers: Browsers,
 ) -> None:
-    host, guest, network = await call_over(browsers, "A narrow path")
+    call = await call_through_shim(browsers, "A narrow path", firefox=False)
+    host, guest = call.host, call.guest
     robin = host.tile("Robin")
     await expect(robin.get_by_role("img", name="Excellent connection")).to_be_visible()
     own_news = guest.page.get_by_role("status").get_by_text("Your connection is weak.")
     await expect(own_news).to_have_count(0)
 
-    network.becomes(down=SOUND_ALONE)
+    call.shim.down.impairment = SOUND_ALONE
     await expect(own_news).to_be_visible()
     await expect(robin.get_by_text("Weak connection")).to_be_visible()
     await expect(robin.get_by_role("img", name="Weak connection")).to_be_visible()
@@ -87,17 +47,17 @@ async def test_a_weak_connection_is_told_to_both_sides_and_so_is_its_end(
     await expect(numbers.get_by_text("Straight to the practice")).to_be_visible()
     await expect(numbers.get_by_text("You receive", exact=True)).to_be_visible()
 
-    network.becomes()
+    call.shim.down.impairment = PERFECT
     await expect(own_news).to_have_count(0, timeout=CLIMB_MS)
     await expect(robin.get_by_text("Weak connection")).to_have_count(0)
     await guest.meets(host.look)
 
 
 async def test_a_weak_way_to_the_others_is_told_to_both_sides(browsers: Browsers) -> None:
-    host, guest, network = await call_over(browsers, "A bad way up")
-    network.becomes(up=HARDLY_HEARD)
-    await guest.reads("Your connection is weak. The others may not see and hear you well")
-    robin = host.tile("Robin")
+    call = await call_through_shim(browsers, "A bad way up", firefox=False)
+    call.shim.up.impairment = HARDLY_HEARD
+    await call.guest.reads("Your connection is weak. The others may not see and hear you well")
+    robin = call.host.tile("Robin")
     await expect(robin.get_by_role("img", name="Weak connection")).to_be_visible()
     await expect(robin.get_by_text("sound and picture may falter")).to_be_visible()
 
