@@ -77,8 +77,14 @@ class Allocator:
         self._paused: frozenset[Hashable] = frozenset()
         """For want of bandwidth; whoever else has nothing is new."""
 
-    def allocate(self, available_bps: float, wants: Sequence[Want], *, now: float) -> Allocation:
-        """Share out. Among equals, whoever stands first in `wants` goes first. Deterministic."""
+    def allocate(
+        self, available_bps: float, wants: Sequence[Want], *, is_assumed: bool = False, now: float
+    ) -> Allocation:
+        """Share out. Among equals, whoever stands first in `wants` goes first. Deterministic.
+
+        `is_assumed`: `available_bps` is a guess that the path has not spoken to yet. It is kept to,
+        but what exceeds it has shown nothing, and the first probe may restore it.
+        """
         if self._raised_at is not None and now - self._raised_at >= self._settings.trial:
             self._raised_at = None
             self._rest = self._settings.shortest_rest
@@ -103,7 +109,8 @@ class Allocator:
             return total_bps <= raise_to
 
         total_bps = _share(videos, audio_bps, may)
-        self._remember(videos, lacking=given_bps > available_bps, now=now)
+        lacking = given_bps > available_bps and not is_assumed
+        self._remember(videos, lacking=lacking, now=now)
         layers: dict[Hashable, Layer | None] = {
             want.key: want.layers[-1] if want.layers else None for want in audios
         }

@@ -107,6 +107,12 @@ def test_a_step_down_is_immediate_and_a_step_up_rests() -> None:
     assert rids(share.allocate(3e6, [camera("a", "h")], now=104.1)) == {"a": "f"}
 
 
+def test_what_exceeds_a_guess_steps_down_and_need_not_rest() -> None:
+    share = allocator()
+    assert rids(share.allocate(300_000, [camera("a", "h")], is_assumed=True, now=0)) == {"a": "q"}
+    assert rids(share.allocate(3e6, [camera("a", "q")], now=0.5)) == {"a": "f"}
+
+
 def test_a_step_up_that_does_not_last_doubles_the_rest() -> None:
     share = allocator()
     now, given, rests = 0.0, "f", []

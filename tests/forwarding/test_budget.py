@@ -152,6 +152,16 @@ def test_a_wide_path_gets_the_largest_layer() -> None:
     assert scene.viewers[0].layers_since(scene.stage.now - 2) == {"f"}
 
 
+def test_a_picture_larger_than_the_first_guess_is_back_with_the_first_probes() -> None:
+    """How large it is shows only once it flows, and here before anything was probed."""
+    scene = Scene(Link(rate_bps=10e6, delay=0.2), camera=OneSize)
+    (viewer,) = scene.viewers
+    scene.run(2)
+    pauses = [after - before for (before, _), (after, _) in itertools.pairwise(viewer.shown)]
+    assert max(pauses) > 10 * TICK
+    assert viewer.layers_since(scene.stage.now - 10 * TICK) == {"f"}
+
+
 def test_a_cliff_costs_pictures_and_no_sound_and_is_climbed_again() -> None:
     """From 3 Mbit/s to 300 kbit/s: pictures step down within 2 s; up again within 15 s."""
     link = Link(rate_bps=3e6)
