@@ -6,12 +6,14 @@ speaks, then the rest in fair steps.
 
 A step down is immediate. A step up needs headroom, and rest after a step down: a link's rate is
 found by going over it, and a picture that changes its size every few seconds is worse than a small
-one. A step up that does not last doubles the rest.
+one. A step up that does not last doubles the rest. Where it was the pictures that grew, and not the
+link that gave less, nothing was found, and the rest ends as soon as there is room for them.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from math import inf
 
 from conference.bandwidth.settings import BandwidthSettings
 from conference.rtp.scalable import EVERYTHING, Limit
@@ -66,25 +68,31 @@ class Allocation:
 class Allocator:
     """Allocates for one subscriber, again and again, and remembers how it went."""
 
-    __slots__ = ("_paused", "_raised_at", "_rest", "_rest_until", "_settings")
+    __slots__ = (
+        "_available_bps",
+        "_lacked_bps",
+        "_paused",
+        "_raised_at",
+        "_rest",
+        "_rest_until",
+        "_settings",
+    )
 
     def __init__(self, settings: BandwidthSettings) -> None:
         self._settings = settings
         self._rest = settings.shortest_rest
         self._rest_until = float("-inf")
+        self._lacked_bps = inf
+        """What there must be room for to end the rest before its time."""
+        self._available_bps = 0.0
+        """At the last call."""
         self._raised_at: float | None = None
         """When the last step up was taken that is still on trial."""
         self._paused: frozenset[Hashable] = frozenset()
         """For want of bandwidth; whoever else has nothing is new."""
 
-    def allocate(
-        self, available_bps: float, wants: Sequence[Want], *, is_assumed: bool = False, now: float
-    ) -> Allocation:
-        """Share out. Among equals, whoever stands first in `wants` goes first. Deterministic.
-
-        `is_assumed`: `available_bps` is a guess that the path has not spoken to yet. It is kept to,
-        but what exceeds it has shown nothing, and the first probe may restore it.
-        """
+    def allocate(self, available_bps: float, wants: Sequence[Want], *, now: float) -> Allocation:
+        """Share out. Among equals, whoever stands first in `wants` goes first. Deterministic."""
         if self._raised_at is not None and now - self._raised_at >= self._settings.trial:
             self._raised_at = None
             self._rest = self._settings.shortest_rest
@@ -96,7 +104,7 @@ class Allocator:
 
         spare = 1 + self._settings.headroom
         raise_to = available_bps / spare
-        rests = now < self._rest_until
+        rests = now < self._rest_until and raise_to < self._lacked_bps
         if rests:
             # What is sent may change hands, as when somebody else speaks, but not grow.
             raise_to = min(raise_to, given_bps)
@@ -109,8 +117,14 @@ class Allocator:
             return total_bps <= raise_to
 
         total_bps = _share(videos, audio_bps, may)
-        lacking = given_bps > available_bps and not is_assumed
-        self._remember(videos, lacking=lacking, now=now)
+        if given_bps > available_bps and any(video.chosen < video.given for video in videos):
+            self._step_down(given_bps, has_fallen=available_bps < self._available_bps, now=now)
+        elif any(video.chosen > video.given for video in videos):
+            self._raised_at = now
+        self._available_bps = available_bps
+        self._paused = frozenset(
+            video.want.key for video in videos if video.chosen < 0 and video.layers
+        )
         layers: dict[Hashable, Layer | None] = {
             want.key: want.layers[-1] if want.layers else None for want in audios
         }
@@ -118,19 +132,15 @@ class Allocator:
         wanted_bps = top_bps * spare if total_bps < top_bps else top_bps
         return Allocation(layers, total_bps, wanted_bps)
 
-    def _remember(self, videos: Iterable["_Video"], *, lacking: bool, now: float) -> None:
-        """Note steps taken. Only what no longer fits is a step down that bodes ill; to make room
-        for others, or because a page asks for less, is none."""
-        if lacking and any(video.chosen < video.given for video in videos):
-            if self._raised_at is not None:
-                self._rest = min(2 * self._rest, self._settings.longest_rest)
-                self._raised_at = None
-            self._rest_until = now + self._rest
-        elif any(video.chosen > video.given for video in videos):
-            self._raised_at = now
-        self._paused = frozenset(
-            video.want.key for video in videos if video.chosen < 0 and video.layers
-        )
+    def _step_down(self, given_bps: float, *, has_fallen: bool, now: float) -> None:
+        """Note that what is given no longer fits, because what is available `has_fallen` or because
+        it grew itself. To make room for others, or because a page asks for less, is no such step.
+        """
+        if has_fallen and self._raised_at is not None:
+            self._rest = min(2 * self._rest, self._settings.longest_rest)
+        self._raised_at = None
+        self._rest_until = now + self._rest
+        self._lacked_bps = inf if has_fallen else given_bps
 
 
 class _Video:

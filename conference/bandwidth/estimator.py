@@ -107,7 +107,6 @@ class Estimator:
         "_round_trip",
         "_settings",
         "_silent_at",
-        "is_assumed",
     )
 
     def __init__(
@@ -137,9 +136,6 @@ class Estimator:
         self._proven_bps = 0.0
         self._remb_bps: float | None = None
         self._remb_at = float("-inf")
-        self.is_assumed = True
-        """Whether nothing has shown yet how much the path carries: it has not fallen, no probe was
-        answered, and the receiver sees no limit."""
 
     @property
     def estimate_bps(self) -> float:
@@ -209,7 +205,6 @@ class Estimator:
         sees_limit = bitrate_bps < _REMB_OPEN * self._sent_bps(now)
         self._remb_at = now
         self._remb_bps = max(0.0, bitrate_bps) if sees_limit else None
-        self.is_assumed = self.is_assumed and not sees_limit
         if self._tells_arrivals(now):
             self._set(self._estimate_bps, now=now)
         elif sees_limit:
@@ -406,7 +401,6 @@ class Estimator:
         if target_bps >= self._estimate_bps:
             return
         self._set(target_bps, now=now)
-        self.is_assumed = False
         self._fell_at = now
         self._next_probe = max(self._next_probe, now + _PROBE_REST)
 
@@ -425,7 +419,6 @@ class Estimator:
         result = reading.result()
         found = 0.0
         if result is not None:
-            self.is_assumed = False
             if self._loss.in_doubt and not self._loss.settle(result.loss_ratio):
                 self._fall_to(_KEPT * min(result.delivered_bps, delivered or inf), now=now)
                 return

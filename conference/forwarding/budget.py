@@ -167,10 +167,7 @@ class Budget:
             for subscription in self._peer.subscriptions.values()
             if (want := self._want(subscription, now=now)) is not None
         ]
-        estimator = self.estimator
-        allocation = self._allocator.allocate(
-            estimator.estimate_bps, wants, is_assumed=estimator.is_assumed, now=now
-        )
+        allocation = self._allocator.allocate(self.estimator.estimate_bps, wants, now=now)
         self._wanted_bps = allocation.wanted_bps
         self._next_share = now + _EASY_INTERVAL
         pictures = [want for want in wants if want.rank is not Rank.AUDIO]

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 _MOST_LAYOUTS = 16
 _BITRATE_WEIGHT = 0.3
 """Of the newest quarter of a second: a keyframe is no other bitrate."""
-_LEAST_MEASURED = 0.25
-"""Seconds: a keyframe that has only just come is no bitrate."""
 _WANTED_FOR = 3.0
 """A layer is encoded for so long after the last one who took it."""
 
@@ -284,10 +282,11 @@ class Layer:
 
     def measure(self, *, now: float) -> int:
         """Bring bitrate up to date, or leave it as it last was while nothing comes; the number of
-        packets since the last call."""
-        elapsed = max(now - self._measured_at, _LEAST_MEASURED)
+        packets since the last call. Within the interval of the first of them there is no telling
+        how long they have come for."""
         arrived = self.packets - self._measured_packets
-        if arrived:
+        if arrived and self._measured_packets:
+            elapsed = now - self._measured_at
             newest = (self.payload_bytes - self._measured_bytes) * 8 / elapsed
             known = self.bitrate_bps or newest
             self.bitrate_bps = known + _BITRATE_WEIGHT * (newest - known)

@@ -230,10 +230,7 @@ class Call:
             )
             for index, track in enumerate(self.tracks)
         ]
-        estimator = self.estimator
-        return self.allocator.allocate(
-            estimator.estimate_bps, wants, is_assumed=estimator.is_assumed, now=self.now
-        )
+        return self.allocator.allocate(self.estimator.estimate_bps, wants, now=self.now)
 
     def between(self, start: float, end: float) -> list[Sample]:
         return [sample for sample in self.samples if start < sample.now <= end]

@@ -25,7 +25,10 @@ def camera(key: str, given: str | None = None, rank: Rank = Rank.CAMERA) -> Want
 
 
 def allocator() -> Allocator:
-    return Allocator(BandwidthSettings())
+    """Of somebody who had room for everything until now."""
+    share = Allocator(BandwidthSettings())
+    share.allocate(20e6, [], now=0)
+    return share
 
 
 def rids(allocation: Allocation) -> dict[object, str | None]:
@@ -107,10 +110,16 @@ def test_a_step_down_is_immediate_and_a_step_up_rests() -> None:
     assert rids(share.allocate(3e6, [camera("a", "h")], now=104.1)) == {"a": "f"}
 
 
-def test_what_exceeds_a_guess_steps_down_and_need_not_rest() -> None:
+def test_pictures_that_outgrow_the_path_are_back_as_soon_as_it_has_room_for_them() -> None:
     share = allocator()
-    assert rids(share.allocate(300_000, [camera("a", "h")], is_assumed=True, now=0)) == {"a": "q"}
-    assert rids(share.allocate(3e6, [camera("a", "q")], now=0.5)) == {"a": "f"}
+    share.allocate(300_000, [camera("a", "q")], now=0)
+    assert rids(share.allocate(300_000, [camera("a", "h")], now=0)) == {"a": "q"}
+    assert rids(share.allocate(400_000, [camera("a", "q")], now=0.5)) == {"a": "q"}
+    assert rids(share.allocate(403_000, [camera("a", "q")], now=0.6)) == {"a": "h"}
+    # Nor is it a step up that did not last.
+    assert rids(share.allocate(403_000, [camera("a", "f")], now=1)) == {"a": "h"}
+    assert rids(share.allocate(800_000, [camera("a", "q")], now=4.9)) == {"a": "q"}
+    assert rids(share.allocate(800_000, [camera("a", "q")], now=5.1)) == {"a": "h"}
 
 
 def test_a_step_up_that_does_not_last_doubles_the_rest() -> None:
