@@ -28,7 +28,6 @@ _RUN_INTERVAL = 0.1
 _SHARE_INTERVAL = 0.1
 _EASY_INTERVAL = 0.5
 """Seconds between two looks: while something is held back, and while everything fits."""
-_COUNT_INTERVAL = 0.1
 _HEADER_BYTES = 20
 """Of a packet, extensions included: only payloads are counted."""
 
@@ -45,7 +44,6 @@ class Budget:
         "_counted_bytes",
         "_delay",
         "_losses",
-        "_next_count",
         "_next_run",
         "_next_share",
         "_peer",
@@ -80,7 +78,6 @@ class Budget:
         """Whether some picture is not sent at all for want of room."""
         self._losses = ReportedLoss(now=now)
         self._delay = ReportedDelay()
-        self._next_count = now
         self._counted_bytes = self._sent_bytes
 
     def take_feedback(self, feedback: TransportFeedback, *, now: float) -> None:
@@ -118,11 +115,11 @@ class Budget:
     def run(self, *, now: float) -> int:
         """Do what is due; bytes of padding to send now, to see whether there is more room."""
         estimator = self.estimator
-        if now >= self._next_count:
-            self._count(now=now)
         if now < self._next_run:
             return estimator.padding_due(now=now)
         self._next_run = now + _RUN_INTERVAL
+        if not self._peer.reports_arrivals:
+            self._count(now=now)
         self._peer.ledger.make_room(now=now)
         estimator.tick(now=now)
         if now >= self._next_share:
@@ -132,9 +129,6 @@ class Budget:
 
     def _count(self, *, now: float) -> None:
         """Bring into the ledger what was sent without numbers since the last call."""
-        self._next_count = now + _COUNT_INTERVAL
-        if self._peer.reports_arrivals:
-            return
         sent = self._sent_bytes
         fresh, self._counted_bytes = sent - self._counted_bytes, sent
         while fresh > 0:

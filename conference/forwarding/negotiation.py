@@ -85,6 +85,7 @@ def _apply_receiving(
                 peer, line, random_u32=random_u32, now=now
             )
     peer.resend_ssrcs = {line.rtx_ssrc for line in media.receiving if line.rtx_ssrc is not None}
+    peer.reports_arrivals = any(each.number_id for each in peer.subscriptions.values())
     _arrange_slots(peer, now=now)
 
 

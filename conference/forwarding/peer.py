@@ -66,6 +66,7 @@ class ForwardingPeer:
         "peer_id",
         "publications",
         "repairs",
+        "reports_arrivals",
         "resend_ssrcs",
         "round_trip",
         "rtcp_ssrc",
@@ -118,6 +119,8 @@ class ForwardingPeer:
         """By the SSRC of the slot's m-line."""
         self.resend_ssrcs: set[int] = set()
         """The RTX SSRCs of the slots."""
+        self.reports_arrivals = False
+        """Whether it negotiated transport-wide numbers for anything it receives."""
         self.arrivals = Arrivals(now=now)
         self.clock_offset: float | None = None
         """What to add to the publisher's NTP seconds to have monotonic time here."""
@@ -145,11 +148,6 @@ class ForwardingPeer:
         """A bounded guess for timers; an absurd report must not stop or flood them."""
         known = _UNKNOWN_ROUND_TRIP if self.round_trip is None else self.round_trip
         return min(max(known, 0.01), 0.5)
-
-    @property
-    def reports_arrivals(self) -> bool:
-        """Whether it negotiated transport-wide numbers for anything it receives."""
-        return any(each.number_id for each in self.subscriptions.values())
 
     def note_clock(self, ntp: int, *, now: float) -> None:
         """A sender report was made at `ntp` by its clock and came now.
