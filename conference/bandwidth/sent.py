@@ -22,7 +22,7 @@ _SECONDS_PER_TICK = 1 / TICKS_PER_SECOND
 _REFERENCE_CYCLE = 1 << 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as `TransportFeedback` is not
 class Outcome:
     """What one feedback tells that was not known before."""
 

@@ -29,7 +29,7 @@ _ONES = tuple(tuple(bit for bit in range(7) if half >> 6 - bit & 1) for half in 
 """Which of the seven statuses in half a one-bit vector say "received"."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for each feedback, and that would double its cost
 class TransportFeedback:
     """What one packet tells: of `statuses` packets from wire seq `first` on, those at `offsets`
     arrived, at `ticks` of 250 µs after the reference time; the others had not. `reference` counts
