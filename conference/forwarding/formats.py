@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from conference.forwarding.media import Codec
 from conference.rtp.codecs import format_fitness
@@ -24,7 +25,8 @@ class Route:
     red_inner: int | None = None
 
 
-def match_formats(sent: tuple[Codec, ...], received: tuple[Codec, ...]) -> dict[int, Route]:
+@lru_cache(maxsize=256)  # few kinds of browsers meet, each in many slots
+def match_formats(sent: tuple[Codec, ...], received: tuple[Codec, ...]) -> Mapping[int, Route]:
     """The publisher's payload types that the subscriber understands; empty without a common
     codec."""
     routes: dict[int, Route] = {}

@@ -8,7 +8,6 @@ for late packets.
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -95,7 +94,7 @@ class Rewriter:
         """`first_seq` (16 bits) and `base_timestamp` (32 bits) are random (RFC 3550 §5.1)."""
         self.span: Span | None = None
         """The one being forwarded now."""
-        self.spans: deque[Span] = deque(maxlen=_SPANS_KEPT)
+        self.spans: list[Span] = []
         self._next_out = FIRST_CYCLE + first_seq
         self._base_timestamp = base_timestamp
         self._epoch = now
@@ -136,17 +135,17 @@ class Rewriter:
             picture_delta = last.picture + 1 - picture.picture & 0xFFFF
             level_delta = last.level + 1 - picture.level & 0xFF
         target = self._timestamp_for(layer, timestamp, now=now)
-        self.span = Span(
-            layer=layer,
-            first_in=ext_seq,
-            first_out=self._next_out,
-            timestamp_delta=target - timestamp & 0xFFFF_FFFF,
-            picture_delta=picture_delta,
-            level_delta=level_delta,
-            described=picture is not None and picture.described,
+        return self._open(
+            Span(
+                layer=layer,
+                first_in=ext_seq,
+                first_out=self._next_out,
+                timestamp_delta=target - timestamp & 0xFFFF_FFFF,
+                picture_delta=picture_delta,
+                level_delta=level_delta,
+                described=picture is not None and picture.described,
+            )
         )
-        self.spans.append(self.span)
-        return self.span
 
     def turn(self, thinning: Thinning | None, *, ext_seq: int) -> Span:
         """Go on with the same layer, otherwise thinned, from this packet on, which is the newest
@@ -154,17 +153,25 @@ class Rewriter:
         span = self.span
         assert span is not None
         pictures = 0 if thinning is None else thinning.pictures
-        self.span = replace(
-            span,
-            first_in=ext_seq,
-            first_out=span.out_of(ext_seq),
-            picture_delta=span.picture_delta - span.pictures_left_out + pictures & 0xFFFF,
-            thinning=thinning,
-            left_out=0 if thinning is None else thinning.packets,
-            turned=True,
+        return self._open(
+            replace(
+                span,
+                first_in=ext_seq,
+                first_out=span.out_of(ext_seq),
+                picture_delta=span.picture_delta - span.pictures_left_out + pictures & 0xFFFF,
+                thinning=thinning,
+                left_out=0 if thinning is None else thinning.packets,
+                turned=True,
+            )
         )
-        self.spans.append(self.span)
-        return self.span
+
+    def _open(self, span: Span) -> Span:
+        self.span = span
+        # A list: an empty deque is 600 bytes, in each of a subscriber's slots.
+        if len(self.spans) >= _SPANS_KEPT:
+            del self.spans[0]
+        self.spans.append(span)
+        return span
 
     def end(self) -> None:
         """Remember where the open span ends, before its layer goes on or is lost."""
@@ -186,9 +193,7 @@ class Rewriter:
         """Its packets may not be asked for any more."""
         if self.span is not None and self.span.layer is layer:
             self.end()
-        self.spans = deque(
-            (span for span in self.spans if span.layer is not layer), maxlen=_SPANS_KEPT
-        )
+        self.spans = [span for span in self.spans if span.layer is not layer]
 
     def find(self, ext_out: int) -> tuple[Span, int] | None:
         """The span that a sent packet belongs to, and its extended seq in the layer."""

@@ -67,7 +67,7 @@ class Subscription:
         self.publication: Publication | None = None
         self.active: Layer | None = None
         self.waiting: Layer | None = None
-        self.routes: dict[int, Route] = {}
+        self.routes: Mapping[int, Route] = {}
         self.demand: int | None = None
         """Pixels that the subscriber can show; None while it has not said."""
         self.allowed: Mapping[str, Limit] | None = None

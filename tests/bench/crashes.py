@@ -33,8 +33,7 @@ CRASHES = 20
 FORGIVEN = 31.0
 """Seconds that each process lives before it is killed: after less than 30 the supervisor takes it
 for a crash loop, and has it wait ever longer."""
-ALONE = 5
-"""Crashes where one process bears them all, and is waited for so long each time."""
+SIGNALING_CRASHES = 5
 STORY = 8.0
 """Seconds in which all that a crash of signaling does is done."""
 UNDER_WAY_MS = 300
@@ -118,18 +117,17 @@ async def _killed_workers(*, workers: int) -> Section:
     alone = workers == 1
     people = "two pages and a stock aiortc peer" if alone else "two pages"
     elsewhere = "" if alone else " What another call loses is of one on the other worker."
-    crashes, rest = (ALONE if alone else CRASHES), FORGIVEN / workers
     section = Section(
         f"A relay worker is killed, one of {workers}",
-        f"{crashes} times, in the middle of a call between {people}: until all"
+        f"{CRASHES} times, in the middle of a call between {people}: until all"
         f" see new pictures, with nobody pressing anything.{elsewhere}",
     )
     times = []
     async with _calls(workers, headless=alone, relay_workers=str(workers)) as (server, calls):
         struck, *others = calls
         lost = 0
-        for _ in range(crashes):
-            await asyncio.sleep(rest)
+        for _ in range(CRASHES):
+            await asyncio.sleep(FORGIVEN / workers)
             on = await struck.worker(server)
             spared = [each for each in others if await each.worker(server) != on]
             before = sum([await each.lost_packets() for each in spared])
@@ -147,13 +145,13 @@ async def _killed_workers(*, workers: int) -> Section:
 async def _killed_signaling() -> Section:
     section = Section(
         "Signaling is killed",
-        f"{ALONE} times, in the middle of a call between two pages. A pause is the longest"
-        " between two painted frames, of which there are 15 a second; whoever has no tile any more"
-        " is shown as left.",
+        f"{SIGNALING_CRASHES} times, in the middle of a call between two pages. A pause is the"
+        " longest between two painted frames, of which there are 15 a second; whoever has no tile"
+        " any more is shown as left.",
     )
     pauses, welcomes, missing = [], [], 0.0
     async with _calls(1) as (server, (call,)):
-        for _ in range(ALONE):
+        for _ in range(SIGNALING_CRASHES):
             await asyncio.sleep(FORGIVEN)
             await call.begin_story()
             os.kill(server.child("run-signaling"), signal.SIGKILL)
