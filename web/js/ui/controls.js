@@ -66,9 +66,10 @@ export function controls({ devices, open, quality, asking, host, clock, together
       </button>
       ${menu ?? nothing}
     </div>
-    <span class="controls-gap"></span>
-    ${control('leave', t('call.leave'), actions.onLeave, 'leave')}
-    ${actions.onEnd ? control('end', t('call.end'), actions.onEnd, 'danger') : nothing}
+    <div class="controls-out">
+      ${control('leave', t('call.leave'), actions.onLeave, 'leave')}
+      ${actions.onEnd ? control('end', t('call.end'), actions.onEnd, 'danger') : nothing}
+    </div>
   </div>`;
 }
 
