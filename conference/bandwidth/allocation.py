@@ -32,7 +32,7 @@ class Rank(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Layer:
     """One quality of a track: a simulcast encoding up to a spatial and temporal layer.
-    `bitrate_bps` as measured."""
+    `bitrate_bps` as measured, 0 before that."""
 
     rid: str
     bitrate_bps: float
@@ -136,11 +136,12 @@ class Allocator:
         """Note that what is given no longer fits, because what is available `has_fallen` or because
         it grew itself. To make room for others, or because a page asks for less, is no such step.
         """
-        if has_fallen and self._raised_at is not None:
+        ends_early = not has_fallen and (now >= self._rest_until or self._lacked_bps < inf)
+        self._lacked_bps = given_bps if ends_early else inf
+        if self._raised_at is not None:
             self._rest = min(2 * self._rest, self._settings.longest_rest)
-        self._raised_at = None
+            self._raised_at = None
         self._rest_until = now + self._rest
-        self._lacked_bps = inf if has_fallen else given_bps
 
 
 class _Video:

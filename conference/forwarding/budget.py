@@ -224,7 +224,9 @@ def _steps(layer: Layer, *, largest: int) -> list[Step]:
     """Up to each of its temporal layers of each of its spatial ones, the last of which is
     `largest`; worst first. A larger size has half of its frames at least: with fewer a smaller one
     is better. Where it costs no more than a smaller one with all of them, that one is no step."""
-    weight = layer.cost_bps / layer.bitrate_bps if layer.bitrate_bps else 1.0
+    if not layer.bitrate_bps:
+        return [Step(layer.rid, layer.cost_bps)]
+    weight = layer.cost_bps / layer.bitrate_bps
     candidates: list[tuple[Limit, float]] = []
     for spatial, rates in groupby(layer.scalability.rates(), key=lambda rate: rate[0].spatial):
         if spatial <= largest or not candidates:

@@ -103,8 +103,10 @@ class Publication:
 
     @property
     def arriving(self) -> list[Layer]:
-        """The layers that packets come of, in no order."""
-        return [layer for layer in self.layers.values() if layer.is_arriving]
+        """The layers that packets come of, in no order; one of an unknown bitrate, which may take
+        any room, only where there is no other."""
+        arriving = [layer for layer in self.layers.values() if layer.is_arriving]
+        return [layer for layer in arriving if layer.bitrate_bps] or arriving
 
     def update_wanted(self, *, now: float) -> None:
         """See which layers somebody takes, or would take if they came; told if that is new.

@@ -116,10 +116,16 @@ def test_pictures_that_outgrow_the_path_are_back_as_soon_as_it_has_room_for_them
     assert rids(share.allocate(300_000, [camera("a", "h")], now=0)) == {"a": "q"}
     assert rids(share.allocate(400_000, [camera("a", "q")], now=0.5)) == {"a": "q"}
     assert rids(share.allocate(403_000, [camera("a", "q")], now=0.6)) == {"a": "h"}
-    # Nor is it a step up that did not last.
-    assert rids(share.allocate(403_000, [camera("a", "f")], now=1)) == {"a": "h"}
-    assert rids(share.allocate(800_000, [camera("a", "q")], now=4.9)) == {"a": "q"}
-    assert rids(share.allocate(800_000, [camera("a", "q")], now=5.1)) == {"a": "h"}
+
+
+def test_what_grows_after_a_fall_rests_for_as_long_as_what_fell() -> None:
+    share = allocator()
+    assert rids(share.allocate(500_000, [camera("a", "f")], now=100)) == {"a": "h"}
+    grown = tuple(Layer(layer.rid, 1.5 * layer.bitrate_bps) for layer in SIMULCAST)
+    want = Want("a", Rank.CAMERA, grown, given=("h", EVERYTHING))
+    assert rids(share.allocate(500_000, [want], now=101)) == {"a": "q"}
+    assert rids(share.allocate(700_000, [camera("a", "q")], now=104.9)) == {"a": "q"}
+    assert rids(share.allocate(700_000, [camera("a", "q")], now=105.1)) == {"a": "h"}
 
 
 def test_a_step_up_that_does_not_last_doubles_the_rest() -> None:

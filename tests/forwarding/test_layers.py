@@ -125,6 +125,21 @@ def test_a_bitrate_is_known_once_it_came_for_a_whole_interval() -> None:
     assert min(known) == pytest.approx(2 * 1000 * 8 * 25, rel=0.1)
 
 
+def test_a_layer_of_unknown_bitrate_is_gone_to_only_where_there_is_no_other() -> None:
+    stage = Stage()
+    ann, ben = Simulcaster(stage), stage.join("ben", sources=())
+    ann.send("q", key=True)
+    assert colors(ben) == "q"
+    for _ in range(15):
+        ann.send("q")
+    (subscription,) = [each for each in ben.peer.subscriptions.values() if each.active is not None]
+    for _ in range(30):
+        ann.send("q", "h", key=True)
+        for layer in (subscription.active, subscription.waiting):
+            assert layer is None or layer.bitrate_bps
+    assert colors(ben).endswith("h")
+
+
 def test_a_layer_that_stops_is_left_for_the_next() -> None:
     stage = Stage()
     ann, ben = Simulcaster(stage), stage.join("ben", sources=())
