@@ -117,14 +117,7 @@ class Allocator:
             return total_bps <= raise_to
 
         total_bps = _share(videos, audio_bps, may)
-        if given_bps > available_bps and any(video.chosen < video.given for video in videos):
-            self._step_down(given_bps, has_fallen=available_bps < self._available_bps, now=now)
-        elif any(video.chosen > video.given for video in videos):
-            self._raised_at = now
-        self._available_bps = available_bps
-        self._paused = frozenset(
-            video.want.key for video in videos if video.chosen < 0 and video.layers
-        )
+        self._remember(videos, available_bps, given_bps, now=now)
         layers: dict[Hashable, Layer | None] = {
             want.key: want.layers[-1] if want.layers else None for want in audios
         }
@@ -132,16 +125,25 @@ class Allocator:
         wanted_bps = top_bps * spare if total_bps < top_bps else top_bps
         return Allocation(layers, total_bps, wanted_bps)
 
-    def _step_down(self, given_bps: float, *, has_fallen: bool, now: float) -> None:
-        """Note that what is given no longer fits, because what is available `has_fallen` or because
-        it grew itself. To make room for others, or because a page asks for less, is no such step.
-        """
-        ends_early = not has_fallen and (now >= self._rest_until or self._lacked_bps < inf)
-        self._lacked_bps = given_bps if ends_early else inf
-        if self._raised_at is not None:
-            self._rest = min(2 * self._rest, self._settings.longest_rest)
-            self._raised_at = None
-        self._rest_until = now + self._rest
+    def _remember(
+        self, videos: Sequence["_Video"], available_bps: float, given_bps: float, *, now: float
+    ) -> None:
+        """Note steps taken. Only what no longer fits is a step down that bodes ill; to make room
+        for others, or because a page asks for less, is none."""
+        if given_bps > available_bps and any(video.chosen < video.given for video in videos):
+            has_grown = available_bps >= self._available_bps
+            ends_early = has_grown and (now >= self._rest_until or self._lacked_bps < inf)
+            self._lacked_bps = given_bps if ends_early else inf
+            if self._raised_at is not None:
+                self._rest = min(2 * self._rest, self._settings.longest_rest)
+                self._raised_at = None
+            self._rest_until = now + self._rest
+        elif any(video.chosen > video.given for video in videos):
+            self._raised_at = now
+        self._available_bps = available_bps
+        self._paused = frozenset(
+            video.want.key for video in videos if video.chosen < 0 and video.layers
+        )
 
 
 class _Video:
